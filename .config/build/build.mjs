@@ -1,0 +1,50 @@
+// Builds dist/: code from schemas and templates first, then TypeScript. With --if-stale only when an input is newer.
+import { execFileSync } from 'node:child_process'
+import { chmodSync, existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { writeOptionTable } from './option-table.mjs'
+import { root } from './output.mjs'
+import { writeSchemaTypes } from './schema-types.mjs'
+import { writeTemplates } from './templates.mjs'
+import { writeValidators } from './validators.mjs'
+
+const stamp = join(root, 'dist/.built')
+
+/** Newest modification time below a path, in milliseconds. Generated code is output, so it does not count.
+ * @param {string} path @returns {number} */
+function newest(path) {
+  const stat = statSync(path)
+  if (!stat.isDirectory()) return stat.mtimeMs
+  const below = readdirSync(path).filter((name) => name !== 'generated')
+  return Math.max(stat.mtimeMs, ...below.map((name) => newest(join(path, name))))
+}
+
+function isStale() {
+  if (!existsSync(stamp)) return true
+  const inputs = ['src', 'templates', 'schemas', 'package.json', 'tsconfig.json', '.config/build']
+  return inputs.some((input) => newest(join(root, input)) > statSync(stamp).mtimeMs)
+}
+
+/** Ends the process with 1 when a template or a type is wrong. */
+export async function build() {
+  const started = new Date()
+  // Without this, a module that was renamed or removed would live on in the package.
+  if (!process.argv.includes('--if-stale')) rmSync(join(root, 'dist'), { recursive: true, force: true })
+  writeOptionTable()
+  writeTemplates()
+  writeValidators()
+  await writeSchemaTypes()
+  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc')], { cwd: root, stdio: 'inherit' })
+  chmodSync(join(root, 'dist/bin.js'), 0o755)
+  writeFileSync(stamp, '')
+  utimesSync(stamp, started, started)
+}
+
+export async function buildIfStale() {
+  if (isStale()) await build()
+}
+
+if (process.argv[1] === import.meta.filename) {
+  if (process.argv.includes('--if-stale')) await buildIfStale()
+  else await build()
+}

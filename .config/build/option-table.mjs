@@ -1,0 +1,45 @@
+// Turns schemas/options.schema.json into the table that the command line, the README and the runbook share.
+import { readJson, writeGenerated } from './output.mjs'
+
+/** @param {string} key */
+const toFlag = (key) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+
+export function writeOptionTable() {
+  /** @type {Record<string, any>} */
+  const properties = readJson('schemas/options.schema.json').properties
+  const rows = Object.entries(properties)
+    .filter(([key]) => key !== '$schema')
+    .map(([key, schema]) => ({
+      key,
+      flag: toFlag(key),
+      type: schema.type,
+      description: schema.description,
+      group: schema.flag.group,
+      alias: schema.flag.alias,
+      value: schema.enum?.join('|') ?? schema.flag.value,
+      choices: schema.enum,
+      default: schema.default,
+      defaultText: schema.flag.default ?? (schema.default === undefined ? 'none' : String(schema.default)),
+    }))
+  const text = `export const version = ${JSON.stringify(readJson('package.json').version)}
+
+export interface OptionRow {
+  /** Name in a --config file. */
+  readonly key: string
+  /** Name on the command line, without dashes. */
+  readonly flag: string
+  readonly type: 'array' | 'boolean' | 'integer' | 'string'
+  readonly description: string
+  readonly group: string
+  readonly alias?: string
+  /** Placeholder of the value in help. */
+  readonly value?: string
+  readonly choices?: readonly string[]
+  readonly default?: string | number | boolean
+  readonly defaultText: string
+}
+
+export const optionTable: readonly OptionRow[] = ${JSON.stringify(rows, null, 2)}
+`
+  writeGenerated('src/model/generated/option-table.ts', text)
+}

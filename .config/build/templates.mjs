@@ -1,0 +1,66 @@
+// Precompiles templates/ after checking that each value enters through a helper which quotes it and checks its type.
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import Handlebars from 'handlebars'
+import { readText, root, writeGenerated } from './output.mjs'
+import { checkTemplate } from './template-check.mjs'
+
+const helpers = { sh: true, int: true, text: true, json: true, md: true, each: true, when: true }
+
+/** Code of one template and the data fields it uses; throws when it breaks a rule.
+ * @param {string} name file name for messages @param {string} source */
+export function compileTemplate(name, source) {
+  const tree = Handlebars.parse(source)
+  const { fields, partials } = checkTemplate(name, tree)
+  const code = Handlebars.precompile(tree, {
+    knownHelpers: helpers,
+    knownHelpersOnly: true,
+    noEscape: true,
+    preventIndent: true,
+    strict: true,
+  })
+  return { code: String(code), fields, partials }
+}
+
+/** @param {string} folder @param {RegExp} ending what is cut off a file's name
+ * @returns {Map<string, ReturnType<typeof compileTemplate>>} */
+function compileFolder(folder, ending) {
+  const files = readdirSync(join(root, folder)).filter((file) => ending.test(file))
+  const compile = (/** @type {string} */ file) => compileTemplate(`${folder}/${file}`, readText(`${folder}/${file}`))
+  return new Map(files.sort().map((file) => [file.replace(ending, ''), compile(file)]))
+}
+
+/** @param {string} name @param {string[]} from @param {ReturnType<typeof compileFolder>} partials @returns {string[]} */
+function fieldsOf(name, from, partials) {
+  return from.flatMap((used) => {
+    const partial = partials.get(used)
+    if (!partial) throw new Error(`${name}: there is no templates/partials/${used}.sh.hbs`)
+    return [...partial.fields, ...fieldsOf(used, partial.partials, partials)]
+  })
+}
+
+export function writeTemplates() {
+  const partials = compileFolder('templates/partials', /\.\w+\.hbs$/)
+  const templates = compileFolder('templates', /\.hbs$/)
+  const fields = [...templates].map(([name, { fields, partials: used }]) => {
+    const all = [...new Set([...fields, ...fieldsOf(name, used, partials)])].sort()
+    return `  ${JSON.stringify(name)}: ${all.map((field) => JSON.stringify(field)).join(' | ') || 'never'}`
+  })
+  /** @param {ReturnType<typeof compileFolder>} folder */
+  const toCode = (folder) => [...folder].map(([name, { code }]) => `  ${JSON.stringify(name)}: ${code},`).join('\n')
+  const text = `// @ts-nocheck
+/** The data fields that each template uses, its partials' included. */
+export interface TemplateFields {
+${fields.join('\n')}
+}
+
+export const templates: Record<keyof TemplateFields, unknown> = {
+${toCode(templates)}
+}
+
+export const partials: Record<string, unknown> = {
+${toCode(partials)}
+}
+`
+  writeGenerated('src/generate/generated/templates.ts', text)
+}

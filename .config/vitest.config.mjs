@@ -1,0 +1,15 @@
+// Vitest: shell, fault and install tests start many processes, so they get time; one build serves all files.
+import { join } from 'node:path'
+import { defineConfig } from 'vitest/config'
+
+const root = join(import.meta.dirname, '..')
+
+export default defineConfig({
+  root,
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: [join(root, '.config/vitest-setup.mjs')],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+})
