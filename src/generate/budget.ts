@@ -1,0 +1,64 @@
+// How the time that Azure grants is shared out. The same numbers are rendered into the scripts.
+import type { WorstCaseSeconds } from '../model/bundle.js'
+
+/** Whole seconds a step gets when there is room, and the shortest that is of use (`…Min`). Each includes the second
+ * between TERM and KILL. `end` is the margin before Azure's limit. */
+export const budget = {
+  start: 1,
+  list: 10,
+  listMin: 3,
+  probe: 10,
+  probeMin: 3,
+  freeze: 60,
+  freezeMin: 4,
+  thaw: 20,
+  thawMin: 3,
+  lastResort: 10,
+  lastResortMin: 2,
+  record: 5,
+  recordMin: 3,
+  end: 1,
+} as const
+
+type Term = readonly [seconds: number, purpose: string]
+
+const preMinimum: readonly Term[] = [
+  [budget.start, 'start'],
+  [budget.listMin, 'list the instances'],
+  [budget.probeMin, 'probe them'],
+  [budget.freezeMin, 'freeze'],
+  [2 * budget.thawMin, 'two tries of a thaw'],
+  [budget.lastResortMin, 'the last resort'],
+  [budget.end, 'margin'],
+]
+
+const postMinimum: readonly Term[] = [
+  [budget.start, 'start'],
+  [1, 'end a pre-script that still runs'],
+  [budget.probeMin, 'probe the instances'],
+  [2 * budget.thawMin, 'two tries of a thaw'],
+  [budget.lastResortMin, 'the last resort'],
+  [budget.recordMin, 'record the result'],
+  [budget.end, 'margin'],
+]
+
+const addUp = (terms: readonly Term[]) => terms.reduce((sum, [seconds]) => sum + seconds, 0)
+
+/** The smallest timeoutInSeconds in which either script keeps its promises, and the terms of that sum. It does not
+ * depend on the number of instances, as they are frozen and thawed side by side. */
+export function findSmallestTimeout(): { seconds: number; sum: string } {
+  const terms = addUp(preMinimum) >= addUp(postMinimum) ? preMinimum : postMinimum
+  return { seconds: addUp(terms), sum: terms.map(([seconds, purpose]) => `${seconds} ${purpose}`).join(' + ') }
+}
+
+/** The longest each script can take, in seconds.
+ * @param timeoutSeconds timeoutInSeconds
+ * @param freezeTries how often a freeze is tried */
+export function computeWorstCase(timeoutSeconds: number, freezeTries: number): WorstCaseSeconds {
+  const { start, list, probe, freeze, thaw, lastResort, record, end } = budget
+  const limit = timeoutSeconds - end
+  return {
+    pre: Math.min(limit, start + list + probe + freezeTries * freeze + 2 * thaw + lastResort),
+    post: Math.min(limit, start + 1 + probe + 2 * thaw + lastResort + record),
+  }
+}

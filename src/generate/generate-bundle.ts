@@ -1,0 +1,53 @@
+// From options to a bundle, in memory: the same options give the same bytes.
+import { createHash } from 'node:crypto'
+import { posix } from 'node:path'
+import type { Bundle, BundleFile, BundleFileName, FileMode } from '../model/bundle.js'
+import type { Options } from '../model/generated/options.js'
+import { renderTemplate } from './engine.js'
+import { composeManifest, toOptions } from './manifest.js'
+import { composePluginConfig } from './plugin-config.js'
+import { resolveOptions } from './resolved-options.js'
+import {
+  composeSettingsTable,
+  composeTemplateData,
+  computeWorstCaseOf,
+  type InstallerData,
+  type RunbookData,
+} from './template-data.js'
+import { configPath } from './vm-paths.js'
+import { findWarnings } from './warnings.js'
+
+function createFile(name: BundleFileName, mode: FileMode, content: string): BundleFile {
+  return { name, mode, content, sha256: createHash('sha256').update(content).digest('hex') }
+}
+
+/** A bundle for these options; only `instance` is required. Reads and writes nothing.
+ * Throws a UserError for options that are wrong. */
+export function generateBundle(given: Options): Bundle {
+  const resolved = resolveOptions(given)
+  const options = toOptions(resolved)
+  const data = composeTemplateData(resolved)
+  const installed = [
+    createFile('prescript.sh', '0700', renderTemplate('prescript.sh', data)),
+    createFile('postScript.sh', '0700', renderTemplate('postScript.sh', data)),
+    createFile('VMSnapshotScriptPluginConfig.json', '0600', composePluginConfig(resolved)),
+  ]
+  const targets = installed.map(({ name, sha256, mode }) => {
+    return { name, sha256, mode, target: mode === '0700' ? posix.join(resolved.scriptDir, name) : configPath }
+  })
+  const installerData: InstallerData = { ...data, files: targets }
+  const runbookData: RunbookData = { ...data, settingsTable: composeSettingsTable(options) }
+  const files = [
+    ...installed,
+    createFile('install.sh', '0700', renderTemplate('install.sh', installerData)),
+    createFile('README.md', '0600', renderTemplate('README.md', runbookData)),
+  ]
+  const worstCaseSeconds = computeWorstCaseOf(resolved)
+  const manifest = composeManifest(options, worstCaseSeconds, files)
+  return {
+    files: [...files, createFile('bundle.json', '0600', manifest)],
+    options,
+    worstCaseSeconds,
+    warnings: findWarnings(resolved),
+  }
+}

@@ -1,0 +1,99 @@
+// From options as given to options in full: defaults, presets and what follows from them.
+
+import { UserError } from '../model/errors.js'
+import type { Options } from '../model/generated/options.js'
+import { findDefault } from '../model/option-defaults.js'
+import { validateOptionShapes } from '../schema/check-options.js'
+import { findSmallestTimeout } from './budget.js'
+import { checkCombinations } from './combinations.js'
+import { resolveInstances } from './instances.js'
+import { checkPaths } from './vm-paths.js'
+
+export interface ResolvedOptions {
+  /** In capitals, as InterSystems lists them; empty for every instance on the VM. */
+  readonly instances: readonly string[]
+  readonly product: 'iris' | 'cache'
+  readonly ifDown: 'skip' | 'fail'
+  /** Seconds; 0 for InterSystems' own. */
+  readonly freezeTimeout: number
+  /** Seconds; 0 for never. */
+  readonly autoResume: number
+  readonly retries: number
+  /** '' for none. */
+  readonly freezeText: string
+  readonly switchJournal: boolean
+  /** '' for messages.log. */
+  readonly irisLog: string
+  /** '' for root, or in a container for the image's user. */
+  readonly runAs: string
+  /** '' for the one on PATH. */
+  readonly client: string
+  /** '' for none. */
+  readonly credentialsFile: string
+  /** '' for none. */
+  readonly container: string
+  readonly containerEngine: 'docker' | 'podman'
+  readonly timeout: number
+  readonly poll: number
+  readonly continueOnFailure: boolean
+  readonly fsFreeze: boolean
+  readonly scriptDir: string
+  readonly logFile: string
+}
+
+/** InterSystems' ExternalFreezeTimeOut when the argument is left out or 0, in seconds. */
+const ownFreezeTimeout = 600
+
+/** InterSystems' two purposes of an external backup: it must succeed, or users must not be paused. */
+const presets = {
+  backup: { freezeTimeout: 1200, autoResume: 900 },
+  users: { freezeTimeout: 600, autoResume: 60 },
+} as const
+
+/** The freeze timeout that is in force, in seconds. */
+export function findEffectiveFreezeTimeout(options: Pick<ResolvedOptions, 'freezeTimeout'>): number {
+  return options.freezeTimeout === 0 ? ownFreezeTimeout : options.freezeTimeout
+}
+
+/** Options in full. Throws a UserError that names the first option that is wrong. */
+export function resolveOptions(given: Options): ResolvedOptions {
+  checkTimeout(given)
+  validateOptionShapes(given)
+  const preset = given.prefer ? presets[given.prefer] : undefined
+  const root = given.runAs === 'root' && given.container === undefined
+  const options: ResolvedOptions = {
+    instances: resolveInstances(given.instance),
+    product: given.product ?? findDefault('product'),
+    ifDown: given.ifDown ?? findDefault('ifDown'),
+    freezeTimeout: given.freezeTimeout ?? preset?.freezeTimeout ?? findDefault('freezeTimeout'),
+    autoResume: given.autoResume ?? preset?.autoResume ?? findDefault('autoResume'),
+    retries: given.retries ?? findDefault('retries'),
+    freezeText: given.freezeText ?? '',
+    switchJournal: given.switchJournal ?? findDefault('switchJournal'),
+    irisLog: given.irisLog ?? '',
+    runAs: root ? '' : (given.runAs ?? ''),
+    client: given.client ?? '',
+    credentialsFile: given.credentialsFile ?? '',
+    container: given.container ?? '',
+    containerEngine: given.containerEngine ?? findDefault('containerEngine'),
+    timeout: given.timeout ?? findDefault('timeout'),
+    poll: given.poll ?? findDefault('poll'),
+    continueOnFailure: given.continueOnFailure ?? findDefault('continueOnFailure'),
+    fsFreeze: given.fsFreeze ?? findDefault('fsFreeze'),
+    scriptDir: given.scriptDir ?? findDefault('scriptDir'),
+    logFile: given.logFile ?? findDefault('logFile'),
+  }
+  checkPaths(options)
+  checkCombinations(options, given)
+  return options
+}
+
+/** Comes before the schema, which knows the limit but not the sum that it follows from. */
+function checkTimeout({ timeout }: Options): void {
+  const smallest = findSmallestTimeout()
+  if (typeof timeout !== 'number' || !Number.isInteger(timeout) || timeout >= smallest.seconds) return
+  throw new UserError(`is ${timeout}, but the scripts need ${smallest.seconds} seconds: ${smallest.sum}.`, {
+    option: 'timeout',
+    hint: `Use ${smallest.seconds} to 1800.`,
+  })
+}

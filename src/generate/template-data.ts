@@ -1,0 +1,108 @@
+// The data that templates are rendered from.
+import type { WorstCaseSeconds } from '../model/bundle.js'
+import { optionTable, version } from '../model/generated/option-table.js'
+import type { Options } from '../model/generated/options.js'
+import { budget, computeWorstCase } from './budget.js'
+import { type Clients, findClients } from './clients.js'
+import { composeFreezeCommand } from './freeze-command.js'
+import { findEffectiveFreezeTimeout, type ResolvedOptions } from './resolved-options.js'
+import { listPaths } from './vm-paths.js'
+
+/** What every template may use. Times are whole seconds; '' means none. */
+export interface TemplateData extends Clients {
+  readonly version: string
+  readonly product: 'iris' | 'cache'
+  readonly productName: string
+  /** In capitals, blanks between; '' means every instance registered on the VM. */
+  readonly instances: string
+  readonly instanceList: readonly string[]
+  readonly everyInstance: boolean
+  readonly timeoutSeconds: number
+  readonly pollSeconds: number
+  readonly continueOnFailure: boolean
+  readonly fsFreeze: boolean
+  /** The ExternalFreezeTimeOut in force. */
+  readonly freezeTimeoutSeconds: number
+  /** WDSuspendLimit; 0 is never. */
+  readonly autoResumeSeconds: number
+  readonly autoResume: boolean
+  readonly freezeCommand: string
+  /** '' as root (in a container as the image's user), owner, or a user's name. */
+  readonly runAs: string
+  readonly credentialsFile: string
+  readonly container: string
+  readonly containerEngine: 'docker' | 'podman'
+  readonly ifDown: 'skip' | 'fail'
+  readonly freezeTries: number
+  readonly scriptDir: string
+  readonly logFile: string
+  readonly preScriptPath: string
+  readonly postScriptPath: string
+  readonly configPath: string
+  readonly statusFile: string
+  readonly preWorstCaseSeconds: number
+  readonly postWorstCaseSeconds: number
+  readonly budget: typeof budget
+}
+
+/** What install.sh knows in addition: the files that it installs. */
+export interface InstallerData extends TemplateData {
+  readonly files: readonly { name: string; sha256: string; mode: string; target: string }[]
+}
+
+/** What the runbook knows in addition: each option with its value and meaning. */
+export interface RunbookData extends TemplateData {
+  readonly settingsTable: readonly { option: string; value: string; meaning: string }[]
+}
+
+export function computeWorstCaseOf(options: ResolvedOptions): WorstCaseSeconds {
+  return computeWorstCase(options.timeout, 1 + options.retries)
+}
+
+export function composeTemplateData(options: ResolvedOptions): TemplateData {
+  const paths = listPaths(options)
+  const worstCase = computeWorstCaseOf(options)
+  return {
+    version,
+    product: options.product,
+    productName: options.product === 'iris' ? 'InterSystems IRIS' : 'Caché',
+    instances: options.instances.join(' '),
+    instanceList: options.instances,
+    everyInstance: options.instances.length === 0,
+    timeoutSeconds: options.timeout,
+    pollSeconds: options.poll,
+    continueOnFailure: options.continueOnFailure,
+    fsFreeze: options.fsFreeze,
+    freezeTimeoutSeconds: findEffectiveFreezeTimeout(options),
+    autoResumeSeconds: options.autoResume,
+    autoResume: options.autoResume > 0,
+    freezeCommand: composeFreezeCommand(options),
+    ...findClients(options.product, options.client),
+    runAs: options.runAs,
+    credentialsFile: options.credentialsFile,
+    container: options.container,
+    containerEngine: options.containerEngine,
+    ifDown: options.ifDown,
+    freezeTries: 1 + options.retries,
+    scriptDir: options.scriptDir,
+    logFile: options.logFile,
+    preScriptPath: paths.preScript,
+    postScriptPath: paths.postScript,
+    configPath: paths.config,
+    statusFile: paths.status,
+    preWorstCaseSeconds: worstCase.pre,
+    postWorstCaseSeconds: worstCase.post,
+    budget,
+  }
+}
+
+/** One row for each option that shapes the bundle, with the value in force. */
+export function composeSettingsTable(options: Options): RunbookData['settingsTable'] {
+  return optionTable
+    .filter((row) => row.group !== 'Output' && row.key !== 'prefer')
+    .map((row) => {
+      const value = options[row.key as keyof Options]
+      const text = Array.isArray(value) ? value.join(', ') : String(value ?? row.defaultText)
+      return { option: `--${row.flag}`, value: text, meaning: row.description }
+    })
+}

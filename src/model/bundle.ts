@@ -1,0 +1,41 @@
+// What a bundle is, before anything is written.
+import type { Options } from './generated/options.js'
+import type { Warning } from './generated/result.js'
+
+/** Names of the files of a bundle, in the order in which they are shown. */
+export const bundleFileNames = [
+  'prescript.sh',
+  'postScript.sh',
+  'VMSnapshotScriptPluginConfig.json',
+  'install.sh',
+  'README.md',
+  'bundle.json',
+] as const
+
+export type BundleFileName = (typeof bundleFileNames)[number]
+
+export type FileMode = '0600' | '0700'
+
+export interface BundleFile {
+  readonly name: BundleFileName
+  /** Permissions on the VM, octal. */
+  readonly mode: FileMode
+  /** UTF-8 text with LF. */
+  readonly content: string
+  /** SHA-256 of the content, hexadecimal. */
+  readonly sha256: string
+}
+
+/** The longest that each script can take, in whole seconds. */
+export interface WorstCaseSeconds {
+  readonly pre: number
+  readonly post: number
+}
+
+export interface Bundle {
+  readonly files: readonly BundleFile[]
+  /** The options that give the same bytes again, defaults filled in. */
+  readonly options: Options
+  readonly worstCaseSeconds: WorstCaseSeconds
+  readonly warnings: readonly Warning[]
+}

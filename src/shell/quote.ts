@@ -1,0 +1,9 @@
+// Quoting for POSIX sh.
+import { hasUnprintable } from '../model/text.js'
+
+/** The value as one word of a POSIX shell. Inside single quotes every character but the single quote is plain.
+ * Throws on characters that a reader of the script would not see. */
+export function quoteWord(value: string): string {
+  if (hasUnprintable(value)) throw new TypeError(`${JSON.stringify(value)} holds a character that cannot be printed`)
+  return `'${value.replaceAll("'", "'\\''")}'`
+}
