@@ -7,13 +7,7 @@ import { renderTemplate } from './engine.js'
 import { composeManifest, toOptions } from './manifest.js'
 import { composePluginConfig } from './plugin-config.js'
 import { resolveOptions } from './resolved-options.js'
-import {
-  composeSettingsTable,
-  composeTemplateData,
-  computeWorstCaseOf,
-  type InstallerData,
-  type RunbookData,
-} from './template-data.js'
+import { composeRunbookData, composeTemplateData, computeWorstCaseOf, type InstallerData } from './template-data.js'
 import { configPath } from './vm-paths.js'
 import { findWarnings } from './warnings.js'
 
@@ -36,7 +30,7 @@ export function generateBundle(given: Options): Bundle {
     return { name, sha256, mode, target: mode === '0700' ? posix.join(resolved.scriptDir, name) : configPath }
   })
   const installerData: InstallerData = { ...data, files: targets }
-  const runbookData: RunbookData = { ...data, settingsTable: composeSettingsTable(options) }
+  const runbookData = composeRunbookData(resolved, options)
   const files = [
     ...installed,
     createFile('install.sh', '0700', renderTemplate('install.sh', installerData)),

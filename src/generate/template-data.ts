@@ -6,6 +6,7 @@ import { budget, computeWorstCase } from './budget.js'
 import { type Clients, findClients } from './clients.js'
 import { composeFreezeCommand } from './freeze-command.js'
 import { findEffectiveFreezeTimeout, type ResolvedOptions } from './resolved-options.js'
+import { composeRunbookCommands, type InstanceCommands } from './runbook-commands.js'
 import { listPaths } from './vm-paths.js'
 
 /** What every template may use. Times are whole seconds; '' means none. */
@@ -50,8 +51,14 @@ export interface InstallerData extends TemplateData {
   readonly files: readonly { name: string; sha256: string; mode: string; target: string }[]
 }
 
-/** What the runbook knows in addition: each option with its value and meaning. */
+/** What the runbook knows in addition: each option with its value and meaning, and what to type in an emergency. */
 export interface RunbookData extends TemplateData {
+  readonly listCommand: string
+  readonly commands: readonly InstanceCommands[]
+  readonly isCache: boolean
+  readonly inContainer: boolean
+  readonly runsAsOwner: boolean
+  readonly skipsDown: boolean
   readonly settingsTable: readonly { option: string; value: string; meaning: string }[]
 }
 
@@ -96,8 +103,22 @@ export function composeTemplateData(options: ResolvedOptions): TemplateData {
   }
 }
 
+export function composeRunbookData(options: ResolvedOptions, given: Options): RunbookData {
+  const { list, instances } = composeRunbookCommands(options)
+  return {
+    ...composeTemplateData(options),
+    listCommand: list,
+    commands: instances,
+    isCache: options.product === 'cache',
+    inContainer: options.container !== '',
+    runsAsOwner: options.runAs === 'owner' && options.container === '',
+    skipsDown: options.ifDown === 'skip',
+    settingsTable: composeSettingsTable(given),
+  }
+}
+
 /** One row for each option that shapes the bundle, with the value in force. */
-export function composeSettingsTable(options: Options): RunbookData['settingsTable'] {
+function composeSettingsTable(options: Options): RunbookData['settingsTable'] {
   return optionTable
     .filter((row) => row.group !== 'Output' && row.key !== 'prefer')
     .map((row) => {
