@@ -1,5 +1,5 @@
 // Builds dist/: code from schemas and templates first, then TypeScript. With --if-stale only when an input is newer.
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeOptionTable } from './option-table.mjs'
@@ -25,7 +25,7 @@ function isStale() {
   return inputs.some((input) => newest(join(root, input)) > statSync(stamp).mtimeMs)
 }
 
-/** Ends the process with 1 when a template or a type is wrong. */
+/** Throws when a template or a type is wrong. */
 export async function build() {
   const started = new Date()
   // Without this, a module that was renamed or removed would live on in the package.
@@ -34,7 +34,9 @@ export async function build() {
   writeTemplates()
   writeValidators()
   await writeSchemaTypes()
-  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc')], { cwd: root, stdio: 'inherit' })
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  const { status } = spawnSync(process.execPath, [tsc], { cwd: root, stdio: 'inherit' })
+  if (status !== 0) throw new Error('TypeScript refuses; see above.')
   chmodSync(join(root, 'dist/bin.js'), 0o755)
   writeFileSync(stamp, '')
   utimesSync(stamp, started, started)

@@ -58,8 +58,9 @@ export function describeViolation(error: ErrorObject): Violation {
     default: {
       const types = [schema.type ?? []].flat()
       const allowed = schema.allowed ?? listAlternatives(types.map((type) => typeWords[type] ?? type))
-      const kind = error.keyword === 'type' ? ` (${describeType(error.data)})` : ''
-      return { pointer, problem: `is ${value}${kind}, but must be ${allowed}.`, hint: suggestValue(schema) }
+      const quoted = error.keyword === 'type' && typeof error.data === 'string' && isLiteral(error.data)
+      const hint = quoted ? 'Write it without quotes.' : suggestValue(schema)
+      return { pointer, problem: `is ${value}, but must be ${allowed}.`, hint }
     }
   }
 }
@@ -81,8 +82,7 @@ function describeUnknownKey(parent: string, key: string, known: readonly string[
   }
 }
 
-function describeType(value: unknown): string {
-  if (value === null) return 'null'
-  if (Array.isArray(value)) return 'a list'
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+/** Whether a text would be a number or a truth value if it stood without quotes. */
+function isLiteral(text: string): boolean {
+  return /^(?:-?\d+|true|false)$/.test(text)
 }

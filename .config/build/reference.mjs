@@ -1,0 +1,46 @@
+// Writes what is generated and committed: the reference bundles in dist-bundles/ and the option table of the README.
+import { spawnSync } from 'node:child_process'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from './output.mjs'
+
+/** Options of each reference bundle, by folder. */
+export const referenceBundles = {
+  IRIS: ['--instance', 'IRIS'],
+  CACHE: ['--instance', 'CACHE', '--product', 'cache'],
+  'two-instances': ['--instance', 'IRIS', '--instance', 'HSA'],
+  all: ['--instance', 'all'],
+}
+
+/** The README's table of options, in Markdown. */
+async function composeOptionTable() {
+  /** @type {typeof import('../../src/model/generated/option-table.ts')} */
+  const { optionTable } = await import(join(root, 'dist/model/generated/option-table.js'))
+  const escape = (/** @type {string} */ text) => text.replaceAll('|', '\\|')
+  const rows = optionTable.map(({ flag, alias, value, description, defaultText, type }) => {
+    const names = `--${flag}${alias ? `, -${alias}` : ''}${type === 'boolean' ? '' : ` ${value}`}`
+    return `| \`${escape(names)}\` | ${escape(description)} | ${escape(defaultText)} |`
+  })
+  const config = '| `--config FILE` | The same options as JSON (camelCase). The command line wins. | none |'
+  return ['| option | meaning | default |', '|---|---|---|', ...rows, config].join('\n')
+}
+
+/** The README with its table as it should be. */
+export async function composeReadme() {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8')
+  const part = /(<!-- options: generated -->\n)[\s\S]*?(<!-- options: end -->)/
+  if (!part.test(readme)) throw new Error('README.md lacks the comments around its option table')
+  const table = await composeOptionTable()
+  return readme.replace(part, (_, begin, end) => `${begin}${table}\n${end}`)
+}
+
+if (process.argv[1] === import.meta.filename) {
+  writeFileSync(join(root, 'README.md'), await composeReadme())
+  for (const [name, options] of Object.entries(referenceBundles)) {
+    const out = join('dist-bundles', name)
+    rmSync(join(root, out), { recursive: true, force: true })
+    const command = ['dist/bin.js', ...options, '--out', out]
+    const { status, stderr } = spawnSync(process.execPath, command, { cwd: root, encoding: 'utf8' })
+    if (status !== 0) throw new Error(stderr)
+  }
+}

@@ -1,0 +1,20 @@
+// Everything of the process that the command uses, so that tests can hand in their own.
+
+export interface Output {
+  write(text: string): unknown
+  readonly isTTY?: boolean
+  readonly columns?: number
+}
+
+export interface Io {
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** Marks words for a terminal; leaves them as they are anywhere else, and always under NO_COLOR. */
+export function createPaint({ env }: Io, output: Output): (style: 'bold' | 'red' | 'yellow', text: string) => string {
+  const codes = { bold: 1, red: 31, yellow: 33 }
+  const plain = !output.isTTY || Boolean(env['NO_COLOR']) || env['TERM'] === 'dumb'
+  return (style, text) => (plain ? text : `\u001b[${codes[style]}m${text}\u001b[0m`)
+}

@@ -1,0 +1,60 @@
+// From arguments to an exit code: finds the command, runs it, and turns what it throws into one clear line.
+import { UserError } from '../model/errors.js'
+import { version } from '../model/generated/option-table.js'
+import { findNearest } from '../model/nearest.js'
+import { quoteValue } from '../model/text.js'
+import { type CommandName, commands, completionKey, defaultCommand } from './commands.js'
+import { type ExitCode, exitCodes } from './exit-codes.js'
+import type { Io } from './io.js'
+import { type ParsedArguments, parseArguments } from './parse-arguments.js'
+import { reportError } from './report-error.js'
+
+/** Runs the command line; never throws. */
+export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
+  const json = args.includes('--json')
+  try {
+    return await run(args, io)
+  } catch (error) {
+    return reportError(error, json, io)
+  }
+}
+
+async function run(args: readonly string[], io: Io): Promise<ExitCode> {
+  if (args[0] === 'completion' || args.includes(completionKey)) {
+    const { completeArguments } = await import('./help.js')
+    return completeArguments(args, io)
+  }
+  const parsed = parseArguments(args)
+  if (parsed.help) {
+    const { showHelp } = await import('./help.js')
+    return showHelp(findCommand(parsed).name, io)
+  }
+  if (parsed.version) {
+    io.stdout.write(`${version}\n`)
+    return exitCodes.done
+  }
+  const { command, rest } = findCommand(parsed)
+  const [extra] = rest
+  if (extra !== undefined) {
+    const hint = parsed.options['instance'] ? `For another instance: --instance ${extra}` : 'See --help.'
+    throw new UserError(`${quoteValue(extra)} is one word too many.`, { hint })
+  }
+  return (await command.load()).run(parsed, io)
+}
+
+/** The command that the first word names; without a word, the default one. */
+function findCommand({ words }: ParsedArguments) {
+  const [name = defaultCommand, ...rest] = words
+  if (isCommand(name)) return { name, command: commands[name], rest }
+  const names = [...Object.keys(commands), 'completion']
+  const nearest = findNearest(name, names)
+  throw new UserError(`${quoteValue(name)} is no command.`, {
+    hint: nearest
+      ? `Did you mean ${nearest}?`
+      : `Commands are ${names.join(', ')}. For an instance: --instance ${name}`,
+  })
+}
+
+function isCommand(name: string): name is CommandName {
+  return Object.hasOwn(commands, name)
+}

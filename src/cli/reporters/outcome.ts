@@ -1,0 +1,25 @@
+// What the reporters are told.
+
+import type { Plan } from '../../fs/plan.js'
+import type { Backups } from '../../fs/write-bundle.js'
+import type { Bundle } from '../../model/bundle.js'
+import { quoteWord } from '../../shell/quote.js'
+
+export interface Outcome {
+  readonly status: 'written' | 'up to date' | 'dry run'
+  readonly bundle: Bundle
+  readonly plan: Plan
+  readonly backups: Backups
+}
+
+/** The three steps from the folder to a backup: what they are for, and the command. */
+export function listNextSteps(folder: string): readonly (readonly [purpose: string, command: string])[] {
+  const quote = (path: string) => (/^[\w./@%+=:,-]+$/.test(path) ? path : quoteWord(path))
+  const plain = folder.replace(/(?<=.)[/\\]+$/, '')
+  const installer = quote(`${plain.split(/[/\\]/).at(-1)}/install.sh`)
+  return [
+    ['Copy the folder to the VM', `scp -r ${quote(plain)} USER@VM:`],
+    ['Install it there', `sudo sh ${installer}`],
+    ['Check it, then try it', `sudo sh ${installer} --check && sudo sh ${installer} --drill`],
+  ]
+}

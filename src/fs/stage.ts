@@ -1,0 +1,38 @@
+// The folder in which a bundle is prepared, next to its place, so that renaming never crosses a file system.
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import fs from 'fs-extra'
+import { bundleFileNames } from '../model/bundle.js'
+
+const stageName = /^\.make-azure-hooks-(\d+)-[0-9a-f]{12}$/
+
+export async function createStage(home: string): Promise<string> {
+  const stage = join(home, `.make-azure-hooks-${process.pid}-${randomBytes(6).toString('hex')}`)
+  await fs.mkdir(stage)
+  return stage
+}
+
+/** Removes a stage and what a bundle puts into it, nothing else. No error if it is gone. */
+export async function removeStage(stage: string): Promise<void> {
+  for (const name of bundleFileNames) await fs.rm(join(stage, name), { force: true }).catch(() => {})
+  await fs.rmdir(stage).catch(() => {})
+}
+
+/** Removes what a run left behind that was killed. */
+export async function sweepStages(home: string): Promise<void> {
+  // A folder that may be written but not listed is no reason to fail.
+  for (const entry of await fs.readdir(home, { withFileTypes: true }).catch(() => [])) {
+    const [, process] = stageName.exec(entry.name) ?? []
+    if (process && entry.isDirectory() && !isRunning(Number(process))) await removeStage(join(home, entry.name))
+  }
+}
+
+function isRunning(id: number): boolean {
+  try {
+    process.kill(id, 0)
+    return true
+  } catch (error) {
+    // Not ours to signal, but there.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}

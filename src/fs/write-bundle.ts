@@ -1,0 +1,71 @@
+// Writes a bundle: everything beside first, then by renaming, so that no file is ever half there.
+import { basename, dirname, join, resolve } from 'node:path'
+import fs from 'fs-extra'
+import { bundleFileNames } from '../model/bundle.js'
+import { keepEdited } from './keep-edited.js'
+import type { Plan, PlannedFile } from './plan.js'
+import { describeSystemError } from './sentences.js'
+import { createStage, removeStage, sweepStages } from './stage.js'
+
+/** Where the edited files that were replaced are kept now, by file name. */
+export type Backups = ReadonlyMap<string, string>
+
+/** Carries out a plan. Throws a FailedError when the system refuses; then the folder is as it was, except that files
+ * already replaced by a rename stay so. bundle.json goes last: a run that was cut short is finished by the next. */
+export async function writeBundle(plan: Plan): Promise<Backups> {
+  const folder = resolve(plan.folder)
+  const changed = plan.files.filter(({ action }) => action !== 'keep')
+  const home = plan.folderExists ? folder : dirname(folder)
+  const created = await makeFolder(home, plan.folder)
+  let stage: string | undefined
+  try {
+    await sweepStages(home)
+    stage = await createStage(home)
+    for (const { file } of changed) {
+      await fs.writeFile(join(stage, file.name), file.content, { mode: Number.parseInt(file.mode, 8), flag: 'wx' })
+    }
+    if (plan.folderExists) return await replaceFiles(folder, stage, changed)
+    await fs.rename(stage, folder)
+    return new Map()
+  } catch (error) {
+    throw describeSystemError(error, 'write', plan.folder)
+  } finally {
+    if (stage) await removeStage(stage)
+    if (created) await removeEmptyFolders(home, created)
+  }
+}
+
+/** Returns the topmost folder that had to be made. */
+async function makeFolder(path: string, shown: string): Promise<string | undefined> {
+  try {
+    return await fs.promises.mkdir(path, { recursive: true })
+  } catch (error) {
+    throw describeSystemError(error, 'write', shown)
+  }
+}
+
+/** Removes what was made for nothing, from the inside out; a folder that is in use stays. */
+async function removeEmptyFolders(innermost: string, topmost: string): Promise<void> {
+  let folder = innermost
+  try {
+    for (; folder.length >= topmost.length; folder = dirname(folder)) await fs.rmdir(folder)
+  } catch {
+    // Not empty: the bundle is in it.
+  }
+}
+
+async function replaceFiles(folder: string, stage: string, changed: readonly PlannedFile[]): Promise<Backups> {
+  const backups = new Map<string, string>()
+  for (const { file, edited } of inOrderOfWriting(changed)) {
+    const path = join(folder, file.name)
+    if (edited) backups.set(file.name, basename(await keepEdited(path)))
+    await fs.rename(join(stage, file.name), path)
+  }
+  return backups
+}
+
+/** bundle.json last, as it names what may be replaced. */
+function inOrderOfWriting(files: readonly PlannedFile[]): PlannedFile[] {
+  const rank = ({ file }: PlannedFile) => bundleFileNames.indexOf(file.name)
+  return [...files].sort((a, b) => rank(a) - rank(b))
+}
