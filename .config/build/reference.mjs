@@ -16,10 +16,10 @@ export const referenceBundles = {
 async function composeOptionTable() {
   /** @type {typeof import('../../src/model/generated/option-table.ts')} */
   const { optionTable } = await import(join(root, 'dist/model/generated/option-table.js'))
-  const escape = (/** @type {string} */ text) => text.replaceAll('|', '\\|')
+  const escapeBar = (/** @type {string} */ text) => text.replaceAll('|', '\\|')
   const rows = optionTable.map(({ flag, alias, value, description, defaultText, type }) => {
     const names = `--${flag}${alias ? `, -${alias}` : ''}${type === 'boolean' ? '' : ` ${value}`}`
-    return `| \`${escape(names)}\` | ${escape(description)} | ${escape(defaultText)} |`
+    return `| \`${escapeBar(names)}\` | ${escapeBar(description)} | ${escapeBar(defaultText)} |`
   })
   const config = '| `--config FILE` | The same options as JSON (camelCase). The command line wins. | none |'
   return ['| option | meaning | default |', '|---|---|---|', ...rows, config].join('\n')
