@@ -61,6 +61,7 @@ function checkCall(node, depth, found) {
   if (node.params.length !== 1 || node.hash || path.type !== 'PathExpression') {
     refuse(`${node.path.original} takes exactly one field`)
   }
+  if (path.data && path.parts[0] !== 'root') refuse(`${path.original} is not used here`)
   const root = rootField(path, depth)
   if (root) found.fields.add(root)
   const where = `${found.name}:${path.loc.start.line}: ${path.original}`
@@ -71,7 +72,7 @@ function checkCall(node, depth, found) {
 /** Name of the field of the template's own data that a path starts from, or undefined for a list item's.
  * @param {any} path @param {number} depth @returns {string | undefined} */
 function rootField(path, depth) {
-  if (path.data) return path.parts[0] === 'root' ? path.parts[1] : undefined
+  if (path.data) return path.parts[1]
   return path.depth === depth ? path.parts[0] : undefined
 }
 

@@ -12,10 +12,10 @@ export function writeValidators() {
       .default(ajv, ajv.compile(readJson(`schemas/${name}.schema.json`)))
       .replace('"use strict";', '')
       .replace(/export const validate = (\w+);\s*export default \w+;/, 'export const validate: ValidateFunction = $1;')
-      // ajv writes require() even when asked for an ES module.
+      // ajv writes require() even when asked for an ES module. Node and vitest differ on what the default of one is.
       .replaceAll(
         /const (\w+) = require\("([^"]+)"\)\.default;/g,
-        (_, name, path) => `import ${name}_module from '${path}.js'; const ${name} = ${name}_module.default;`,
+        (_, name, path) => `import ${name}_module from '${path}.js'; const ${name} = ${name}_module.default ?? ${name}_module;`,
       )
     const head = "// @ts-nocheck\nimport type { ValidateFunction } from 'ajv'\n"
     writeGenerated(`src/schema/generated/${name}.ts`, head + code)

@@ -12,8 +12,7 @@ type TemplateName = keyof TemplateFields
 /** What Handlebars hands to a helper in addition: `at` is where the call stands, added when templates are compiled. */
 interface Call {
   readonly hash: { readonly at: string }
-  readonly data: { index?: number }
-  fn(context: unknown, options?: { data?: unknown }): string
+  fn(context: unknown): string
   inverse(context: unknown): string
 }
 
@@ -27,13 +26,17 @@ function requireText(value: unknown, call: Call): string {
   return value
 }
 
-// The types of the package describe its runtime as if it had no content.
-const engine = (runtime as unknown as typeof Handlebars).create()
+/** Handlebars with our helpers only; its global instance stays as it is. */
+export function createEngine(): typeof Handlebars {
+  // The types of the package describe its runtime as if it had no content.
+  const engine = (runtime as unknown as typeof Handlebars).create()
+  // Handlebars' own helpers take missing data for false or empty.
+  for (const name of Object.keys(engine.helpers)) engine.unregisterHelper(name)
+  engine.registerHelper(helpers)
+  return engine
+}
 
-// Handlebars' own helpers take missing data for false or empty.
-for (const name of Object.keys(engine.helpers)) engine.unregisterHelper(name)
-
-engine.registerHelper({
+const helpers = {
   sh: (value: unknown, call: Call) => quoteWord(requireText(value, call)),
   text: requireText,
   md: (value: unknown, call: Call) => escapeMarkdown(requireText(value, call)),
@@ -52,7 +55,9 @@ engine.registerHelper({
     if (!Array.isArray(list)) refuse('a list', list, call)
     return list.length === 0 ? call.inverse(this) : list.map((item) => call.fn(item)).join('')
   },
-})
+}
+
+const engine = createEngine()
 
 for (const [name, code] of Object.entries(partials)) {
   engine.registerPartial(name, engine.template(code as TemplateSpecification))

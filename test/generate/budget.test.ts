@@ -1,0 +1,28 @@
+// The time budget: the numbers that the scripts and the promises share.
+import { describe, expect, test } from 'vitest'
+import { budget, computeWorstCase, findSmallestTimeout } from '../../src/generate/budget.ts'
+
+describe('time budget', () => {
+  test('the smallest timeout is 20 s, and its sum is shown term by term', () => {
+    const { seconds, sum } = findSmallestTimeout()
+    const terms = sum.split(' + ').map((term) => Number.parseInt(term, 10))
+    expect(seconds).toBe(20)
+    expect(terms.reduce((total, term) => total + term)).toBe(20)
+  })
+
+  test('a freeze gets at most 60 s, and each step at least its minimum', () => {
+    expect(budget.freeze).toBeLessThanOrEqual(60)
+    for (const step of ['list', 'probe', 'freeze', 'thaw', 'lastResort', 'record'] as const) {
+      expect(budget[`${step}Min`]).toBeLessThanOrEqual(budget[step])
+    }
+  })
+
+  test.each([
+    [20, 2, { pre: 19, post: 19 }],
+    [120, 2, { pre: 119, post: 67 }],
+    [1800, 1, { pre: 131, post: 67 }],
+    [1800, 2, { pre: 191, post: 67 }],
+  ])('timeout %i with %i tries: the worst case ends before it', (timeout, tries, expected) => {
+    expect(computeWorstCase(timeout, tries)).toEqual(expected)
+  })
+})

@@ -1,0 +1,86 @@
+// The schemas as documents: complete, valid, and in step with the code.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { describe, expect, test } from 'vitest'
+import { findSmallestTimeout } from '../../src/generate/budget.ts'
+import { validate as validateLastRun } from '../../src/schema/generated/last-run.ts'
+import { validate as validateConfig } from '../../src/schema/generated/plugin-config.ts'
+import { describeViolation } from '../../src/schema/sentences.ts'
+import { projectFolder } from '../command.ts'
+
+const folder = join(projectFolder, 'schemas')
+const read = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8'))
+
+describe.each(readdirSync(folder))('%s', (name) => {
+  const schema = read(name)
+
+  test('is JSON Schema 2020-12, named like its file', () => {
+    expect(schema).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema', $id: name })
+    expect(new Ajv2020({ strict: false }).validateSchema(schema)).toBe(true)
+  })
+
+  test('describes itself and each of its properties', () => {
+    expect(schema.description).toMatch(/\.$/)
+    for (const [key, property] of Object.entries<{ description?: string }>(schema.properties)) {
+      expect(property.description, key).toMatch(/\.$/)
+    }
+  })
+})
+
+test('the timeout begins where the time budget does', () => {
+  expect(read('options.schema.json').properties.timeout.minimum).toBe(findSmallestTimeout().seconds)
+})
+
+describe('VMSnapshotScriptPluginConfig.json', () => {
+  const good = {
+    pluginName: 'ScriptRunner',
+    preScriptLocation: '/etc/azure/prescript.sh',
+    postScriptLocation: '/etc/azure/postScript.sh',
+    preScriptParams: [],
+    postScriptParams: ['a'],
+    preScriptNoOfRetries: 0,
+    postScriptNoOfRetries: 0,
+    timeoutInSeconds: 120,
+    continueBackupOnFailure: true,
+    fsFreezeEnabled: true,
+  }
+
+  test.each([{}, { ScriptsExecutionPollTimeSeconds: 5 }])('accepts %j', (more) => {
+    expect(validateConfig({ ...good, ...more })).toBe(true)
+  })
+
+  test.each([
+    [{ preScriptParams: 'IRIS' }, '/preScriptParams', 'is "IRIS", but must be a list of strings, [] for none.'],
+    [{ timeoutInSeconds: '60' }, '/timeoutInSeconds', 'is "60", but must be 1 to 1800 seconds.'],
+    [{ timeoutInSeconds: null }, '/timeoutInSeconds', 'is null, but must be 1 to 1800 seconds.'],
+    [{ timeoutInSeconds: 5400 }, '/timeoutInSeconds', 'is 5400, but must be 1 to 1800 seconds.'],
+    [
+      { continueBackupOnFailure: 'false' },
+      '/continueBackupOnFailure',
+      'is "false", but must be true or false, without quotes.',
+    ],
+    [{ pluginName: 'Runner' }, '/pluginName', 'is "Runner", but must be "ScriptRunner".'],
+    [{ preScriptLocation: 'prescript.sh' }, '/preScriptLocation', 'is "prescript.sh", but must be an absolute path.'],
+    [{ fsFreezeEnable: true }, '/fsFreezeEnable', 'is unknown.'],
+    [{ pluginName: undefined }, '/pluginName', 'is missing.'],
+  ])('refuses %j', (more, pointer, problem) => {
+    expect(validateConfig(JSON.parse(JSON.stringify({ ...good, ...more })))).toBe(false)
+    const [error] = validateConfig.errors ?? []
+    expect(error && describeViolation(error)).toMatchObject({ pointer, problem })
+  })
+})
+
+test('last-run.json as the post-script writes it', () => {
+  const run = {
+    schemaVersion: 1,
+    finishedAt: '2026-11-21T01:36:49Z',
+    verdict: 'application-consistent',
+    preStatus: 0,
+    postStatus: 0,
+    windowSeconds: 2.61,
+    instances: [{ name: 'IRIS', outcome: 'thawed', journalFile: '/usr/irissys/mgr/journal/20261121.002' }],
+  }
+  expect(validateLastRun(run)).toBe(true)
+  expect(validateLastRun({ ...run, verdict: 'fine' })).toBe(false)
+})
