@@ -15,7 +15,7 @@ export function writeValidators() {
       // ajv writes require() even when asked for an ES module. Node and vitest differ on what the default of one is.
       .replaceAll(
         /const (\w+) = require\("([^"]+)"\)\.default;/g,
-        (_, name, path) => `import ${name}_module from '${path}.js'; const ${name} = ${name}_module.default ?? ${name}_module;`,
+        (_, name, path) => `import ${name}_ from '${path}.js'; const ${name} = ${name}_.default ?? ${name}_;`,
       )
     const head = "// @ts-nocheck\nimport type { ValidateFunction } from 'ajv'\n"
     writeGenerated(`src/schema/generated/${name}.ts`, head + code)
