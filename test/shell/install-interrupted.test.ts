@@ -1,0 +1,229 @@
+// install.sh is all or nothing, whatever ends it: signals, kill -9 at any step, a full disk, a read-only one.
+import { rmSync } from 'node:fs'
+import { describe, expect } from 'vitest'
+import { renderFiles } from './bundle.ts'
+import { CONFIG, type InstallVm, onVm, SCRIPTS } from './install-vm.ts'
+
+type Tree = Record<string, string>
+
+/** The programs with which install.sh changes anything. */
+const CHANGING = ['mktemp', 'chown', 'chmod', 'head', 'mv', 'ln', 'rm', 'mkdir', 'rmdir', 'sync']
+
+/** Runs the real program, and kills install.sh after the step whose turn it is. */
+const KILLER = `#!/bin/dash
+read -r step </srv/step
+step=$((step + 1))
+echo "$step" >/srv/step
+"/srv/real/\${0##*/}" "$@"
+status=$?
+read -r turn signal </srv/turn
+read -r installer </srv/pid
+[ "$step" -ne "$turn" ] || kill -s "$signal" "$installer"
+exit "$status"
+`
+
+function setTurn(vm: InstallVm, turn: number, signal: string): void {
+  vm.writeFile('/srv/step', '0\n')
+  vm.writeFile('/srv/turn', `${turn} ${signal}\n`)
+}
+
+interface Play {
+  /** What stands in /etc/azure at first. */
+  prepare: (vm: InstallVm) => Promise<void>
+  args: string[]
+  /** What an uninstall gives back, if that can be said. An empty folder may stay when a run is killed right after it. */
+  original?: (before: Tree) => Tree
+}
+
+const PLAYS: Record<string, Play> = {
+  'a fresh install': {
+    args: [],
+    prepare: async () => undefined,
+    original: () => ({ '/etc/azure': 'folder 0:0 0755' }),
+  },
+  'an install over hooks of somebody else': {
+    args: [],
+    original: (before) => before,
+    prepare: async (vm) => {
+      vm.writeFile(CONFIG, '{"pluginName": "ScriptRunner"}\n', 0o600)
+      for (const path of SCRIPTS) vm.writeFile(path, '#!/bin/sh\n: theirs\n', 0o700)
+    },
+  },
+  'an upgrade': {
+    args: [],
+    prepare: async (vm) => {
+      vm.writeFile(CONFIG, '{"pluginName": "ScriptRunner"}\n', 0o600)
+      vm.writeBundle(renderFiles({ instance: ['IRIS'], timeout: 300 }))
+      await vm.mustInstall()
+      vm.writeBundle(vm.sandbox.bundle)
+    },
+  },
+  'an uninstall': {
+    args: ['--uninstall'],
+    prepare: async (vm) => {
+      vm.writeFile(CONFIG, '{"pluginName": "ScriptRunner"}\n', 0o600)
+      await vm.mustInstall()
+      vm.writeFile(SCRIPTS[0] ?? '', '#!/bin/sh\n: edited\n', 0o700)
+    },
+  },
+}
+
+/** The names of backups hold the time. */
+function withoutTimes(tree: Tree): Tree {
+  return Object.fromEntries(
+    Object.entries(tree)
+      .filter(([path]) => !path.endsWith('.manifest'))
+      .map(([path, entry]) => [path.replace(/\d{8}T\d{6}Z(-\d+)?/g, 'TIME'), entry]),
+  )
+}
+
+/** Each file is there whole, as it was or as it will be. */
+function expectWhole(now: Tree, before: Tree, after: Tree, at: string): void {
+  for (const path of [...SCRIPTS, CONFIG]) {
+    expect([before[path], after[path]], `${path} ${at}`).toContain(now[path])
+  }
+}
+
+/** Ends the play after each of its steps in turn, and looks at what is left. */
+async function playAllSteps(vm: InstallVm, play: Play, signal: string): Promise<void> {
+  const reset = async () => {
+    rmSync(vm.path('/etc/azure'), { recursive: true, force: true })
+    setTurn(vm, 0, signal)
+    await play.prepare(vm)
+    return vm.tree('/etc/azure')
+  }
+  for (const name of CHANGING) vm.wrap(name, KILLER)
+  const first = await reset()
+  setTurn(vm, 0, signal)
+  expect(await vm.install(play.args)).toMatchObject({ status: 0 })
+  const steps = Number(vm.read('/srv/step'))
+  expect(steps).toBeGreaterThan(10)
+  const done = vm.tree('/etc/azure')
+  let rolledBack = 0
+  for (let turn = 1; turn <= steps; turn++) {
+    const before = await reset()
+    expect(withoutTimes(before)).toEqual(withoutTimes(first))
+    setTurn(vm, turn, signal)
+    const outcome = await vm.install(play.args)
+    const at = `after step ${turn} of ${steps}: ${outcome.stderr}`
+    const now = vm.tree('/etc/azure')
+    expectWhole(now, before, done, at)
+    setTurn(vm, 0, signal)
+    if (signal !== 'KILL') {
+      const isUndone = JSON.stringify(now) === JSON.stringify(before)
+      if (isUndone) rolledBack++
+      else expect(withoutTimes(now), at).toEqual(withoutTimes(done))
+      // Once all is in place, the run goes on to its end.
+      if (isUndone || outcome.status !== 0) {
+        expect(outcome, at).toMatchObject({ status: { TERM: 143, INT: 130, HUP: 129 }[signal] })
+        expect(outcome.stderr, at).toContain('interrupted')
+      }
+      expect(outcome.stderr, at).not.toContain(isUndone ? 'complete' : 'as it was before')
+    }
+    // Whatever was left: the next run brings it to its end, and leaves nothing behind.
+    if (turn % 2 === 0 && play.original) {
+      expect(await vm.install(['--uninstall']), at).toMatchObject({ status: 0 })
+      expect({ '/etc/azure': 'folder 0:0 0755', ...vm.tree('/etc/azure') }, at).toEqual(play.original(before))
+    } else {
+      expect(await vm.install(play.args), at).toMatchObject({ status: 0 })
+      expect(withoutTimes(vm.tree('/etc/azure')), at).toEqual(withoutTimes(done))
+    }
+  }
+  if (signal !== 'KILL') expect(rolledBack).toBeGreaterThan(steps / 2)
+}
+
+for (const [name, play] of Object.entries(PLAYS)) {
+  describe(name, () => {
+    onVm('killed after each step', {}, (vm) => playAllSteps(vm, play, 'KILL'))
+  })
+}
+
+describe('ended by a signal after each step', () => {
+  onVm('a fresh install (TERM)', {}, (vm) => playAllSteps(vm, PLAYS['a fresh install'] as Play, 'TERM'))
+  onVm('an upgrade (INT)', {}, (vm) => playAllSteps(vm, PLAYS['an upgrade'] as Play, 'INT'))
+  onVm('an upgrade (TERM)', { shell: 'bash --posix' }, (vm) => playAllSteps(vm, PLAYS['an upgrade'] as Play, 'TERM'))
+  onVm('an upgrade (HUP)', { shell: 'busybox sh' }, (vm) => playAllSteps(vm, PLAYS['an upgrade'] as Play, 'HUP'))
+  onVm('an uninstall (TERM)', {}, (vm) => playAllSteps(vm, PLAYS['an uninstall'] as Play, 'TERM'))
+})
+
+describe('when a step fails', () => {
+  onVm('all is put back', { everyShell: true }, async (vm) => {
+    const play = PLAYS['an install over hooks of somebody else'] as Play
+    await play.prepare(vm)
+    const before = vm.tree('/etc/azure')
+    // Fails from the N-th call on, then works again for taking back.
+    const fails = (n: number) => `#!/bin/dash
+read -r step </srv/step
+step=$((step + 1))
+echo "$step" >/srv/step
+[ "$step" -ne ${n} ] || { echo "mv: Input/output error" >&2; exit 1; }
+exec /srv/real/mv "$@"
+`
+    for (let n = 1; n <= 5; n++) {
+      vm.writeFile('/srv/step', '0\n')
+      if (n === 1) vm.wrap('mv', fails(n))
+      else vm.writeFile('/srv/wrap/mv', fails(n), 0o755)
+      const outcome = await vm.install()
+      expect(outcome, `move ${n}`).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining('all is as it was before'),
+      })
+      expect(vm.tree('/etc/azure'), `move ${n}`).toEqual(before)
+    }
+  })
+
+  onVm('a pipe nobody reads is no reason to stop half-way', {}, async (vm) => {
+    await vm.runScript(['-c', '/srv/shell/sh /srv/bundle/install.sh | true'])
+    const tree = vm.tree('/etc/azure')
+    if (Object.keys(tree).length > 0) expect(tree).toMatchObject(vm.installedFiles())
+    await vm.mustInstall()
+  })
+})
+
+describe('on a disk that takes nothing', () => {
+  onVm('a full one: nothing is changed', { everyShell: true }, async (vm) => {
+    for (const size of [4, 16, 40, 72]) {
+      vm.run(`mkdir -p /etc/azure && mount -t tmpfs -o mode=755,size=${size}k t /etc/azure`)
+      vm.writeFile(CONFIG, '{}\n', 0o600)
+      const before = vm.tree('/etc/azure')
+      const outcome = await vm.install()
+      expect(outcome, `${size} KiB`).toMatchObject({ status: 1, stderr: expect.stringContaining('full') })
+      expect(vm.tree('/etc/azure'), `${size} KiB`).toEqual(before)
+      vm.run('umount /etc/azure')
+    }
+  })
+
+  onVm('a read-only one: nothing is changed', { everyShell: true }, async (vm) => {
+    vm.run('mkdir /etc/azure && mount -t tmpfs -o mode=755,ro t /etc/azure')
+    const outcome = await vm.install()
+    expect(outcome).toMatchObject({ status: 1, stderr: expect.stringMatching(/^hint: .*read-only/m) })
+    expect(vm.tree('/etc/azure')).toEqual({ '/etc/azure': 'folder 0:0 0755' })
+  })
+
+  onVm('that becomes read-only in the middle: said, and put back by the next run', {}, async (vm) => {
+    vm.run('mkdir /etc/azure && mount -t tmpfs -o mode=755 t /etc/azure')
+    vm.writeFile(CONFIG, '{}\n', 0o600)
+    vm.wrap('ln', '#!/bin/sh\nmount -o remount,ro /etc/azure\nexec /srv/real/ln "$@"\n')
+    expect(await vm.install()).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('not all could be put back'),
+    })
+    vm.run('umount /usr/bin/ln; mount -o remount,rw /etc/azure')
+    await vm.mustInstall()
+    await vm.install(['--uninstall'])
+    expect(Object.keys(vm.tree('/etc/azure'))).toEqual(['/etc/azure', CONFIG])
+    expect(vm.read(CONFIG)).toBe('{}\n')
+  })
+})
+
+describe('two at one time', () => {
+  onVm('do not mix', {}, async (vm) => {
+    const other = renderFiles({ instance: ['IRIS'], timeout: 300 })
+    vm.writeBundle(other, '/srv/other')
+    const outcomes = await Promise.all([vm.install(), vm.install([], { folder: '/srv/other' }), vm.install()])
+    expect(outcomes.map(({ status }) => status)).toEqual([0, 0, 0])
+    const tree = vm.tree('/etc/azure')
+    const wanted = [vm.installedFiles(), vm.installedFiles(other)]
+    expect(wanted.some((files) => Object.entries(files).every(([path, entry]) => tree[path] === entry))).toBe(true)
+  })
+})

@@ -1,0 +1,186 @@
+// A VM for the tests of install.sh: a sandbox with a bundle in /srv/bundle and, unless asked for, nothing installed.
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { expect, type TestOptions, test } from 'vitest'
+import { mustSkip, SHELL_PROGRAMS, type Shell } from './facilities.ts'
+import { Sandbox, type SandboxOptions } from './sandbox.ts'
+
+/** What a run of install.sh ended with. `status` is null after a signal. */
+export interface Outcome {
+  status: number | null
+  signal: string | null
+  stdout: string
+  stderr: string
+}
+
+export interface RunOptions {
+  /** What stands on standard input; none if not given. */
+  input?: string
+  /** On a terminal: both outputs come in stdout. */
+  terminal?: boolean
+  /** As this user instead of root. */
+  uid?: number
+}
+
+export const SCRIPTS = ['/etc/azure/prescript.sh', '/etc/azure/postScript.sh']
+export const CONFIG = '/etc/azure/VMSnapshotScriptPluginConfig.json'
+
+export class InstallVm {
+  readonly sandbox: Sandbox
+
+  private constructor(sandbox: Sandbox) {
+    this.sandbox = sandbox
+  }
+
+  static async open(options: SandboxOptions = {}): Promise<InstallVm> {
+    const vm = new InstallVm(await Sandbox.open(options))
+    rmSync(vm.path('/etc/azure'), { recursive: true, force: true })
+    vm.writeBundle(vm.sandbox.bundle)
+    return vm
+  }
+
+  path(inside: string): string {
+    return this.sandbox.path(inside)
+  }
+
+  /** Copies a bundle to the VM, into a folder of its own. */
+  writeBundle(bundle: Map<string, string>, folder = '/srv/bundle'): void {
+    mkdirSync(this.path(folder), { recursive: true })
+    for (const [name, text] of bundle) {
+      writeFileSync(join(this.path(folder), name), text)
+      chmodSync(join(this.path(folder), name), name.endsWith('.sh') ? 0o700 : 0o600)
+    }
+  }
+
+  writeFile(inside: string, text: string, mode = 0o644): void {
+    mkdirSync(join(this.path(inside), '..'), { recursive: true })
+    writeFileSync(this.path(inside), text)
+    chmodSync(this.path(inside), mode)
+  }
+
+  read(inside: string): string {
+    return readFileSync(this.path(inside), 'utf8')
+  }
+
+  /** Runs a shell command inside as root; it must succeed. */
+  run(command: string): string {
+    return this.sandbox.run(command)
+  }
+
+  /** Puts a program in the place of the one in /usr/bin, which it finds as /srv/real/NAME. */
+  wrap(name: string, text: string): void {
+    this.run(`mkdir -p /srv/real && cp /usr/bin/${name} /srv/real/${name}`)
+    this.writeFile(`/srv/wrap/${name}`, text, 0o755)
+    this.run(`mount --bind /srv/wrap/${name} /usr/bin/${name}`)
+  }
+
+  /** Runs install.sh of the bundle in the shell under test. */
+  async install(args: string[] = [], options: RunOptions & { folder?: string } = {}): Promise<Outcome> {
+    return this.runScript([join(options.folder ?? '/srv/bundle', 'install.sh'), ...args], options)
+  }
+
+  /** Runs a script in the shell under test. */
+  async runScript(words: string[], options: RunOptions = {}): Promise<Outcome> {
+    const command = ['/srv/shell/sh', ...words]
+    const user = options.uid === undefined ? [] : ['setpriv', `--reuid=${options.uid}`, '--clear-groups', '--']
+    const note = ['sh', '-c', 'echo $$ >/srv/pid; exec "$@"', 'sh', ...user, ...command]
+    const quoted = note.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
+    const onTerminal = ['script', '-q', '-e', '-c', quoted, '/dev/null']
+    const init = /\/proc\/(\d+)\/root/.exec(this.path('/'))?.[1] ?? ''
+    const args = ['-m', '-p', '-t', init, ...(options.terminal ? onTerminal : note)]
+    rmSync(this.path('/srv/pid'), { force: true })
+    const child = spawn('nsenter', args, { stdio: ['pipe', 'pipe', 'pipe'], timeout: 100_000 })
+    const outcome: Outcome = { status: null, signal: null, stdout: '', stderr: '' }
+    child.stdout.on('data', (text) => {
+      outcome.stdout += text
+    })
+    child.stderr.on('data', (text) => {
+      outcome.stderr += text
+    })
+    child.stdin.on('error', () => {
+      // It has ended without reading all.
+    })
+    child.stdin.end(options.input ?? '')
+    return new Promise((resolve) => {
+      child.on('close', (status, signal) => resolve({ ...outcome, status, signal }))
+    })
+  }
+
+  /** Installs and expects that to succeed. */
+  async mustInstall(args: string[] = []): Promise<Outcome> {
+    const outcome = await this.install(args)
+    expect(outcome, 'installing').toMatchObject({ status: 0, stderr: '' })
+    return outcome
+  }
+
+  /** Everything below a folder: path, then type, owner, mode and contents. */
+  tree(inside: string): Record<string, string> {
+    const found: Record<string, string> = {}
+    const visit = (path: string) => {
+      const stat = lstatSync(this.path(path), { throwIfNoEntry: false })
+      if (stat === undefined) return
+      const mode = (stat.mode & 0o7777).toString(8).padStart(4, '0')
+      const owner = `${stat.uid}:${stat.gid} ${mode}`
+      if (stat.isSymbolicLink()) found[path] = `link to ${readlinkSync(this.path(path))}`
+      else if (stat.isDirectory()) found[path] = `folder ${owner}`
+      else if (stat.isFile()) found[path] = `file ${owner} ${hash(readFileSync(this.path(path)))}`
+      else found[path] = `other ${owner}`
+      if (stat.isDirectory()) for (const name of readdirSync(this.path(path)).sort()) visit(join(path, name))
+    }
+    visit(inside)
+    return found
+  }
+
+  /** What the tree shows for the installed files of a bundle. */
+  installedFiles(bundle = this.sandbox.bundle): Record<string, string> {
+    const describe = (path: string) => {
+      const text = bundle.get(path.split('/').at(-1) ?? '') ?? ''
+      return [path, `file 0:0 ${path.endsWith('.sh') ? '0700' : '0600'} ${hash(text)}`]
+    }
+    return Object.fromEntries([...SCRIPTS, CONFIG].map(describe))
+  }
+
+  async close(): Promise<void> {
+    await this.sandbox.close()
+  }
+}
+
+export interface VmTestOptions extends SandboxOptions {
+  everyShell?: boolean
+  needs?: string[]
+}
+
+const PATIENCE: TestOptions = { timeout: 120_000 }
+
+/** Declares a test on a VM of its own, in dash if not told otherwise. */
+export function onVm(name: string, options: VmTestOptions, scene: (vm: InstallVm) => Promise<void>): void {
+  const shells: Shell[] = options.everyShell ? ['dash', 'bash --posix', 'busybox sh'] : [options.shell ?? 'dash']
+  for (const shell of shells) {
+    const skip = mustSkip(SHELL_PROGRAMS[shell], ...(options.needs ?? []))
+    const title = options.everyShell ? `${name} (${shell})` : name
+    const declare = skip ? test.skip : test.concurrent
+    declare(title, PATIENCE, async () => {
+      const vm = await InstallVm.open({ ...options, shell })
+      try {
+        await scene(vm)
+      } finally {
+        await vm.close()
+      }
+    })
+  }
+}
+
+function hash(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex').slice(0, 12)
+}
