@@ -1,4 +1,5 @@
-// Builds dist/: code from schemas and templates first, then TypeScript. With --if-stale only when an input is newer.
+// Builds dist/: code from schemas and templates first, then TypeScript. Never takes away what is in use: somebody may
+// be running the command meanwhile.
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -25,11 +26,17 @@ function isStale() {
   return inputs.some((input) => newest(join(root, input)) > statSync(stamp).mtimeMs)
 }
 
+/** Without this, a module that was renamed or removed would live on in the package. */
+function removeOrphans() {
+  for (const name of readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' })) {
+    const source = join(root, 'src', name.replace(/(\.d\.ts|\.js)$/, '.ts'))
+    if (/\.(d\.ts|js)$/.test(name) && !existsSync(source)) rmSync(join(root, 'dist', name))
+  }
+}
+
 /** Throws when a template or a type is wrong. */
 export async function build() {
   const started = new Date()
-  // Without this, a module that was renamed or removed would live on in the package.
-  if (!process.argv.includes('--if-stale')) rmSync(join(root, 'dist'), { recursive: true, force: true })
   writeOptionTable()
   writeTemplates()
   writeValidators()
@@ -37,6 +44,7 @@ export async function build() {
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
   const { status } = spawnSync(process.execPath, [tsc], { cwd: root, stdio: 'inherit' })
   if (status !== 0) throw new Error('TypeScript refuses; see above.')
+  removeOrphans()
   chmodSync(join(root, 'dist/bin.js'), 0o755)
   writeFileSync(stamp, '')
   utimesSync(stamp, started, started)
@@ -46,7 +54,4 @@ export async function buildIfStale() {
   if (isStale()) await build()
 }
 
-if (process.argv[1] === import.meta.filename) {
-  if (process.argv.includes('--if-stale')) await buildIfStale()
-  else await build()
-}
+if (process.argv[1] === import.meta.filename) await build()

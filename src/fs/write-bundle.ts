@@ -4,6 +4,7 @@ import fs from 'fs-extra'
 import { bundleFileNames } from '../model/bundle.js'
 import { keepEdited } from './keep-edited.js'
 import type { Plan, PlannedFile } from './plan.js'
+import { inspect } from './read-folder.js'
 import { describeSystemError } from './sentences.js'
 import { createStage, removeStage, sweepStages } from './stage.js'
 
@@ -37,11 +38,18 @@ export async function writeBundle(plan: Plan): Promise<Backups> {
 
 /** Returns the topmost folder that had to be made. */
 async function makeFolder(path: string, shown: string): Promise<string | undefined> {
-  try {
-    return await fs.promises.mkdir(path, { recursive: true })
-  } catch (error) {
-    throw describeSystemError(error, 'write', shown)
+  const missing: string[] = []
+  for (let folder = path; !inspect(folder); folder = dirname(folder)) missing.unshift(folder)
+  // One by one, as Node's recursive mkdir answers "no such file" for a read-only file system.
+  for (const folder of missing) {
+    try {
+      await fs.mkdir(folder)
+    } catch (error) {
+      const meanwhile = error instanceof Error && 'code' in error && error.code === 'EEXIST'
+      if (!meanwhile) throw describeSystemError(error, 'write', shown)
+    }
   }
+  return missing[0]
 }
 
 /** Removes what was made for nothing, from the inside out; a folder that is in use stays. */
