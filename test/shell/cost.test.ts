@@ -1,0 +1,83 @@
+// What a healthy backup of one instance costs, counted as execve with strace, and which programs it needs.
+import { describe, expect } from 'vitest'
+import { backUp } from './backup.ts'
+import { waitUntil } from './clock.ts'
+import type { Sandbox } from './sandbox.ts'
+import { expectStatuses, scenario } from './scenario.ts'
+
+const trace = (file: string) => ['strace', '-D', '-f', '-e', 'trace=execve', '-s', '300', '-o', file]
+
+/** Programs in the order in which they started, and the place at which the session with this text ended. */
+async function readTrace(vm: Sandbox, file: string, session: string) {
+  await waitUntil('the trace', () => /\+\+\+ exited with 0 \+\+\+\s*$/.test(vm.read(file)))
+  const programs: string[] = []
+  const pending = new Map<string, string>()
+  let sessionPid = ''
+  let startedBeforeSession = 0
+  let startedBeforeAnswer = 0
+  for (const line of vm.read(file).split('\n')) {
+    const [, pid = '', event = ''] = /^(\d+)\s+(.*)$/.exec(line) ?? []
+    if (event.startsWith('execve(')) pending.set(pid, event)
+    if (/ = 0$/.test(event) && /^(execve\(|<\.\.\. execve resumed)/.test(event)) {
+      const call = pending.get(pid) ?? ''
+      programs.push(/^execve\("([^"]+)"/.exec(call)?.[1] ?? call)
+      if (call.includes(session) && /"\/usr\/(local\/)?s?bin\/iris"/.test(call)) {
+        sessionPid = pid
+        startedBeforeSession = programs.length
+      }
+    }
+    if (pid === sessionPid && event.startsWith('+++')) startedBeforeAnswer = programs.length
+  }
+  return { programs, startedBeforeSession, startedAfterAnswer: programs.length - startedBeforeAnswer }
+}
+
+describe('a healthy backup of one instance', () => {
+  scenario('starts few programs', { needs: ['strace'] }, async (vm) => {
+    const backup = await backUp(vm, { pre: { wrapper: trace('/srv/pre') }, post: { wrapper: trace('/srv/post') } })
+    expectStatuses(backup, 0, 0)
+    const pre = await readTrace(vm, '/srv/pre', 'ExternalFreeze')
+    const post = await readTrace(vm, '/srv/post', 'ExternalThaw')
+    expect(pre.programs.length, `pre: ${pre.programs.join(' ')}`).toBeLessThanOrEqual(20)
+    expect(
+      pre.startedAfterAnswer,
+      `after the freeze's return: ${pre.programs.slice(-pre.startedAfterAnswer).join(' ')}`,
+    ).toBeLessThanOrEqual(3)
+    expect(post.startedBeforeSession, `post up to the thaw: ${post.programs.join(' ')}`).toBeLessThanOrEqual(15)
+    expect(post.programs.length, `post: ${post.programs.join(' ')}`).toBeLessThanOrEqual(25)
+    const names = new Set([...pre.programs, ...post.programs].map((program) => program.split('/').at(-1)))
+    const allowed = [
+      ...['sh', 'iris', 'logger'],
+      ...[
+        'cat',
+        'chmod',
+        'cp',
+        'cut',
+        'date',
+        'dd',
+        'env',
+        'head',
+        'id',
+        'ls',
+        'mkdir',
+        'mkfifo',
+        'mv',
+        'rm',
+        'rmdir',
+        'sleep',
+        'stat',
+        'tail',
+        'timeout',
+        'touch',
+        'tr',
+        'wc',
+      ],
+      ...['flock', 'runuser', 'setpriv', 'setsid'],
+    ]
+    expect(
+      [...names].filter((name) => !allowed.includes(name ?? '')),
+      'not of coreutils or util-linux',
+    ).toEqual([])
+    console.info(`programs: pre ${pre.programs.length}, of which after the freeze ${pre.startedAfterAnswer}`)
+    console.info(`programs: post ${post.programs.length}, of which up to the thaw ${post.startedBeforeSession}`)
+  })
+})

@@ -1,0 +1,144 @@
+// Azure's host process in a sandbox, as a test steers it: host-process.mjs is the process itself.
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Duplex } from 'node:stream'
+import { waitUntil } from './clock.ts'
+
+/** One run of a script. Times are those of readClock. */
+export interface ScriptRun {
+  script: 'prescript.sh' | 'postScript.sh'
+  /** In the sandbox. */
+  pid: number
+  startedAt: number
+  endedAt: number | null
+  status: number | null
+  signal: string | null
+  /** Bytes on standard output and error. */
+  printed: number
+  ended: Promise<ScriptRun>
+  /** The scenario stopped it, so that it could not be in time. */
+  isExcused?: boolean
+}
+
+export interface StartOptions {
+  params?: string[]
+  /** Words before the shell, such as strace. They must leave the script a child of the host. */
+  wrapper?: string[]
+  environment?: Record<string, string>
+}
+
+/** The agent's environment, as short as it may be. */
+const ENVIRONMENT = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8' }
+
+let pipes = 0
+
+export class HostProcess {
+  /** In the sandbox. */
+  pid = 0
+  readonly runs: ScriptRun[] = []
+  isDead = false
+  readonly #folder: string
+  readonly #init: number
+  readonly #nsenter: ChildProcess
+  readonly #control: Duplex
+  readonly #finish = new Map<number, (run: ScriptRun) => void>()
+
+  private constructor(init: number, folder: string) {
+    this.#folder = folder
+    this.#init = init
+    const args = ['-m', '-p', '-t', String(init), process.execPath, '/srv/host-process.mjs', '/srv/shell/sh']
+    this.#nsenter = spawn('nsenter', args, { stdio: ['pipe', 'ignore', 'inherit', 'pipe'], env: ENVIRONMENT })
+    this.#control = this.#nsenter.stdio[3] as Duplex
+    this.#control.on('error', () => {
+      this.isDead = true
+    })
+    createInterface({ input: this.#control }).on('line', (line) => this.#hear(JSON.parse(line)))
+  }
+
+  /** @param init process 1 of the sandbox, as numbered outside */
+  static async start(init: number, folder: string): Promise<HostProcess> {
+    const host = new HostProcess(init, folder)
+    await waitUntil('the host process', () => host.pid > 0)
+    return host
+  }
+
+  #hear(event: {
+    event: string
+    id: number
+    pid: number
+    at: number
+    status: number | null
+    signal: string | null
+    printed: number
+  }): void {
+    if (event.event === 'ready') this.pid = event.pid
+    const run = this.runs[event.id]
+    if (run === undefined) return
+    if (event.event === 'started') Object.assign(run, { pid: event.pid, startedAt: event.at })
+    if (event.event === 'ended') {
+      const { at: endedAt, status, signal, printed } = event
+      this.#finish.get(event.id)?.(Object.assign(run, { endedAt, status, signal, printed }))
+    }
+  }
+
+  /** Starts a script and resolves when it has started. */
+  async start(script: ScriptRun['script'], options: StartOptions = {}): Promise<ScriptRun> {
+    const id = this.runs.length
+    const ended = new Promise<ScriptRun>((resolve) => this.#finish.set(id, resolve))
+    const run: ScriptRun = {
+      script,
+      pid: 0,
+      startedAt: 0,
+      endedAt: null,
+      status: null,
+      signal: null,
+      printed: 0,
+      ended,
+    }
+    this.runs.push(run)
+    mkdirSync(join(this.#folder, 'pipes'), { recursive: true })
+    const names = ['out', 'err'].map((name) => join('pipes', `${++pipes}.${name}`))
+    spawnSync(
+      'mkfifo',
+      names.map((name) => join(this.#folder, name)),
+    )
+    const order = {
+      order: 'start',
+      id,
+      script: `/etc/azure/${script}`,
+      params: options.params ?? [],
+      pipes: names.map((name) => `/srv/${name}`),
+      wrapper: options.wrapper ?? [],
+      environment: options.environment ?? ENVIRONMENT,
+    }
+    this.#control.write(`${JSON.stringify(order)}\n`)
+    await waitUntil(`${script} to start`, () => run.pid > 0)
+    return run
+  }
+
+  /** Starts a script and waits for its end, as long as it takes. */
+  async run(script: ScriptRun['script'], options: StartOptions = {}): Promise<ScriptRun> {
+    return (await this.start(script, options)).ended
+  }
+
+  /** Sends a signal to a script alone, not to what it has started. */
+  signal(run: ScriptRun, signal: 'TERM' | 'INT' | 'HUP' | 'KILL' | 'STOP' | 'CONT'): void {
+    const args = ['-m', '-p', '-t', String(this.#init), 'kill', '-s', signal, String(run.pid)]
+    spawnSync('nsenter', args)
+  }
+
+  /** The host dies; scripts that it has started go on. */
+  async die(): Promise<void> {
+    this.#control.write('{"order":"die"}\n')
+    await new Promise((resolve) => this.#nsenter.once('exit', resolve))
+    this.isDead = true
+  }
+
+  end(): void {
+    this.#control.destroy()
+    this.#nsenter.stdin?.destroy()
+    this.#nsenter.kill('SIGKILL')
+  }
+}
