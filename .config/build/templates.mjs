@@ -30,7 +30,8 @@ function compileFolder(folder, ending) {
   return new Map(files.sort().map((file) => [file.replace(ending, ''), compile(file)]))
 }
 
-/** @param {string} name @param {string[]} from @param {ReturnType<typeof compileFolder>} partials @returns {string[]} */
+/** Fields that the partials use, and theirs in turn.
+ * @param {string} name @param {string[]} from @param {ReturnType<typeof compileFolder>} partials @returns {string[]} */
 function fieldsOf(name, from, partials) {
   return from.flatMap((used) => {
     const partial = partials.get(used)

@@ -1,5 +1,5 @@
-// The command line as words and options. yargs' own parser reads it; yargs itself takes 30 ms more to load what only its
-// help needs. What the parser would let pass (unknown options, repeated ones, odd booleans) is refused here.
+// The command line as words and options. yargs' own parser reads it; yargs itself takes 30 ms more to load what only
+// its help needs. What the parser would let pass (unknown options, repeated ones, odd booleans) is refused here.
 import parse from 'yargs-parser'
 import { UserError } from '../model/errors.js'
 import { type OptionRow, optionTable } from '../model/generated/option-table.js'

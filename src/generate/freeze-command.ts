@@ -18,7 +18,7 @@ function quoteObjectScript(text: string): string {
   return text === '' ? '' : `"${text.replaceAll('"', '""')}"`
 }
 
-/** The call with the arguments 1, 2, 3, 7 and 10, those left out that are defaults. The others are for clusters, visible
+/** The call with the arguments 1, 2, 3, 7 and 10, those that are defaults left out. The others are for clusters, visible
  * to every user in `ps`, or by reference. */
 export function composeFreezeCommand(options: FreezeArguments): string {
   const texts = Array<string>(10).fill('')

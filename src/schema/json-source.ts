@@ -1,5 +1,5 @@
-// Reads JSON and remembers where each value stands, for messages with line and column. JSON.parse names neither for every
-// error, words its errors differently in each version of Node, and takes a repeated key without a word.
+// Reads JSON and remembers where each value stands, for messages with line and column. JSON.parse does not name them
+// for every error, words its errors differently in each version of Node, and takes a repeated key without a word.
 
 export interface Position {
   /** From 1. */

@@ -1,4 +1,4 @@
-// ajv's errors as our sentences: the bad value quoted, what is allowed, the nearest legal word. ajv's text is never used.
+// ajv's errors as our sentences: the bad value quoted, what is allowed, the nearest legal word. ajv's text never shows.
 import type { ErrorObject } from 'ajv'
 import { findNearest } from '../model/nearest.js'
 import { listAlternatives, quoteValue } from '../model/text.js'

@@ -1,12 +1,15 @@
 // Preloaded into the command: ends it with KILL just before its KILL_AT-th change of the disk.
 const fs = require('node:fs')
 
-let left = Number(process.env.KILL_AT)
+let left = Number(process.env['KILL_AT'])
+
+/** @type {Record<string, (...args: unknown[]) => unknown>} */
+const calls = Object(fs)
 
 for (const name of ['writeFile', 'rename', 'link', 'copyFile', 'mkdir', 'rmdir', 'rm']) {
-  const original = fs[name]
-  fs[name] = (...args) => {
+  const original = calls[name]
+  calls[name] = (...args) => {
     if (--left === 0) process.kill(process.pid, 'SIGKILL')
-    return original.apply(fs, args)
+    return original?.apply(fs, args)
   }
 }

@@ -1,0 +1,98 @@
+// Imports go one way, and each third-party package is imported in one folder.
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { projectFolder } from '../command.ts'
+
+const source = join(projectFolder, 'src')
+
+/** What each folder of src may import besides itself; files directly in src/ are their own "folder". */
+const allowed: Record<string, readonly string[]> = {
+  'bin.ts': ['cli'],
+  'index.ts': ['generate', 'model'],
+  cli: ['generate', 'fs', 'shell', 'schema', 'model'],
+  generate: ['shell', 'schema', 'model'],
+  fs: ['schema', 'model'],
+  schema: ['model'],
+  shell: ['model'],
+  model: [],
+}
+
+interface Import {
+  readonly file: string
+  readonly folder: string
+  readonly target: string
+}
+
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
+  .map((name) => name.replaceAll('\\', '/'))
+  .filter((name) => name.endsWith('.ts'))
+
+const imports: Import[] = files.flatMap((file) => {
+  const text = readFileSync(join(source, file), 'utf8')
+  const found = text.matchAll(/(?:^import|^export|^\} |import\() *(?:[^'"\n]*from )?['"]([^'"\n]+)['"]/gm)
+  return [...found].map(([, target = '']) => ({ file, folder: file.split('/')[0] ?? '', target }))
+})
+
+describe('imports', () => {
+  test('are found', () => {
+    expect(imports.length).toBeGreaterThan(80)
+    expect(imports).toContainEqual(
+      expect.objectContaining({ file: 'cli/commands.ts', target: './commands/generate.js' }),
+    )
+  })
+
+  test('go one way', () => {
+    const wrong = imports.filter(({ file, folder, target }) => {
+      if (!target.startsWith('.')) return false
+      const to =
+        relative(source, join(source, dirname(file), target))
+          .replaceAll('\\', '/')
+          .split('/')[0] ?? ''
+      return to !== folder && !allowed[folder]?.includes(to)
+    })
+    expect(wrong).toEqual([])
+  })
+
+  test('of a third-party package are in one folder', () => {
+    const folders = new Map<string, Set<string>>()
+    for (const { folder, target } of imports) {
+      if (target.startsWith('.') || target.startsWith('node:')) continue
+      const name = target.split('/')[0] ?? ''
+      folders.set(name, (folders.get(name) ?? new Set()).add(folder))
+    }
+    expect(Object.fromEntries([...folders].map(([name, used]) => [name, [...used]]))).toEqual({
+      ajv: ['schema'],
+      'fs-extra': ['fs'],
+      handlebars: ['generate'],
+      yargs: ['cli'],
+      'yargs-parser': ['cli'],
+    })
+  })
+})
+
+describe('files', () => {
+  const own = files.filter((name) => !name.includes('generated/'))
+
+  test('begin with what they are for, stay short and have narrow lines', () => {
+    for (const name of own) {
+      const lines = readFileSync(join(source, name), 'utf8').split('\n')
+      expect(lines[0] === '#!/usr/bin/env node' ? lines[1] : lines[0], name).toMatch(/^\/\/ [A-Z`a-z].*[.:,]?/)
+      expect(lines.length, name).toBeLessThan(200)
+      expect(Math.max(...lines.map((line) => line.length)), name).toBeLessThanOrEqual(120)
+    }
+  })
+
+  test('have names that say what is in them', () => {
+    expect(own.filter((name) => /util|helper|common|manager|misc/i.test(name))).toEqual([])
+    expect(own.filter((name) => !/^[a-z/.-]+$/.test(name))).toEqual([])
+  })
+
+  test('reach the process only where it is handed in, and for its id', () => {
+    const reaching = own.filter((name) => {
+      const text = readFileSync(join(source, name), 'utf8').replaceAll(/\bprocess\.(pid|kill)\b/g, '')
+      return /\bprocess\.\w/.test(text)
+    })
+    expect(reaching).toEqual(['bin.ts'])
+  })
+})

@@ -1,0 +1,115 @@
+// No option value, however hostile, reaches a script unquoted or ends an ObjectScript string: it is refused with a clear
+// line, or every value arrives in a real shell exactly as it was given.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type Bundle, generateBundle, type Options, UserError } from '../../src/index.ts'
+import { makeFolder } from '../command.ts'
+import { anyText, findShells, hostileText } from '../hostile.ts'
+
+/** Mostly what is legal however odd, so that many bundles are made; sometimes anything. */
+const mostly = (legal: fc.Arbitrary<string>) => fc.oneof({ weight: 15, arbitrary: legal }, anyText)
+const printable = fc.string({ unit: fc.integer({ min: 32, max: 126 }).map((code) => String.fromCharCode(code)) })
+const toName = (text: string) => text.replaceAll('/', '')
+const path = mostly(hostileText.map((text) => `/opt/x${toName(text)}`))
+const options: fc.Arbitrary<Options> = fc.record(
+  {
+    instance: fc.oneof({ weight: 30, arbitrary: fc.constant<string[]>(['IRIS']) }, fc.array(anyText)),
+    freezeText: mostly(printable.map((text) => `x${text}`)),
+    irisLog: mostly(printable.map((text) => `/x${toName(text)}`)),
+    client: path,
+    credentialsFile: path,
+    scriptDir: path,
+    logFile: path,
+    runAs: mostly(fc.constantFrom('owner', 'DOM.user$', 'a@b')),
+  },
+  { requiredKeys: ['instance'] },
+)
+
+/** A bundle, or undefined when the options are refused as they should be: by a UserError in one printable line. */
+function generateOrRefuse(given: Options): Bundle | undefined {
+  try {
+    return generateBundle(given)
+  } catch (error) {
+    expect(error).toBeInstanceOf(UserError)
+    expect((error as UserError).message).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u)
+    return undefined
+  }
+}
+
+/** The arguments of an ObjectScript call, strings decoded by the rule that only a doubled quote stands for one. */
+function parseCall(call: string): string[] {
+  const inside = /^##Class\(Backup\.General\)\.ExternalFreeze\((.*)\)$/.exec(call)?.[1]
+  if (inside === undefined) throw new Error(`not a call: ${call}`)
+  const token = /("(?:[^"]|"")*"|\d*)(,|$)/y
+  const found: string[] = []
+  for (;;) {
+    const [, text = '', end] = token.exec(inside) ?? []
+    if (end === undefined) throw new Error(`not plain arguments: ${inside}`)
+    found.push(text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text)
+    if (end === '') return found
+  }
+}
+
+const settings = new Set(['LOG_FILE', 'SESSION_CLIENT', 'CREDENTIALS_FILE', 'RUN_AS', 'FREEZE'])
+const scripts = ['prescript.sh', 'postScript.sh', 'install.sh'] as const
+
+describe.each(findShells())('$name', ({ command: [program = '', ...args] }) => {
+  const run = (script: string, cwd: string) => spawnSync(program, [...args], { input: script, cwd, encoding: 'utf8' })
+
+  test('refused, or intact', () => {
+    const cwd = makeFolder()
+    let accepted = 0
+    fc.assert(
+      fc.property(options, (given) => {
+        const bundle = generateOrRefuse(given)
+        if (!bundle) return
+        accepted++
+        for (const name of scripts) {
+          const script = bundle.files.find((file) => file.name === name)?.content ?? ''
+          // Each value enters a script once, in an assignment of one line; run alone, that must do nothing else.
+          const assignments = script.split('\n').filter((line) => settings.has(line.split('=')[0] ?? ''))
+          const names = assignments.map((line) => line.slice(0, line.indexOf('=')))
+          expect(new Set(names).size).toBe(names.length)
+          const print = names.map((variable) => `printf '%s\\n' "$${variable}"`)
+          const { status, stdout, stderr } = run([...assignments, ...print].join('\n'), cwd)
+          expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+          const values = Object.fromEntries(stdout.split('\n').map((value, index) => [names[index], value]))
+          expect(values['LOG_FILE']).toBe(given.logFile ?? '/var/log/azure-hooks/azure-hooks.log')
+          expect(values['SESSION_CLIENT']).toBe(given.client ?? 'iris')
+          expect(values['CREDENTIALS_FILE']).toBe(given.credentialsFile ?? '')
+          expect(values['RUN_AS']).toBe(given.runAs ?? '')
+          if (name === 'prescript.sh') {
+            const call = parseCall(values['FREEZE'] ?? '')
+            expect(call).toEqual([given.irisLog ?? '', given.freezeText ?? '', '', '', '', '', '600', '', '', '300'])
+          }
+        }
+        expect(existsSync(join(cwd, 'owned'))).toBe(false)
+      }),
+      { numRuns: 150 },
+    )
+    expect(accepted).toBeGreaterThan(50)
+  })
+
+  test('the scripts stay well-formed around hostile values', () => {
+    const cwd = makeFolder()
+    const hostile = `it's "$(touch owned)" \`touch owned\`; touch owned #`
+    const bundle = generateBundle({
+      instance: ['IRIS'],
+      freezeText: hostile,
+      irisLog: `/x/${hostile}`,
+      client: `/v/${hostile}`,
+      credentialsFile: `/c/${hostile}`,
+      scriptDir: `/y/${hostile}`,
+      logFile: `/z/${hostile}`,
+    })
+    for (const name of scripts) {
+      const script = bundle.files.find((file) => file.name === name)?.content ?? ''
+      const { status, stderr } = spawnSync(program, [...args, '-n'], { input: script, cwd, encoding: 'utf8' })
+      expect({ name, status, stderr }).toEqual({ name, status: 0, stderr: '' })
+      expect(script.split('\n').filter((line) => line.includes('touch owned') && !/='|'$/.test(line))).toEqual([])
+    }
+  })
+})
