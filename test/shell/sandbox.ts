@@ -50,7 +50,7 @@ const ETC = [
 export const INSTANCE_OWNER = { name: 'irisowner', id: 51_773 }
 
 /** Seconds. */
-export const SMALLEST_TIMEOUT = 20
+const SMALLEST_TIMEOUT = 20
 
 const STAND_INS = {
   iris: 'iris.sh',
@@ -187,9 +187,14 @@ export class Sandbox {
     return host
   }
 
+  /** Arguments of nsenter that lead inside. */
+  get entry(): string[] {
+    return ['-m', '-p', '-t', String(this.#init)]
+  }
+
   /** Runs a command inside, as root, and returns what it printed. */
   run(command: string): string {
-    const args = ['-m', '-p', '-t', String(this.#init), 'sh', '-c', command]
+    const args = [...this.entry, 'sh', '-c', command]
     const result = spawnSync('nsenter', args, { encoding: 'utf8', timeout: 60_000 })
     if (result.status !== 0) throw new Error(`${command}: status ${result.status}: ${result.stderr}`)
     return result.stdout
