@@ -97,8 +97,7 @@ export class InstallVm {
     const note = ['sh', '-c', 'echo $$ >/srv/pid; exec "$@"', 'sh', ...user, ...command]
     const quoted = note.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
     const onTerminal = ['script', '-q', '-e', '-c', quoted, '/dev/null']
-    const init = /\/proc\/(\d+)\/root/.exec(this.path('/'))?.[1] ?? ''
-    const args = ['-m', '-p', '-t', init, ...(options.terminal ? onTerminal : note)]
+    const args = [...this.sandbox.entry, ...(options.terminal ? onTerminal : note)]
     rmSync(this.path('/srv/pid'), { force: true })
     const child = spawn('nsenter', args, { stdio: ['pipe', 'pipe', 'pipe'], timeout: 100_000 })
     const outcome: Outcome = { status: null, signal: null, stdout: '', stderr: '' }

@@ -1,0 +1,424 @@
+// install.sh --check says whether a VM is ready, what is wrong and what to do, and freezes nothing.
+import { describe, expect } from 'vitest'
+import { CONFIG, type InstallVm, onVm, type VmTestOptions } from './install-vm.ts'
+
+const PLUGIN_HOST = '/etc/azure/VMSnapshotPluginHost.conf'
+const CPF = '/srv/opt/IRIS/iris.cpf'
+
+/** Breaks one thing of a VM that is ready. */
+interface Fault {
+  name: string
+  /** In sh, as root. */
+  command: string
+  /** Puts it right again. */
+  repair: string
+  /** Of the line that must appear. */
+  line: RegExp
+}
+
+/** A VM on which all is well. */
+async function prepare(vm: InstallVm): Promise<void> {
+  vm.writeFile('/etc/waagent.conf', '# Extensions.Enabled=n\nExtensions.Enabled=y\nLogs.Verbose=n\n')
+  vm.writeFile(CPF, '[ConfigFile]\r\nVersion=2024.10\r\n[Journal]\r\nCurrentDirectory=/srv/opt/IRIS/mgr/journal/\r\n')
+  await vm.mustInstall()
+  vm.writeFile('/etc/azure/workload.conf', '[workload]\n#workload_name = oracle\nworkload_name = \ncommand_path =\n')
+}
+
+async function check(vm: InstallVm): Promise<{ status: number | null; lines: string[] }> {
+  const { status, stdout, stderr } = await vm.install(['--check'])
+  expect(stderr).toBe('')
+  return { status, lines: stdout.trimEnd().split('\n') }
+}
+
+/** Finds out what a check says while something is wrong, and that it does not change or freeze anything. */
+async function checkFault(vm: InstallVm, { name, command, repair, line }: Fault): Promise<void> {
+  vm.run(command)
+  const look = () => ({ ...vm.tree('/etc'), ...vm.tree('/run'), ...vm.tree('/var/log') })
+  const before = look()
+  const { status, lines } = await check(vm)
+  const found = lines.filter((text) => line.test(text))
+  expect(found, `${name}:\n${lines.join('\n')}`).toHaveLength(1)
+  expect(status, name).toBe(found[0]?.startsWith('FAILED') ? 1 : 0)
+  expect(look(), name).toEqual(before)
+  vm.run(repair)
+}
+
+function faults(name: string, options: VmTestOptions, list: Fault[]): void {
+  onVm(name, options, async (vm) => {
+    await prepare(vm)
+    for (const fault of list) await checkFault(vm, fault)
+    expect((await check(vm)).status).toBe(0)
+    for (const database of vm.sandbox.databases) expect(database.freezes()).toEqual([])
+  })
+}
+
+const write = (path: string, text: string, mode = '0644') =>
+  `printf '%s' '${text.replaceAll("'", `'\\''`)}' >${path} && chmod ${mode} ${path}`
+
+describe('a VM on which all is well', () => {
+  onVm('passes', { everyShell: true }, async (vm) => {
+    await prepare(vm)
+    const { status, lines } = await check(vm)
+    expect(lines.filter((line) => !/^(BEGIN|PASSED) {2,}\S/.test(line))).toEqual([])
+    expect(status).toBe(0)
+    expect(vm.sandbox.database('IRIS').freezes()).toEqual([])
+    expect(vm.sandbox.database('IRIS').calls('probe')).toMatchObject([{ input: 'null', uid: 0 }])
+    expect(Object.keys(vm.tree('/run')).filter((path) => path.includes('check'))).toEqual([])
+  })
+
+  const many = { bundle: { instance: ['all'], runAs: 'owner' }, instances: ['A', 'B'] }
+  onVm('passes with every instance and their owner', many, async (vm) => {
+    await prepare(vm)
+    for (const name of ['A', 'B']) vm.writeFile(`/srv/opt/${name}/iris.cpf`, '[config]\nwijdir=\n')
+    const { status, lines } = await check(vm)
+    expect(lines.filter((line) => line.includes('as OS user irisowner'))).toHaveLength(2)
+    expect(status).toBe(0)
+  })
+
+  for (const [name, bundle] of [
+    ['csession', { product: 'cache' }],
+    ['ccontrol', { product: 'cache', client: '/usr/local/bin/ccontrol' }],
+  ] as const) {
+    onVm(`passes with ${name}`, { bundle }, async (vm) => {
+      await prepare(vm)
+      expect(await check(vm)).toMatchObject({ status: 0 })
+    })
+  }
+
+  onVm(
+    'passes with a container and credentials',
+    { bundle: { container: 'db1', credentialsFile: '/etc/login' } },
+    async (vm) => {
+      vm.sandbox.createContainer('db1')
+      vm.sandbox.database('IRIS').requireLogin('backup', 'secret')
+      vm.writeFile('/etc/login', 'backup\nsecret\n', 0o600)
+      await prepare(vm)
+      const { status, lines } = await check(vm)
+      expect(lines.filter((line) => line.startsWith('FAILED'))).toEqual([])
+      expect(lines.join('\n')).toContain('volumes of container db1 were not looked at')
+      expect(status).toBe(0)
+    },
+  )
+})
+
+faults('what is installed', { everyShell: true }, [
+  {
+    name: 'nothing',
+    command: 'mv /etc/azure /etc/away',
+    repair: 'mv /etc/away /etc/azure',
+    line: /^FAILED {3}\/etc\/azure\/prescript.sh is missing. To do: .*install/,
+  },
+  {
+    name: 'a script that was edited',
+    command: 'cp -p /etc/azure/prescript.sh /etc/p && echo "# edited" >>/etc/azure/prescript.sh',
+    repair: 'mv /etc/p /etc/azure/prescript.sh',
+    line: /^FAILED .*prescript.sh is not the file of this bundle\. To do: /,
+  },
+  {
+    name: 'a wrong mode',
+    command: `chmod 0640 ${CONFIG}`,
+    repair: `chmod 0600 ${CONFIG}`,
+    line: /^FAILED .* has mode 0640, not 0600\. To do: /,
+  },
+  {
+    name: 'a wrong owner',
+    command: 'chown 33 /etc/azure/postScript.sh',
+    repair: 'chown 0 /etc/azure/postScript.sh',
+    line: /^FAILED .*postScript.sh belongs to .*, not to root:root\. To do: /,
+  },
+  {
+    name: 'a link',
+    command: 'mv /etc/azure/prescript.sh /etc/p && ln -s /etc/p /etc/azure/prescript.sh',
+    repair: 'mv -T /etc/p /etc/azure/prescript.sh',
+    line: /^FAILED .*prescript.sh is a symbolic link\. To do: /,
+  },
+  {
+    name: 'a folder that others can write',
+    command: 'chmod 0777 /etc/azure',
+    repair: 'chmod 0755 /etc/azure',
+    line: /^FAILED .*\/etc\/azure can be written by others.*To do: chown/,
+  },
+  {
+    name: 'an interrupted install',
+    command: ': >/etc/azure/azure-hooks.pending',
+    repair: 'rm /etc/azure/azure-hooks.pending',
+    line: /^FAILED .*was interrupted\. To do: run it again/,
+  },
+  {
+    name: 'a freeze that is recorded',
+    command: ': >/run/azure-hooks/freezing.4242.1.x.IRIS.0-0',
+    repair: 'rm /run/azure-hooks/freezing.*',
+    line: /^FAILED .*IRIS was frozen by prescript.sh.*To do: .*thaw: sh \/etc\/azure\/postScript.sh/,
+  },
+])
+
+const workload = (text: string, line: RegExp): Fault => ({
+  name: text,
+  command: `cp -p /etc/azure/workload.conf /etc/w; ${write('/etc/azure/workload.conf', text)}`,
+  repair: 'mv /etc/w /etc/azure/workload.conf',
+  line,
+})
+
+const agent = (text: string): Fault => ({
+  name: text,
+  command: `cp -p /etc/waagent.conf /etc/w; ${write('/etc/waagent.conf', text)}`,
+  repair: 'mv /etc/w /etc/waagent.conf',
+  line: /^FAILED .*Extensions.Enabled=n.* To do: set it to y/,
+})
+
+const GOOD_HOST = `[pre_post]
+timeoutInSeconds: 1800
+numberOfPlugins: 1
+pluginName0: ScriptRunner
+pluginPath0: /etc/azure
+pluginConfigPath0: ${CONFIG}
+`
+const host = (text: string, line: RegExp, mode = '0644'): Fault => ({
+  name: `${text} ${mode}`,
+  command: write(PLUGIN_HOST, text, mode),
+  repair: `rm ${PLUGIN_HOST}`,
+  line,
+})
+
+faults('the Azure side', { everyShell: true }, [
+  workload('[workload]\nworkload_name = oracle\n', /^FAILED .*workload.conf names oracle.*To do: /),
+  workload('[workload]\r\nWorkload_Name:postgres\r\n', /^FAILED .*names postgres/),
+  workload('[other]\nx=1\n\n[workload]\n  workload_name=mysql  \n', /^FAILED .*names mysql/),
+  workload('[workload]\nworkload_name=\nworkload_name = mariadb', /^FAILED .*names mariadb/),
+  workload('[workload]\nworkload_name = Oracle\n', /^WARNING .*names 'Oracle', which today's extension ignores/),
+  workload('[other]\nworkload_name = oracle\n', /^PASSED .*no other database has taken over/),
+  workload('[workload]\n;workload_name = oracle\nmy_workload_name = oracle\n', /^PASSED .*no other database has taken/),
+  workload('', /^PASSED .*no other database has taken over/),
+  agent('Extensions.Enabled=n\n'),
+  agent('Extensions.Enabled=y\n  Extensions.Enabled = "N" # switched off\n'),
+  {
+    name: 'no agent',
+    command: 'mv /etc/waagent.conf /etc/w',
+    repair: 'mv /etc/w /etc/waagent.conf',
+    line: /^WARNING .*no \/etc\/waagent.conf/,
+  },
+  host(GOOD_HOST, /^PASSED .*leads to these hooks/),
+  host(GOOD_HOST.replace('1800', '19'), /^FAILED .*Azure waits 19 s only.*To do: move/),
+  host(GOOD_HOST.replace('1800', '20'), /^PASSED .*leads to these hooks/),
+  host(GOOD_HOST.replace('1800', 'soon'), /^FAILED .*timeoutInSeconds is 'soon'.*code 304/),
+  host(GOOD_HOST.replace('Plugins: 1', 'Plugins: 0'), /^FAILED .*loads no plug-in/),
+  host('', /^FAILED .*loads no plug-in/),
+  host(GOOD_HOST.replace(CONFIG, '/opt/other.json'), /^FAILED .*does not lead to .*To do: /),
+  host(GOOD_HOST.replace('Plugins: 1', 'Plugins: 2'), /^WARNING .*loads 2 plug-ins/),
+  host(GOOD_HOST, /^FAILED .*code 314/, '0666'),
+  host(GOOD_HOST, /^PASSED .*leads to these hooks/, '0600'),
+])
+
+faults('programs, client and log', {}, [
+  {
+    name: 'dd is missing',
+    command: 'mount --bind /dev/null /usr/bin/dd',
+    repair: 'umount /usr/bin/dd',
+    line: /^FAILED .*not found on .*: dd\. To do: install coreutils/,
+  },
+  {
+    name: 'anybody can change the client',
+    command: 'chmod 0777 /srv/bin/iris',
+    repair: 'chmod 0755 /srv/bin/iris',
+    line: /^FAILED {3}anybody can write \/usr\/local\/bin\/iris, and root runs .*To do: chmod o-w/,
+  },
+  {
+    name: 'anybody can change what a link leads to',
+    command: 'install -d -m 0777 /etc/sys && mv /srv/bin/iris /etc/sys/iris && ln -s /etc/sys/iris /srv/bin/iris',
+    repair: 'mv -T /etc/sys/iris /srv/bin/iris; rmdir /etc/sys',
+    line: /^FAILED {3}anybody can write \/etc\/sys, and root runs/,
+  },
+  {
+    name: 'a group can change the client',
+    command: 'chgrp 33 /srv/bin/iris && chmod 0775 /srv/bin/iris',
+    repair: 'chgrp 0 /srv/bin/iris && chmod 0755 /srv/bin/iris',
+    line: /^WARNING .*\/iris is there, but group .* can change what root runs/,
+  },
+  {
+    name: 'the log is a link',
+    command: 'mkdir /var/log/azure-hooks; ln -s /etc/passwd /var/log/azure-hooks/azure-hooks.log',
+    repair: 'rm -r /var/log/azure-hooks',
+    line: /^FAILED .*azure-hooks.log is not a regular file.*To do: move it away/,
+  },
+  {
+    name: 'anybody can write the log folder',
+    command: 'install -d -m 0777 /var/log/azure-hooks',
+    repair: 'rm -r /var/log/azure-hooks',
+    line: /^FAILED .*anybody can forge the log\. To do: chmod/,
+  },
+  {
+    name: 'as on Ubuntu, a group can write /var/log',
+    command: 'chmod 0775 /var/log; chgrp 4 /var/log',
+    repair: 'chmod 0755 /var/log; chgrp 0 /var/log',
+    line: /^PASSED {3}ready, 0 warnings/,
+  },
+  {
+    name: 'the disk of the log is read-only',
+    command: 'mount -o remount,ro /var/log',
+    repair: 'mount -o remount,rw /var/log',
+    line: /^FAILED .*no log can be written in/,
+  },
+  {
+    name: 'the disk of the log is nearly full',
+    command: 'mkdir /var/log/azure-hooks && mount -t tmpfs -o mode=755,size=1m t /var/log/azure-hooks',
+    repair: 'umount /var/log/azure-hooks && rmdir /var/log/azure-hooks',
+    line: /^WARNING .*only \d+ KiB are free/,
+  },
+])
+
+faults('without a logger there is a warning', { without: ['logger'] }, [
+  {
+    name: 'no logger',
+    command: 'mount --bind /dev/null /usr/bin/logger',
+    repair: 'umount /usr/bin/logger',
+    line: /^WARNING .*no logger/,
+  },
+])
+
+const CPF_TEXT = '[config]\nwijdir=%1\n[Journal]\nAlternateDirectory=%2\nCurrentDirectory=\n[Databases]\nUSER=%3,,1\n'
+const cpf = (line: RegExp, wij: string, journal = '', data = ''): Fault => ({
+  name: `${wij} ${journal} ${data}`,
+  command: `cp ${CPF} /srv/c; ${write(CPF, CPF_TEXT.replace('%1', wij).replace('%2', journal).replace('%3', data))}`,
+  repair: `cp /srv/c ${CPF}`,
+  line,
+})
+
+describe('disks', () => {
+  onVm('of data, WIJ and journals', { everyShell: true }, async (vm) => {
+    await prepare(vm)
+    vm.run('mkdir /srv/mem /srv/temporary /srv/share && mount -t tmpfs t /srv/mem')
+    vm.run('mount --bind /srv/temporary /srv/temporary && : >/srv/temporary/DATALOSS_WARNING_README.txt')
+    vm.wrap(
+      'findmnt',
+      '#!/bin/sh\nfor folder; do :; done\ncase $folder in /srv/share*) echo "nfs4 /srv/share server:/x" ;; *) /srv/real/findmnt "$@" ;; esac\n',
+    )
+    const list = [
+      cpf(/^WARNING {2}IRIS: WIJ in \/srv\/mem is in memory \(tmpfs\)/, '/srv/mem'),
+      cpf(/^WARNING {2}IRIS: journals in \/srv\/temporary\/j is on the temporary disk/, '', '/srv/temporary/j'),
+      cpf(/^WARNING {2}IRIS: data in \/srv\/share\/a b is on a network share \(nfs4\)/, '', '', '/srv/share/a b'),
+      cpf(
+        /^PASSED {3}IRIS: databases, WIJ and journals are on disks of this VM/,
+        '/srv/opt',
+        '/srv/opt',
+        '/nonexistent',
+      ),
+      {
+        name: 'none',
+        command: `mv ${CPF} /srv/c`,
+        repair: `mv /srv/c ${CPF}`,
+        line: /^WARNING .*\(cpf\) was not found/,
+      },
+    ]
+    vm.run('mkdir /srv/temporary/j "/srv/share/a b"')
+    for (const fault of list) await checkFault(vm, fault)
+  })
+})
+
+describe('the database', () => {
+  const expectLine = async (vm: InstallVm, line: RegExp): Promise<void> => {
+    await checkFault(vm, { name: '', command: ':', repair: ':', line })
+  }
+
+  onVm('has no client', { without: ['iris'] }, async (vm) => {
+    await prepare(vm)
+    await expectLine(vm, /^FAILED {3}iris is not on \/.*To do: .*--client PATH/)
+  })
+
+  onVm('is in no state for a backup', {}, async (vm) => {
+    await prepare(vm)
+    const iris = vm.sandbox.database('IRIS')
+    iris.setState('unregistered')
+    await expectLine(vm, /^FAILED .*(not registered|qlist gave no answer)/)
+    for (const state of ['crashed', 'sign-on inhibited', 'blank'] as const) {
+      iris.setState(state)
+      await expectLine(vm, /^FAILED .*IRIS is (crashed|sign-on inhibited|in an unknown state)\. To do: /)
+    }
+    iris.setState('down')
+    await expectLine(vm, /^WARNING {2}IRIS is down: a backup now would skip it/)
+  })
+
+  onVm('is down and must not be', { bundle: { ifDown: 'fail' } }, async (vm) => {
+    await prepare(vm)
+    vm.sandbox.database('IRIS').setState('down')
+    await expectLine(vm, /^FAILED .*IRIS is down \(--if-down fail\)/)
+  })
+
+  onVm('is frozen by somebody', { everyShell: true }, async (vm) => {
+    await prepare(vm)
+    vm.sandbox.database('IRIS').freezeElsewhere()
+    await expectLine(vm, /^FAILED {3}IRIS is frozen right now.*To do: .*The database is frozen now/)
+    expect(vm.sandbox.database('IRIS').isFrozen()).toBe(true)
+  })
+
+  onVm('asks for a password', { everyShell: true }, async (vm) => {
+    await prepare(vm)
+    vm.sandbox.database('IRIS').requireLogin('backup', 'secret')
+    await expectLine(vm, /^FAILED .*session as OS user root does not answer: access denied.*To do: allow OS auth/)
+  })
+
+  onVm('does not answer, nor end', {}, async (vm) => {
+    await prepare(vm)
+    vm.sandbox.database('IRIS').fail('probe', ['stubborn', 'hang'])
+    await expectLine(vm, /^FAILED .*session as OS user root does not answer: it took too long.*To do: /)
+    expect(vm.sandbox.processes()).toEqual([])
+  })
+
+  onVm('has a list that does not end', {}, async (vm) => {
+    await prepare(vm)
+    vm.sandbox.registry.fail('list', 'hang')
+    await expectLine(vm, /^FAILED {3}iris qlist gave no answer within \d+ s.*To do: run it by hand/)
+  })
+
+  const forUser = (user: string) => `#!/bin/sh
+case $1.$(id -u) in session.${user}) ;; session.*) echo 'Access Denied'; exit 0 ;; esac
+exec /srv/real/iris "$@"
+`
+  const letIn = (vm: InstallVm, user: string) => {
+    vm.run('mkdir -p /srv/real && cp /srv/bin/iris /srv/real/iris')
+    vm.sandbox.addProgram('iris', forUser(user))
+  }
+
+  onVm('lets in only its owner', { everyShell: true }, async (vm) => {
+    await prepare(vm)
+    letIn(vm, '51773')
+    await expectLine(vm, /^FAILED .*as OS user root .*access denied.*To do: .*--run-as owner$/)
+  })
+
+  onVm('lets in only root', { bundle: { runAs: 'owner' } }, async (vm) => {
+    await prepare(vm)
+    letIn(vm, '0')
+    await expectLine(vm, /^FAILED .*as OS user irisowner .*access denied.*To do: .*--run-as root \(the default\)$/)
+  })
+
+  onVm('has no such OS user', { bundle: { runAs: 'nobody-here' } }, async (vm) => {
+    await prepare(vm)
+    await expectLine(vm, /^FAILED .*IRIS: no OS user for its sessions.*To do: /)
+  })
+
+  const login = { bundle: { credentialsFile: '/etc/login' } }
+  onVm('needs a credentials file that only root could write', login, async (vm) => {
+    vm.sandbox.database('IRIS').requireLogin('backup', 'secret')
+    vm.writeFile('/etc/login', 'backup\nsecret\n', 0o600)
+    await prepare(vm)
+    expect(await check(vm)).toMatchObject({ status: 0 })
+    const list = [
+      ['chmod 0640 /etc/login', 'chmod 0600 /etc/login', /^FAILED .*\/etc\/login must be a file of root's.*To do/],
+      ['chown 33 /etc/login', 'chown 0 /etc/login', /^FAILED .*\/etc\/login must be a file of root's.*To do/],
+      ['mv /etc/login /etc/l; ln -s l /etc/login', 'mv -T /etc/l /etc/login', /^FAILED .*and no link\. To do/],
+      ['mv /etc/login /etc/l', 'mv /etc/l /etc/login', /^FAILED .*\/etc\/login is missing\. To do: make it/],
+      ['cp -p /etc/login /etc/l; echo x >/etc/login', 'mv /etc/l /etc/login', /^FAILED .*does not have two lines/],
+      ['chmod 1777 /etc', 'chmod 0755 /etc', /^FAILED .*so \/etc\/login can be swapped\. To do/],
+    ] as const
+    for (const [command, repair, line] of list) await checkFault(vm, { name: command, command, repair, line })
+  })
+
+  onVm('runs in a container that is not there', { bundle: { container: 'db1' } }, async (vm) => {
+    await prepare(vm)
+    await expectLine(vm, /^FAILED {3}nothing can be run in container db1.*To do: .*docker ps/)
+  })
+
+  onVm('has no engine for its container', { bundle: { container: 'db1' }, without: ['docker'] }, async (vm) => {
+    await prepare(vm)
+    await expectLine(vm, /^FAILED {3}docker is not on .*To do: /)
+  })
+})
