@@ -2,6 +2,7 @@
 import { FailedError, UserError } from '../model/errors.js'
 import { version } from '../model/generated/option-table.js'
 import type { Result } from '../model/generated/result.js'
+import { escapeUnprintable } from '../model/text.js'
 import { type ExitCode, exitCodes } from './exit-codes.js'
 import { createPaint, type Io } from './io.js'
 
@@ -9,8 +10,9 @@ import { createPaint, type Io } from './io.js'
 export function reportError(error: unknown, json: boolean, io: Io): ExitCode {
   const known = error instanceof UserError || error instanceof FailedError
   const exitCode = error instanceof UserError ? exitCodes.usage : known ? exitCodes.failed : exitCodes.bug
-  const message = error instanceof Error ? error.message : String(error)
-  const hint = known ? error.hint : undefined
+  // What was mistyped may be anything, and comes back in the message.
+  const message = escapeUnprintable(error instanceof Error ? error.message : String(error))
+  const hint = known && error.hint !== undefined ? escapeUnprintable(error.hint) : undefined
   const paint = createPaint(io, io.stderr)
   if (known) {
     io.stderr.write(`${paint('red', 'error:')} ${message}\n`)

@@ -18,8 +18,8 @@ function quoteObjectScript(text: string): string {
   return text === '' ? '' : `"${text.replaceAll('"', '""')}"`
 }
 
-/** The call with the arguments 1, 2, 3, 7 and 10, those that are defaults left out. The others are for clusters, visible
- * to every user in `ps`, or by reference. */
+/** The call with the arguments 1, 2, 3, 7 and 10, those that are defaults left out. The others are for clusters,
+ * visible to every user in `ps`, or by reference. */
 export function composeFreezeCommand(options: FreezeArguments): string {
   const texts = Array<string>(10).fill('')
   texts[0] = quoteObjectScript(options.irisLog)

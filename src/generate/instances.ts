@@ -2,6 +2,18 @@
 import { UserError } from '../model/errors.js'
 import { quoteValue } from '../model/text.js'
 
+/** Comes before the schema, to tell those apart who put several names into one value. */
+export function refuseLists(given: unknown): void {
+  if (!Array.isArray(given)) return
+  const list: unknown = given.find((name) => typeof name === 'string' && /^[\w-]+(?:[ ,;]+[\w-]+)+$/.test(name))
+  if (typeof list !== 'string') return
+  const names = list.split(/[ ,;]+/)
+  throw new UserError(`is ${quoteValue(list)}, but must be one name.`, {
+    option: 'instance',
+    hint: `Name each instance by itself: ${names.map((name) => `--instance ${name}`).join(' ')}`,
+  })
+}
+
 /** Names in capitals, in the order given; empty for `all`. Their characters have been checked by the schema. */
 export function resolveInstances(given: readonly string[] | undefined): string[] {
   if (!given) {

@@ -6,7 +6,7 @@ import { findDefault } from '../model/option-defaults.js'
 import { validateOptionShapes } from '../schema/check-options.js'
 import { findSmallestTimeout } from './budget.js'
 import { checkCombinations } from './combinations.js'
-import { resolveInstances } from './instances.js'
+import { refuseLists, resolveInstances } from './instances.js'
 import { checkPaths } from './vm-paths.js'
 
 export interface ResolvedOptions {
@@ -58,6 +58,7 @@ export function findEffectiveFreezeTimeout(options: Pick<ResolvedOptions, 'freez
 /** Options in full. Throws a UserError that names the first option that is wrong. */
 export function resolveOptions(given: Options): ResolvedOptions {
   checkTimeout(given)
+  refuseLists(given.instance)
   validateOptionShapes(given)
   const preset = given.prefer ? presets[given.prefer] : undefined
   const root = given.runAs === 'root' && given.container === undefined

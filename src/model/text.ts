@@ -8,12 +8,17 @@ export function hasUnprintable(text: string): boolean {
   return unprintable.test(text)
 }
 
+/** The text with unprintable characters as escapes. */
+export function escapeUnprintable(text: string): string {
+  return text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => {
+    return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`
+  })
+}
+
 /** A value between double quotes, unprintable characters as escapes, long ones cut: safe on one line of a terminal. */
 export function quoteValue(value: unknown): string {
   const json = JSON.stringify(value) ?? String(value)
-  const escaped = json.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => {
-    return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`
-  })
+  const escaped = escapeUnprintable(json)
   return escaped.length > 80 ? `${escaped.slice(0, 76)}…${escaped.at(-1)}` : escaped
 }
 

@@ -8,7 +8,8 @@ const cases: readonly (readonly [args: string, error: RegExp, hint: RegExp])[] =
   ['IRIS', /"IRIS" is no command/, /--instance IRIS/],
   ['genrate -i IRIS', /"genrate" is no command/, /Did you mean generate\?/],
   ['generate -i IRIS HSA', /"HSA" is one word too many/, /--instance HSA/],
-  ['-i A,B', /--instance is "A,B", but must be a name of letters/, /./],
+  ['-i A,B', /--instance is "A,B", but must be one name/, /--instance A --instance B/],
+  ['-i A.B', /--instance is "A\.B", but must be a name of letters/, /IRIS/],
   ['-i -A', /--instance needs a value/, /--instance=NAME/],
   ['-i=-A', /--instance is "-A", but/, /./],
   [`-i ${'A'.repeat(65)}`, /at most 64 characters/, /./],
@@ -67,9 +68,17 @@ describe('wrong usage', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
-  test('unprintable characters are shown as escapes', () => {
-    const { status, stderr } = runCommand(['-i', 'IRIS', '--log-file', '/var/log/a\u001b[2Jb\u202Ec'])
+  test.each([
+    ['-i', 'IRIS', '--log-file', '/a\u001b[2Jb\u202E\nc'],
+    ['-i', 'IRIS', '--out', '/a\u001b[2Jb\u202E\nc'],
+    ['-i', 'IRIS', '--config', '/a\u001b[2Jb\u202E\nc'],
+    ['-i', '/a\u001b[2Jb\u202E\nc'],
+    ['/a\u001b[2Jb\u202E\nc'],
+    ['-i', 'IRIS', '/a\u001b[2Jb\u202E\nc'],
+    ['-i', 'IRIS', '--/a\u001b[2Jb\u202E'],
+  ])('unprintable characters are shown as escapes: %j %j %j %j', (...args) => {
+    const { status, stderr } = runCommand(args)
     expect(status).toBe(2)
-    expect(stderr).toContain('/var/log/a\\u001b[2Jb\\u202ec')
+    expect(stderr).toMatch(/^error: [^\n]*\/a\\u001b\[2Jb\\u202e(?:\\n|\\u000a)?[^\n]*\nhint: [^\n]+\n$/)
   })
 })

@@ -5,6 +5,7 @@ import { generateBundle } from '../../generate/generate-bundle.js'
 import { UserError } from '../../model/errors.js'
 import { optionTable } from '../../model/generated/option-table.js'
 import type { Options } from '../../model/generated/options.js'
+import { hasUnprintable, quoteValue } from '../../model/text.js'
 import type { JsonSource } from '../../schema/json-source.js'
 import { type ExitCode, exitCodes } from '../exit-codes.js'
 import type { Io } from '../io.js'
@@ -32,7 +33,7 @@ async function loadConfig(path: string): Promise<JsonSource> {
 
 async function carryOut(options: Options): Promise<Outcome> {
   const bundle = generateBundle(options)
-  const plan = planBundle(options.out ?? nameFolder(options.instance), bundle)
+  const plan = planBundle(nameFolder(options), bundle)
   if (options.dryRun) return { status: 'dry run', bundle, plan, backups: new Map() }
   if (isUpToDate(plan)) return { status: 'up to date', bundle, plan, backups: new Map() }
   if (!options.force) requireNothingReplaced(plan)
@@ -40,8 +41,13 @@ async function carryOut(options: Options): Promise<Outcome> {
   return { status: 'written', bundle, plan, backups: await writeBundle(plan) }
 }
 
-function nameFolder([first = '']: readonly string[] = []): string {
-  return join('dist-bundles', first.toLowerCase() === 'all' ? 'all' : first)
+function nameFolder({ out, instance: [first = ''] = [] }: Options): string {
+  if (out === undefined) return join('dist-bundles', first.toLowerCase() === 'all' ? 'all' : first)
+  if (!hasUnprintable(out)) return out
+  throw new UserError(`is ${quoteValue(out)}, which holds a character that cannot be printed.`, {
+    option: 'out',
+    hint: 'Use a folder whose name has visible characters and blanks only.',
+  })
 }
 
 /** Names the option as the person gave it: on the command line or at a place of the file. */
