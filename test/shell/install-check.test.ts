@@ -290,7 +290,13 @@ describe('disks', () => {
     vm.run('mount --bind /srv/temporary /srv/temporary && : >/srv/temporary/DATALOSS_WARNING_README.txt')
     vm.wrap(
       'findmnt',
-      '#!/bin/sh\nfor folder; do :; done\ncase $folder in /srv/share*) echo "nfs4 /srv/share server:/x" ;; *) /srv/real/findmnt "$@" ;; esac\n',
+      `#!/bin/sh
+for folder; do :; done
+case $folder in
+  /srv/share*) echo "nfs4 /srv/share server:/x" ;;
+  *) exec /srv/real/findmnt "$@" ;;
+esac
+`,
     )
     const list = [
       cpf(/^WARNING {2}IRIS: WIJ in \/srv\/mem is in memory \(tmpfs\)/, '/srv/mem'),

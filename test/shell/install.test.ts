@@ -180,6 +180,13 @@ describe('--dry-run', () => {
 })
 
 describe('it changes nothing', () => {
+  onVm('when the bundle is swapped after it was verified', { everyShell: true }, async (vm) => {
+    const swap = 'for file in /srv/bundle/*; do echo "# evil" >>"$file"; done'
+    vm.wrap('mktemp', `#!/bin/sh\n${swap}\nexec /srv/real/mktemp "$@"\n`)
+    expect(await vm.install()).toMatchObject({ status: 1, stderr: expect.stringContaining('is not the same') })
+    expect(vm.tree('/etc/azure')).toEqual({})
+  })
+
   onVm('for anybody but root', {}, async (vm) => {
     chmodSync(vm.path('/srv/bundle'), 0o755)
     for (const name of vm.sandbox.bundle.keys()) chmodSync(vm.path(`/srv/bundle/${name}`), 0o755)
@@ -356,7 +363,7 @@ describe('--root', () => {
       `install -d ${ROOT}/etc/azure && ln -s /etc/victim ${ROOT}${CONFIG}`,
       `install -d ${ROOT}/etc/azure && ln -s /etc/victim ${ROOT}${MANIFEST}`,
       `install -d ${ROOT}/etc/azure && ln -s /etc/victim ${ROOT}/etc/azure/azure-hooks.committed`,
-      `install -d ${ROOT}/etc/azure && ln ${ROOT}/../../etc/victim ${ROOT}${PRE} 2>/dev/null || ln -s /etc/victim ${ROOT}${PRE}`,
+      `install -d ${ROOT}/etc/azure && ln -s ../../../../etc/victim ${ROOT}${PRE}`,
     ]
     const before = vm.tree('/etc')
     for (const command of hostile) {
