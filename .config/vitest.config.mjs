@@ -11,5 +11,8 @@ export default defineConfig({
     globalSetup: [join(root, '.config/vitest-setup.mjs')],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // The scenarios of test/shell mostly sleep: many side by side, also on two cores.
+    maxConcurrency: 12,
+    maxWorkers: 2,
   },
 })

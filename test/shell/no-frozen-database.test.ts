@@ -344,8 +344,10 @@ describe('a thaw that does not work', () => {
   })
 
   scenario('whatever is tried, until the next backup', {}, async (vm) => {
+    const host = await vm.startHost()
     vm.database('IRIS').fail('thaw', 'status 3').fail('resume', 'ineffective 0')
-    expectStatuses(await backUp(vm), 0, 202)
+    expectStatuses(await backUp(vm, { host }), 0, 202)
+    await host.die()
     vm.database('IRIS').repair('thaw')
     expectStatuses(await backUp(vm), 0, 0)
   })

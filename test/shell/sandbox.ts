@@ -60,12 +60,21 @@ const STAND_INS = {
   podman: 'docker.sh',
 }
 
+/** A change to a file of the bundle. */
+export interface Edit {
+  file: 'prescript.sh' | 'postScript.sh'
+  from: string
+  to: string
+}
+
 export interface SandboxOptions {
   shell?: Shell
   /** For IRIS and with the smallest time-out if not told otherwise: worst cases then come soon. */
   bundle?: Partial<Options>
   /** Instances of the VM; those of the bundle if not given. */
   instances?: string[]
+  /** Changes to the scripts, each of which must find its text. */
+  edits?: Edit[]
   /** Stand-ins that are not there: the client is missing, or the logger. */
   without?: string[]
 }
@@ -88,6 +97,14 @@ export class Sandbox {
     this.shell = options.shell ?? 'dash'
     const bundle = { instance: ['IRIS'], timeout: SMALLEST_TIMEOUT, ...options.bundle }
     this.bundle = renderFiles(bundle)
+    for (const { file, from, to } of options.edits ?? []) {
+      const text = this.bundle.get(file) ?? ''
+      if (!text.includes(from)) throw new Error(`the text to change is no longer in ${file}: ${from}`)
+      this.bundle.set(
+        file,
+        text.replace(from, () => to),
+      )
+    }
     this.folder = mkdtempSync(join(tmpdir(), 'azure-hooks-sandbox-'))
     chmodSync(this.folder, 0o755)
     for (const folder of ['etc', 'bin', 'db', 'opt', 'pipes', 'shell']) mkdirSync(join(this.folder, folder))
