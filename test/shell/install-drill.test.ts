@@ -66,6 +66,7 @@ describe('a drill', () => {
     const { status, stdout } = await vm.install(DRILL)
     expect(status).toBe(1)
     expect(stdout).toContain('postScript.sh ended: 202, THAW FAILED')
+    expect(stdout).toContain('THE DATABASE MAY STILL BE FROZEN')
     expect(stdout).toMatch(/^FAILED /m)
     expect(iris(vm).isFrozen()).toBe(false) // by the last resort
   })

@@ -180,6 +180,13 @@ exec /srv/real/mv "$@"
       })
       expect(vm.tree('/etc/azure'), `move ${n}`).toEqual(before)
     }
+    // All hooks are in place by then; only the manifest is tried again.
+    vm.writeFile('/srv/step', '0\n')
+    vm.writeFile('/srv/wrap/mv', fails(6), 0o755)
+    expect(await vm.install()).toMatchObject({ status: 1, stderr: expect.stringContaining('the change is complete') })
+    expect(vm.tree('/etc/azure')).toMatchObject(vm.installedFiles())
+    await vm.install(['--uninstall'])
+    expect(vm.tree('/etc/azure')).toEqual(before)
   })
 
   onVm('a pipe nobody reads is no reason to stop half-way', {}, async (vm) => {

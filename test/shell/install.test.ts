@@ -1,7 +1,9 @@
 // install.sh puts the hooks in place, all or nothing, keeps what it replaces, and takes everything back.
+import { spawnSync } from 'node:child_process'
 import { chmodSync, chownSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
-import { describe, expect } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { renderFiles } from './bundle.ts'
+import { mustSkip } from './facilities.ts'
 import { CONFIG, type InstallVm, onVm, SCRIPTS } from './install-vm.ts'
 
 const [PRE = '', POST = ''] = SCRIPTS
@@ -378,4 +380,24 @@ describe('--root', () => {
   onVm('refuses a DIR that is not there', {}, async (vm) => {
     expect(await vm.install(['--root', '/srv/nothing'])).toMatchObject({ status: 1 })
   })
+})
+
+describe('the text of install.sh', () => {
+  const bundles = {
+    'an instance': { instance: ['IRIS'] },
+    'every instance in a container': { instance: ['all'], container: 'db1', runAs: 'irisowner' },
+    'Caché with odd paths': {
+      instance: ['A', 'B'],
+      product: 'cache',
+      scriptDir: "/opt/it's mine",
+      client: '/a b/ccontrol',
+    },
+  } as const
+  for (const [name, options] of Object.entries(bundles)) {
+    test.skipIf(mustSkip('shellcheck'))(`pleases ShellCheck: ${name}`, () => {
+      const input = renderFiles({ ...options, instance: [...options.instance] }).get('install.sh') ?? ''
+      expect(spawnSync('shellcheck', ['-s', 'sh', '-'], { input, encoding: 'utf8' }).stdout).toBe('')
+      expect(input.trimEnd().split('\n').at(-1)).toBe('_main "$@"')
+    })
+  }
 })
