@@ -423,7 +423,7 @@ free_name() {
 }
 
 # usage: new_file TARGET
-# Sets staged (without --root DIR) to an empty file of root's in the folder of TARGET, made exclusively by mktemp
+# Sets staged (without --root DIR) to an empty file of root's in the folder of TARGET, made exclusively by mktemp.
 new_file() {
     staged=$(mktemp "$root${1%/*}/.azure-hooks-new.XXXXXXXX") ||
         fail "nothing can be written in $root${1%/*}" "$write_hint"
@@ -432,7 +432,7 @@ new_file() {
 }
 
 # usage: stage_text TARGET TEXT
-# The same with TEXT in it; reads it back, because a full disk does not always show in printf's status
+# The same with TEXT in it; reads it back, because a full disk does not always show in printf's status.
 stage_text() {
     new_file "$1"
     printf '%s' "$2" >"$root$staged" || fail "$root$staged cannot be written" "$write_hint"
@@ -469,7 +469,7 @@ finish_commit() {
     # shellcheck disable=SC2094 # a run cut off once the plan is gone has lost nothing
     while IFS=$TAB read -r step_kind step_target step_new step_sha step_kept; do
         case $step_kind in
-            manifest) put_manifest "$step_target" ;;
+            manifest) put_manifest "$step_target" || fail "$root$MANIFEST cannot be written" "$write_hint" ;;
             remove) rm -f -- "$root$step_target" ;;
             end) rm -f -- "$root$COMMITTED_PLAN" ;;
             rmdir) rmdir -- "$root$step_target" 2>/dev/null || : ;; # somebody else's files are in it: it stays
@@ -487,7 +487,7 @@ put_manifest() {
 }
 
 # usage: roll_back
-# Takes back what a pending plan did; returns 1 when something could not be put back, which is then said
+# Takes back what a pending plan did; returns 1 when something could not be put back, which is then said.
 roll_back() {
     stuck=
     while IFS=$TAB read -r step_kind step_target step_new step_sha step_kept; do
@@ -1853,6 +1853,9 @@ drill() {
     post_status=$script_status
     say "postScript.sh ended: $(name_status "$post_status")"
     show_result
+    case $post_status in
+        202 | timeout) say 'THE DATABASE MAY STILL BE FROZEN: see "The database is frozen now" in README.md' ;;
+    esac
     if [ "$pre_status" != 0 ] || [ "$post_status" != 0 ]; then
         say 'FAILED   a backup like this would NOT be application-consistent. To do: see the log above, and README.md'
         exit 1

@@ -1,0 +1,918 @@
+#!/bin/sh
+# prescript.sh: freezes InterSystems IRIS before Azure Backup takes the VM's snapshot.
+#
+# Azure runs it as root with `sh`. It ends with 0 only if every instance it is for is frozen now, or is cleanly down.
+# Anything else undoes what it froze and ends with
+#   201 freeze failed   202 thaw failed   204 frozen already   206 not ready, nothing was frozen   207 another run is on
+# It ends within 119 s, Azure waits 120 s. Log: see LOG_FILE below.
+# If the post-script never comes, the database resumes by itself after 300 s (WDSuspendLimit).
+
+# Settings, fixed when this file was generated. To change one, generate the bundle again and run its install.sh.
+VERSION='0.1.0'                  # of make-azure-hooks
+INSTANCES='IRIS'              # in capitals; empty: every instance registered on this VM
+FREEZE='##Class(Backup.General).ExternalFreeze(,,,,,,600,,,300)'
+SESSION_CLIENT='iris'
+SESSION_STYLE='iris'
+CONTROL_CLIENT='iris'
+RUN_AS=''                     # OS user of the sessions; empty: root; owner: whoever owns the instance
+CREDENTIALS_FILE='' # user name and password, a line each; empty: OS authentication
+CONTAINER=''              # empty: the instances run on the VM itself
+CONTAINER_ENGINE='docker'
+LOG_FILE='/var/log/azure-hooks/azure-hooks.log'
+TIMEOUT=120          # Azure's timeoutInSeconds: when it passes, Azure goes on without this script
+
+# Seconds for each step, the last of them between TERM and KILL: the least that makes sense, and the most.
+PROBE_MIN=3 PROBE_MAX=10
+THAW_MIN=3 THAW_MAX=20
+LAST_RESORT_MIN=2 LAST_RESORT_MAX=10
+LIST_MAX=10
+END=1
+LIST_MIN=3
+FREEZE_MIN=4 FREEZE_MAX=60
+FREEZE_TRIES=2
+IF_DOWN='skip' # an instance that is cleanly down: skip it, or fail
+RECORD_MAX=2 # a log disk that hangs would lengthen the freeze
+
+# ---- Surroundings: Azure's agent promises neither PATH nor HOME, reads none of our output and leaves stdin open.
+
+set -u
+umask 077
+PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
+LC_ALL=C
+HOME=/root
+export PATH LC_ALL HOME
+unset ENV BASH_ENV CDPATH LD_PRELOAD LD_LIBRARY_PATH IFS
+
+case $0 in
+    /*) SELF=$0 ;;
+    *) SELF=$PWD/$0 ;;
+esac
+SCRIPT=${SELF##*/}
+RUN_DIR=/run/azure-hooks
+CARRIAGE_RETURN=$(printf '\r')
+BLANKS=$(printf ' \t\nx') BLANKS=${BLANKS%x}
+
+# Run by hand, a script shows its steps on the terminal. Under Azure, 64 KiB of output would block it for good.
+TERMINAL=
+if [ -t 1 ]; then
+    TERMINAL=yes
+    exec 3>&1
+fi
+exec </dev/null >/dev/null 2>&1
+cd /
+
+# ---- Time: one deadline for the whole script, counted on a clock that needs no program and never jumps.
+
+# usage: now    sets NOW, in hundredths of a second since the VM started
+now() {
+    uptime=0.00
+    read -r uptime _ </proc/uptime
+    NOW=$((${uptime%.*} * 100 + 1${uptime#*.} - 100))
+}
+
+# usage: in_seconds HUNDREDTHS    sets SECONDS_TEXT, such as 0.31
+in_seconds() {
+    hundredths=$(($1 % 100))
+    [ "$hundredths" -gt 9 ] || hundredths=0$hundredths
+    SECONDS_TEXT=$(($1 / 100)).$hundredths
+}
+
+# usage: limit_step LEAST MOST RESERVE
+# Sets LIMIT, the whole seconds that the next step may take so that RESERVE more still fit; fails if that is less than
+# LEAST.
+limit_step() {
+    now
+    LIMIT=$(((DEADLINE - NOW) / 100 - $3))
+    [ "$LIMIT" -le "$2" ] || LIMIT=$2
+    [ "$LIMIT" -ge "$1" ]
+}
+
+# usage: start_clock
+start_clock() {
+    now
+    STARTED=$NOW
+    DEADLINE=$((STARTED + (TIMEOUT - END) * 100))
+    STARTED_AT=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+}
+
+# ---- Report: lines gather under /run, which no fsfreeze reaches, and go to the log's disk at the end. Nothing here
+# changes the outcome.
+
+# usage: log SUBJECT TEXT
+log() {
+    now
+    in_seconds $((NOW - STARTED))
+    printf '%s %s[%s] +%ss %s: %s\n' "$STARTED_AT" "$SCRIPT" "$$" "$SECONDS_TEXT" "$1" "$2" >>"$RUN_DIR/log"
+    [ -z "$TERMINAL" ] || printf '+%ss %s: %s\n' "$SECONDS_TEXT" "$1" "$2" >&3
+}
+
+# usage: tell_syslog PRIORITY TEXT
+tell_syslog() {
+    limit_step 1 1 0 || return 0
+    timeout -s KILL "$LIMIT" logger -t azure-hooks -p "daemon.$1" -- "$SCRIPT: $2" 9<&-
+}
+
+# usage: write_records ARG…
+# The log's disk may be full, read-only or hang: a second copy of this script writes to it, and is given up if it takes
+# too long.
+write_records() {
+    limit_step 1 "$RECORD_MAX" 0 || return 0
+    timeout -s KILL "$LIMIT" sh "$SELF" "$@" 9<&- 3>&-
+}
+
+# usage: append_log    what the second copy does first
+append_log() {
+    # A link here could lead a root script to any file.
+    [ ! -h "$LOG_FILE" ] || return
+    [ -f "$LOG_FILE" ] || [ ! -e "$LOG_FILE" ] || return
+    cat "$RUN_DIR/log" >>"$LOG_FILE" && printf '' >"$RUN_DIR/log"
+}
+
+# usage: worsen STATUS    RESULT keeps the gravest of what went wrong
+worsen() {
+    for status in 202 201 203 204 205 206 207; do
+        if [ "$RESULT" -eq "$status" ] || [ "$1" -eq "$status" ]; then
+            RESULT=$status
+            return
+        fi
+    done
+}
+RESULT=0
+
+# ---- State: names of empty files under /run, for a full /run still takes a name when it takes no contents.
+#   freezing.HOST.INSTANCE.USER     a freeze of ours may be on; USER is the UID-GID of its session
+#   frozen.HOST.INSTANCE.SINCE      the freeze was answered with "frozen"; SINCE is the clock at its start
+#   down.HOST.INSTANCE              skipped, it was cleanly down
+#   ready.HOST, result.HOST.STATUS  the pre-script has finished its freeze; what it ended with
+#   running.HOST.PID.START          a pre-script at work
+#   session.HOST.PID.START          a session, by the leader of its process group
+# HOST is the process of Azure's that started us: PID.START.BOOT. It is the same for both scripts of one backup.
+
+# usage: find_start PID    sets START, in clock ticks after boot: it tells a process from a later one of that number
+find_start() {
+    START=
+    stat_line=
+    read -r stat_line <"/proc/$1/stat" || return 1
+    # The name, second field, may hold blanks and brackets: count from behind it.
+    # shellcheck disable=SC2086 # splitting into fields is what is wanted
+    set -- ${stat_line##*) }
+    [ $# -ge 20 ] && [ "$1" != Z ] || return 1
+    START=${20}
+}
+
+# usage: is_child PID    of this script
+is_child() {
+    stat_line=
+    read -r stat_line <"/proc/$1/stat" || return 1
+    # shellcheck disable=SC2086 # splitting into fields is what is wanted
+    set -- ${stat_line##*) }
+    [ "${2-}" = "$$" ]
+}
+
+# usage: find_host    sets HOST; fails if it has gone already
+find_host() {
+    BOOT=unknown
+    read -r BOOT </proc/sys/kernel/random/boot_id
+    BOOT=${BOOT%%-*}
+    HOST=0.0.$BOOT
+    find_start "$PPID" && HOST=$PPID.$START.$BOOT
+}
+
+# usage: is_alive PID.START[.BOOT]
+is_alive() {
+    alive_pid=${1%%.*}
+    alive_rest=${1#*.}
+    alive_start=${alive_rest%%.*}
+    case $alive_rest in
+        *.*) [ "${alive_rest#*.}" = "$BOOT" ] || return 1 ;;
+    esac
+    find_start "$alive_pid" && [ "$START" = "$alive_start" ]
+}
+
+# usage: note NAME    records it; fails if it cannot
+note() {
+    printf '' >"$RUN_DIR/$1" && [ -e "$RUN_DIR/$1" ]
+}
+
+# usage: is_noted PATTERN    whether a record matches
+is_noted() {
+    # shellcheck disable=SC2086 # the pattern is meant to expand
+    set -- "$RUN_DIR"/$1
+    [ -e "$1" ]
+}
+
+# usage: read_record FILE    sets KIND, OWNER (a HOST), SUBJECT and DETAIL
+read_record() {
+    IFS=.
+    # shellcheck disable=SC2086 # splitting at the dots is what is wanted
+    set -- ${1##*/}
+    IFS=$BLANKS
+    KIND=$1 OWNER=$2.$3.$4 SUBJECT=${5-} DETAIL=${6-}
+}
+
+# usage: is_ours    whether the record read last is for us to settle: our own host's, or one whose host has died
+is_ours() {
+    [ "$OWNER" = "$HOST" ] || ! is_alive "$OWNER"
+}
+
+KEEP= # instances whose records must stay
+
+# usage: is_in WORD LIST
+is_in() {
+    case " $2 " in
+        *" $1 "*) ;;
+        *) return 1 ;;
+    esac
+}
+
+# usage: forget    removes the records that are ours to settle, but for processes that live and instances in KEEP
+forget() {
+    set --
+    for record in "$RUN_DIR"/*.*.*.*; do
+        [ -e "$record" ] || continue
+        read_record "$record"
+        is_ours || continue
+        case $KIND in
+            running | session) ! is_alive "$SUBJECT.$DETAIL" || continue ;;
+            freezing | frozen) ! is_in "$SUBJECT" "$KEEP" || continue ;;
+        esac
+        set -- "$@" "$record"
+    done
+    [ $# -eq 0 ] || rm -f "$@"
+}
+
+# usage: take_lock SECONDS    one run at a time; the lock dies with this process, for no child inherits it
+take_lock() {
+    command exec 9<"$RUN_DIR" || return 1
+    flock -w "$1" 9
+}
+
+# ---- Sessions: each under a limit that also ends what ignores TERM; its output is read to the end, 256 KiB of it kept.
+
+PENDING= # sessions that ask_all waits for, "INSTANCE:PID …"
+STARTING= # whether one more may have been started
+ENDED= # whether a session was ended by force, so that nobody knows how far it had come
+
+# usage: end_group PID    what a session left behind: PID led the group that `timeout` makes
+end_group() {
+    kill -9 "-$1"
+    ENDED=yes
+}
+
+# usage: end_session PID    one that still runs, and perhaps has not come as far as its group
+end_session() {
+    end_group "$1"
+    kill -9 "$1"
+}
+
+# usage: wait_for PID    sets STATUS; a signal only interrupts the waiting
+wait_for() {
+    while :; do
+        WOKEN=
+        wait "$1"
+        STATUS=$?
+        [ -n "$WOKEN" ] || return 0
+    done
+}
+
+# usage: open_pipe NAME    descriptors 6 (to write) and 7 (to read); without a pipe, output goes nowhere
+open_pipe() {
+    [ -p "$RUN_DIR/pipe.$1" ] || mkfifo "$RUN_DIR/pipe.$1"
+    # Opened for both first: a plain open of one end would wait for the other.
+    if [ -p "$RUN_DIR/pipe.$1" ] && command exec 8<>"$RUN_DIR/pipe.$1"; then
+        # shellcheck disable=SC2094 # the two ends of a pipe
+        command exec 7<"$RUN_DIR/pipe.$1" 6>"$RUN_DIR/pipe.$1" 8<&-
+    else
+        exec 7</dev/null 6>/dev/null
+    fi
+}
+
+# usage: close_pipe
+close_pipe() {
+    exec 6>&- 7<&-
+}
+
+# usage: note_session
+# Called by the child that becomes the session, for who comes after us must be able to end it. Until this is done the
+# child holds the lock.
+note_session() {
+    stat_line=
+    read -r stat_line </proc/self/stat
+    session_pid=${stat_line%% *}
+    find_start "$session_pid" && note "session.$HOST.$session_pid.$START"
+}
+
+# Runs inside a container, where the limit must be set too: ending the client leaves the session running there.
+# shellcheck disable=SC2016 # expanded by the shell in the container
+IN_CONTAINER='
+    exec 3<&0
+    trap "kill -9 -\$group; exit 143" TERM
+    timeout -k 1 "$@" <&3 3<&- &
+    group=$!
+    wait "$group"
+    status=$?
+    case $status in 0 | 3 | 5) ;; *) kill -9 "-$group" ;; esac
+    exit "$status"'
+
+# usage: exec_client LIMIT USER PROGRAM ARG…    becomes the program; USER is UID-GID or empty. Does not return.
+exec_client() {
+    client_limit=$1 client_user=$2
+    shift 2
+    if [ -n "$CONTAINER" ]; then
+        inner_limit=$((client_limit - 2))
+        [ "$inner_limit" -ge 1 ] || inner_limit=1
+        exec timeout -s KILL "$client_limit" "$CONTAINER_ENGINE" exec \
+            ${CREDENTIALS_FILE:+-i} ${client_user:+-u "$client_user"} "$CONTAINER" \
+            sh -c "$IN_CONTAINER" "azure-hooks:$SCRIPT" "$inner_limit" "$@"
+    elif [ -z "$client_user" ]; then
+        exec timeout -k 1 $((client_limit - 1)) "$@"
+    elif command -v setpriv >/dev/null; then
+        exec timeout -k 1 $((client_limit - 1)) \
+            setpriv --reuid "${client_user%-*}" --regid "${client_user#*-}" --init-groups -- "$@"
+    else
+        exec timeout -k 1 $((client_limit - 1)) runuser -u "$(id -n -u "${client_user%-*}")" -- "$@"
+    fi
+}
+
+# usage: check_credentials    sessions would read their password from this file: nobody else may have had a hand in it
+check_credentials() {
+    [ -n "$CREDENTIALS_FILE" ] || return 0
+    [ ! -h "$CREDENTIALS_FILE" ] && [ -f "$CREDENTIALS_FILE" ] || return 1
+    case $(stat -c '%u %a' "$CREDENTIALS_FILE") in
+        '0 600' | '0 400') ;;
+        *) return 1 ;;
+    esac
+}
+
+# usage: exec_step STEP LIMIT INSTANCE    becomes the session that does STEP
+exec_step() {
+    case $1 in
+        freeze) statement=$FREEZE ;;
+        thaw) statement='##Class(Backup.General).ExternalThaw()' ;;
+        probe) statement='##Class(Backup.General).IsWDSuspendedExt()' ;;
+        resume)
+            # Needs no session, and must be root's. In a container: the image's user.
+            find_user ''
+            exec_client "$2" "$USER_IDS" "$CONTROL_CLIENT" stat "$3" -W
+            ;;
+    esac
+    find_user "$3"
+    case $SESSION_STYLE in
+        csession) exec_client "$2" "$USER_IDS" "$SESSION_CLIENT" "$3" -U%SYS "$statement" ;;
+        ccontrol) exec_client "$2" "$USER_IDS" "$SESSION_CLIENT" session "$3" -U %SYS "$statement" ;;
+        *) exec_client "$2" "$USER_IDS" "$SESSION_CLIENT" session "$3" -U%SYS "$statement" ;;
+    esac
+}
+
+# usage: start_step STEP LIMIT INSTANCE    in the background; sets SESSION
+start_step() {
+    open_pipe "$3"
+    (
+        exec 9<&- 3>&- 6>&-
+        dd bs=4096 count=64 status=none of="$RUN_DIR/output.$3"
+        # More than is kept: read on, so that the session is not blocked.
+        IFS= read -r _ && exec cat
+    ) <&7 >/dev/null 2>&1 &
+    STARTING=yes
+    (
+        note_session
+        exec 9<&- 3>&- 7<&-
+        input=/dev/null
+        [ "$1" = resume ] || input=${CREDENTIALS_FILE:-/dev/null}
+        exec_step "$@" <"$input" >&6 2>&1
+    ) &
+    SESSION=$!
+    close_pipe
+}
+
+# usage: name_answer STEP STATUS    sets ANSWER, for the log
+name_answer() {
+    case $1.$2 in
+        probe.5) ANSWER='is frozen' ;;
+        probe.3) ANSWER='is not frozen' ;;
+        freeze.5) ANSWER=frozen ;;
+        thaw.5) ANSWER=thawed ;;
+        resume.*) ANSWER='last resort, to be confirmed' ;;
+        *.124 | *.137) ANSWER='no answer in time, ended' ;;
+        *.3) ANSWER=failed ;;
+        *) ANSWER='not understood' ;;
+    esac
+}
+
+# usage: ask_all STEP LIMIT INSTANCE…
+# Takes the step on all instances side by side; sets ANSWERS to "INSTANCE:STATUS …". 5 is yes, 3 is no, else trouble.
+ask_all() {
+    asked_step=$1 asked_limit=$2 settled=
+    shift 2
+    PENDING=
+    ANSWERS=
+    now
+    asked_at=$NOW
+    for instance; do
+        start_step "$asked_step" "$asked_limit" "$instance"
+        PENDING="$PENDING $instance:$SESSION"
+        STARTING=
+    done
+    for session in $PENDING; do
+        instance=${session%%:*}
+        wait_for "${session#*:}"
+        case $STATUS in
+            3 | 5) ;; # it has answered; what it may have started is not ours to kill
+            *) end_group "${session#*:}" ;;
+        esac
+        ANSWERS="$ANSWERS $instance:$STATUS"
+        now
+        in_seconds $((NOW - asked_at))
+        name_answer "$asked_step" "$STATUS"
+        log "$instance" "$asked_step: $ANSWER (status $STATUS, $SECONDS_TEXT of $asked_limit s)"
+    done
+    PENDING=
+}
+
+# usage: end_sessions    ends what ask_all still waits for, and what was started when a signal came but not yet counted
+end_sessions() {
+    for session in $PENDING; do
+        end_session "${session#*:}"
+    done
+    if [ -n "$STARTING" ] && is_child "$!"; then
+        end_session "$!"
+    fi
+    [ -z "$ENDED" ] || end_sessions_in_container
+    PENDING=
+}
+
+# usage: end_sessions_in_container    those of a pre-script: ending their client did not end them
+end_sessions_in_container() {
+    [ -n "$CONTAINER" ] || return 0
+    # shellcheck disable=SC2016 # expanded by the shell in the container
+    (
+        exec 9<&- 3>&-
+        exec timeout -s KILL 2 "$CONTAINER_ENGINE" exec ${RUN_AS:+-u "$RUN_AS"} "$CONTAINER" sh -c '
+            for file in $(grep -ls -e "$1" /proc/[0-9]*/cmdline); do
+                pid=${file#/proc/}
+                kill "${pid%/cmdline}"
+            done' sh 'azure-hooks:prescript[.]sh'
+    ) &
+    wait_for "$!"
+}
+
+# usage: why INSTANCE STATUS    sets REASON, from the status and from what the session printed
+why() {
+    case $2 in
+        124 | 137) REASON='it took too long and was ended' ;;
+        126 | 127) REASON="$SESSION_CLIENT cannot be run" ;;
+        0) REASON='the session ended before the method could answer' ;;
+        239) REASON='sign-on is inhibited: the instance is starting or stopping' ;;
+        *) REASON="status $2 says neither yes nor no" ;;
+    esac
+    # The last of the output may still be on its way to the files.
+    [ -n "$settled" ] || sleep 0.2
+    settled=yes
+    while IFS= read -r line; do
+        line=${line%"$CARRIAGE_RETURN"}
+        case $line in
+            *[![:print:]]* | '') ;;
+            *'Access Denied'* | *Username:* | *Password:*)
+                REASON="access denied: allow OS authentication for this OS user, or use --credentials-file"
+                break
+                ;;
+            *'<CLASS DOES NOT EXIST>'* | *'<METHOD DOES NOT EXIST>'*)
+                REASON="an old release, or a start-up namespace that overrides %SYS: $line"
+                break
+                ;;
+            *'<'*'>'* | *rror*) REASON="$REASON: $line" ;;
+        esac
+    done <"$RUN_DIR/output.$1"
+}
+
+# ---- Instances: what the VM has registered, and as whom their sessions run.
+
+# usage: find_user INSTANCE    sets USER_IDS, the UID-GID of its sessions; empty for root, a plain name in a container
+find_user() {
+    USER_IDS=
+    if [ -n "$CONTAINER" ]; then
+        USER_IDS=$RUN_AS
+    elif [ -n "$1" ]; then
+        for user in $USERS; do
+            [ "${user%%:*}" != "$1" ] || USER_IDS=${user#*:}
+        done
+        [ "$USER_IDS" != 0-0 ] || USER_IDS=
+    fi
+}
+
+# usage: fetch_list LIMIT    puts the registry's answer in /run; fails if it did not come whole
+fetch_list() {
+    open_pipe qlist
+    (
+        exec 9<&- 3>&- 6>&-
+        exec timeout -s KILL "$1" dd bs=4096 count=256 status=none of="$RUN_DIR/qlist"
+    ) <&7 &
+    reader=$!
+    (
+        note_session
+        exec 9<&- 3>&- 7<&-
+        find_user ''
+        exec_client "$1" "$USER_IDS" "$CONTROL_CLIENT" qlist >&6
+    ) &
+    lister=$!
+    PENDING=" qlist:$lister"
+    close_pipe
+    wait_for "$lister"
+    list_status=$STATUS
+    # Whatever it left behind would keep the pipe open.
+    kill -9 "-$lister"
+    wait_for "$reader"
+    PENDING=
+    [ "$list_status" -eq 0 ] && [ "$STATUS" -eq 0 ]
+}
+
+# usage: in_capitals TEXT    sets CAPITALS
+in_capitals() {
+    CAPITALS=$1
+    case $1 in
+        *[a-z]*) CAPITALS=$(printf '%s' "$1" | tr '[:lower:]' '[:upper:]') ;;
+    esac
+}
+
+# usage: find_state NAME    sets STATE_TEXT from the list, such as "down, last used Thu Sep 15 18:58:30 2026", or -
+find_state() {
+    STATE_TEXT=-
+    while IFS=^ read -r name _ _ state _; do
+        [ "$name" != "$1" ] || STATE_TEXT=$state
+    done <"$RUN_DIR/qlist"
+}
+
+# ---- Registry: which of the VM's instances these hooks are for, and what each needs.
+
+# usage: look_up_user INSTANCE DIRECTORY    adds to USERS, "INSTANCE:UID-GID …"; fails if there is no such user
+look_up_user() {
+    user_name=$RUN_AS
+    if [ -z "$RUN_AS" ] || [ -n "$CONTAINER" ]; then
+        USERS="$USERS $1:0-0"
+        return 0
+    elif [ "$RUN_AS" = owner ]; then
+        read_owner "$2/parameters.isc" || return 1
+        user_name=$INSTANCE_OWNER
+    fi
+    user_id=$(id -u -- "$user_name") && group_id=$(id -g -- "$user_name") || return 1
+    USERS="$USERS $1:$user_id-$group_id"
+}
+
+# usage: read_owner FILE    sets INSTANCE_OWNER from parameters.isc
+read_owner() {
+    INSTANCE_OWNER=
+    [ -r "$1" ] || return 1
+    while IFS=': =' read -r key value _; do
+        case $key in
+            security_settings.manager_user)
+                INSTANCE_OWNER=$value
+                break
+                ;;
+            security_settings.iris_user | security_settings.cache_user) INSTANCE_OWNER=$value ;;
+        esac
+    done <"$1"
+    INSTANCE_OWNER=${INSTANCE_OWNER%"$CARRIAGE_RETURN"}
+    [ -n "$INSTANCE_OWNER" ]
+}
+
+# usage: is_wanted NAME    whether this VM's hooks are for it; names compare without case, and INSTANCES is in capitals
+is_wanted() {
+    [ -n "$INSTANCES" ] || return 0
+    in_capitals "$1"
+    is_in "$CAPITALS" "$INSTANCES"
+}
+
+# usage: read_list    sets UP and DOWN, each instance as the VM spells it, USERS, and TROUBLE: what else is the matter
+read_list() {
+    UP=
+    DOWN=
+    USERS=
+    TROUBLE=
+    missing=" $INSTANCES "
+    while IFS=^ read -r name directory _ state _ _ _ _ _ _ _ _ data _; do
+        name=${name%"$CARRIAGE_RETURN"}
+        if [ -z "$name" ] || ! is_wanted "$name"; then continue; fi
+        [ -z "$INSTANCES" ] || missing="${missing%%" $CAPITALS "*} ${missing#*" $CAPITALS "}"
+        case $name in
+            *[!A-Za-z0-9_-]*)
+                TROUBLE="$TROUBLE; an instance has a name that these scripts do not take"
+                continue
+                ;;
+        esac
+        case ${state%%,*} in
+            running)
+                UP="$UP $name"
+                look_up_user "$name" "$directory" ||
+                    TROUBLE="$TROUBLE; $name: no OS user for its sessions (--run-as $RUN_AS)"
+                data=${data%"$CARRIAGE_RETURN"}
+                printf '%s\n' "${data:-$directory}/mgr" >"$RUN_DIR/folder.$name"
+                ;;
+            down)
+                if [ "$IF_DOWN" = skip ]; then
+                    DOWN="$DOWN $name"
+                else
+                    TROUBLE="$TROUBLE; $name is down (--if-down fail)"
+                fi
+                ;;
+            '' | *[![:print:]]*) TROUBLE="$TROUBLE; $name is in an unknown state" ;;
+            *) TROUBLE="$TROUBLE; $name is ${state%%,*}" ;;
+        esac
+    done <"$RUN_DIR/qlist"
+    for name in $missing; do
+        TROUBLE="$TROUBLE; $name is not registered on this VM"
+    done
+    [ -n "$UP$DOWN$TROUBLE" ] || TROUBLE='; no instance is registered on this VM'
+    TROUBLE=${TROUBLE#; }
+}
+
+# ---- Thaw: the one thing that must not fail. It is tried again, then the write daemon is resumed without a session.
+
+# usage: thaw_all INSTANCE…    sets THAWED, FORCED (by the last resort) and STUCK (frozen for all that is known)
+thaw_all() {
+    STUCK="$*"
+    THAWED=
+    FORCED=
+    try=0
+    # Twice at least, even past the deadline: a late thaw is better than none.
+    while [ -n "$STUCK" ] && [ "$try" -lt 3 ]; do
+        try=$((try + 1))
+        [ "$try" -eq 1 ] || sleep 1
+        reserve=$((LAST_RESORT_MIN + AFTER_THAW))
+        [ "$try" -gt 1 ] || reserve=$((reserve + THAW_MIN))
+        if ! limit_step "$THAW_MIN" "$THAW_MAX" "$reserve"; then
+            [ "$try" -lt 3 ] || break
+            LIMIT=$THAW_MIN
+        fi
+        # shellcheck disable=SC2086 # a list of names
+        ask_all thaw "$LIMIT" $STUCK
+        STUCK=
+        for answer in $ANSWERS; do
+            if [ "${answer#*:}" -eq 5 ]; then
+                THAWED="$THAWED ${answer%%:*}"
+            else
+                STUCK="$STUCK ${answer%%:*}"
+            fi
+        done
+    done
+    [ -z "$STUCK" ] || resume_all
+    [ -z "$ENDED" ] || [ -z "$THAWED" ] || confirm_thaw
+}
+
+# usage: confirm_thaw    a freeze that was ended by force may have landed behind the thaw
+confirm_thaw() {
+    limit_step 1 "$PROBE_MAX" "$((THAW_MIN + AFTER_THAW))" || return
+    # shellcheck disable=SC2086 # a list of names
+    ask_all probe "$LIMIT" $THAWED
+    for answer in $ANSWERS; do
+        [ "${answer#*:}" -eq 5 ] || continue
+        log "${answer%%:*}" 'is frozen again: thawing once more'
+        limit_step "$THAW_MIN" "$THAW_MAX" "$AFTER_THAW" || LIMIT=$THAW_MIN
+        ask_all thaw "$LIMIT" "${answer%%:*}"
+        [ "$ANSWERS" = " ${answer%%:*}:5" ] || STUCK="$STUCK ${answer%%:*}"
+    done
+}
+
+# usage: resume_all    the last resort for STUCK: `stat -W` resumes the write daemon when no session can start
+resume_all() {
+    limit_step "$LAST_RESORT_MIN" "$LAST_RESORT_MAX" "$AFTER_THAW" || LIMIT=$LAST_RESORT_MIN
+    # shellcheck disable=SC2086 # a list of names
+    ask_all resume "$LIMIT" $STUCK
+    limit_step 1 "$PROBE_MAX" 0 || LIMIT=$PROBE_MIN
+    # shellcheck disable=SC2086 # a list of names
+    ask_all probe "$LIMIT" $STUCK
+    STUCK=
+    for answer in $ANSWERS; do
+        if [ "${answer#*:}" -eq 3 ]; then
+            FORCED="$FORCED ${answer%%:*}"
+            log "${answer%%:*}" 'thaw failed; the last resort (stat -W) resumed it'
+        else
+            STUCK="$STUCK ${answer%%:*}"
+            log "${answer%%:*}" 'THAW FAILED: IT MAY STILL BE FROZEN. See "The database is frozen now" in the runbook.'
+        fi
+    done
+}
+
+# ---- The pre-script itself
+
+AFTER_THAW=0
+STALE=
+ROLL_BACK=$((2 * THAW_MIN + LAST_RESORT_MIN))
+MAYBE_FROZEN=
+
+# usage: finish STATUS TEXT
+finish() {
+    trap - EXIT
+    trap 'WOKEN=yes' TERM INT HUP
+    worsen "$1"
+    log "$SCRIPT" "$2 (exit status $RESULT)"
+    note "result.$HOST.$RESULT"
+    if [ "$RESULT" -ne 0 ]; then
+        tell_syslog err "$2 (exit status $RESULT)"
+    fi
+    write_records --append-log
+    exit "$RESULT"
+}
+
+# usage: roll_back STATUS TEXT    thaws whatever may be frozen by us, then ends
+roll_back() {
+    trap 'WOKEN=yes' TERM INT HUP
+    end_sessions
+    worsen "$1"
+    log "$SCRIPT" "$2"
+    if [ -n "$MAYBE_FROZEN" ]; then
+        # shellcheck disable=SC2086 # a list of names
+        thaw_all $MAYBE_FROZEN
+        [ -z "$FORCED$STUCK" ] || worsen 202
+        KEEP=$STUCK
+    fi
+    forget
+    [ -z "$STUCK" ] || finish 202 "$2; STILL FROZEN FOR ALL THAT IS KNOWN:$STUCK"
+    finish "$1" "$2"
+}
+STUCK=
+
+# usage: stop_on WHAT    a signal, or an error nobody thought of: what we froze must not stay frozen
+stop_on() {
+    [ -z "$MAYBE_FROZEN" ] || roll_back 201 "ended by $1"
+    roll_back 206 "ended by $1"
+}
+
+# usage: open_state    makes sure of the folder that says what we may have frozen
+open_state() {
+    if [ ! -e "$RUN_DIR" ]; then
+        mkdir -m 700 "$RUN_DIR"
+        return
+    fi
+    [ ! -h "$RUN_DIR" ] && [ "$(stat -c '%u %a' "$RUN_DIR")" = '0 700' ]
+}
+
+# usage: read_earlier_freezes    sets STALE, what a dead backup of ours left frozen; leaves another living backup alone
+read_earlier_freezes() {
+    STALE=
+    USERS=
+    for record in "$RUN_DIR"/*.*.*.*; do
+        [ -e "$record" ] || continue
+        read_record "$record"
+        [ "$KIND" = freezing ] || continue
+        is_ours || finish 204 "$SUBJECT is frozen by another backup, which is still on"
+        STALE="$STALE $SUBJECT"
+        USERS="$USERS $SUBJECT:$DETAIL"
+    done
+    KEEP=$STALE
+    forget
+}
+
+# usage: thaw_earlier_freezes LISTED    LISTED: whether the list can be trusted to say who is down
+thaw_earlier_freezes() {
+    [ -n "$STALE" ] || return 0
+    STATE_TEXT=
+    for instance in $STALE; do
+        [ -z "$1" ] || find_state "$instance"
+        case $1${STATE_TEXT%%,*} in
+            yes- | yesdown) log "$instance" 'an earlier backup left it frozen, but it is down now' ;;
+            *) MAYBE_FROZEN="$MAYBE_FROZEN $instance" ;;
+        esac
+    done
+    if [ -n "$MAYBE_FROZEN" ]; then
+        log "$SCRIPT" "an earlier backup has left frozen:$MAYBE_FROZEN"
+        # shellcheck disable=SC2086 # a list of names
+        thaw_all $MAYBE_FROZEN
+    fi
+    MAYBE_FROZEN=
+    KEEP=$STUCK
+    forget
+    [ -z "$STUCK" ] || finish 202 "thaw of an earlier freeze failed:$STUCK"
+}
+
+# usage: expect_thawed    an instance that is frozen now is somebody else's; one that does not say so is not ready
+expect_thawed() {
+    limit_step "$PROBE_MIN" "$PROBE_MAX" $((FREEZE_MIN + ROLL_BACK)) || finish 206 'no time left for a look at them'
+    # shellcheck disable=SC2086 # a list of names
+    ask_all probe "$LIMIT" $UP
+    for answer in $ANSWERS; do
+        case ${answer#*:} in
+            3) ;;
+            5)
+                worsen 204
+                log "${answer%%:*}" 'is frozen already, and not by these hooks: left alone'
+                ;;
+            *)
+                why "${answer%%:*}" "${answer#*:}"
+                worsen 206
+                log "${answer%%:*}" "is not ready: $REASON"
+                ;;
+        esac
+    done
+    [ "$RESULT" -eq 0 ] || finish "$RESULT" 'not every instance is ready; nothing was frozen'
+}
+
+# usage: note_freezes    before the first freeze, so that whoever comes after a sudden end knows what to thaw
+note_freezes() {
+    for instance in $UP; do
+        session_user=0-0
+        if [ -z "$CONTAINER" ]; then
+            find_user "$instance"
+            session_user=${USER_IDS:-0-0}
+        fi
+        note "freezing.$HOST.$instance.$session_user" || return 1
+    done
+    for instance in $DOWN; do
+        note "down.$HOST.$instance" || return 1
+        find_state "$instance"
+        printf '%s\n' "$STATE_TEXT" >"$RUN_DIR/state.$instance"
+        log "$instance" 'is cleanly down: skipped, its files are consistent as they are'
+    done
+}
+
+# usage: freeze_all    all side by side, so that the window is the slowest one's and not the sum
+freeze_all() {
+    unfrozen=$UP
+    try=0
+    while [ -n "$unfrozen" ]; do
+        try=$((try + 1))
+        [ "$try" -le "$FREEZE_TRIES" ] || roll_back 201 "freeze failed:$unfrozen"
+        [ "$try" -eq 1 ] || sleep 1
+        limit_step "$FREEZE_MIN" "$FREEZE_MAX" "$ROLL_BACK" ||
+            roll_back "$(late "$try")" 'no time left for a freeze and its roll-back'
+        MAYBE_FROZEN=$UP
+        since=$NOW
+        # shellcheck disable=SC2086 # a list of names
+        ask_all freeze "$LIMIT" $unfrozen
+        unfrozen=
+        doubtful=
+        for answer in $ANSWERS; do
+            instance=${answer%%:*}
+            case ${answer#*:} in
+                5) note "frozen.$HOST.$instance.$since" || doubtful="$doubtful $instance" ;;
+                3) unfrozen="$unfrozen $instance" ;;
+                *) doubtful="$doubtful $instance" ;;
+            esac
+        done
+        drop_unfrozen
+        [ -z "$doubtful" ] || explain_doubt
+    done
+}
+
+# usage: late TRY    before the first try nothing is frozen: not ready; later it is a freeze that failed
+late() {
+    [ "$1" -eq 1 ] && printf 206 || printf 201
+}
+
+# usage: drop_unfrozen    "3" means not frozen by us: to thaw it could only harm a freeze of somebody else
+drop_unfrozen() {
+    MAYBE_FROZEN=
+    for instance in $UP; do
+        is_in "$instance" "$unfrozen" || MAYBE_FROZEN="$MAYBE_FROZEN $instance"
+    done
+}
+
+# usage: explain_doubt    an answer other than "frozen" and "failed": they may be frozen, so all are thawed
+explain_doubt() {
+    for answer in $ANSWERS; do
+        case ${answer#*:} in
+            3 | 5) ;;
+            *)
+                why "${answer%%:*}" "${answer#*:}"
+                log "${answer%%:*}" "freeze: $REASON"
+                ;;
+        esac
+    done
+    roll_back 201 "freeze failed:$doubtful"
+}
+
+_main() {
+    trap 'stop_on TERM' TERM
+    trap 'stop_on INT' INT
+    trap 'stop_on HUP' HUP
+    trap 'stop_on "an unexpected error"' EXIT
+
+    start_clock
+    find_host || finish 206 'the process that started this script has gone, so no freeze could be assigned to it'
+    open_state || finish 206 "no state can be kept in $RUN_DIR, so no freeze could be undone"
+    take_lock 1 || finish 207 'another run of these hooks is on'
+    log "$SCRIPT" "started by process $PPID (make-azure-hooks $VERSION)"
+    find_start "$$"
+    note "running.$HOST.$$.$START" || finish 206 "no state can be kept in $RUN_DIR, so no freeze could be undone"
+
+    check_credentials || finish 206 "$CREDENTIALS_FILE must be a file of root's with mode 600, and no link"
+    read_earlier_freezes
+    limit_step "$LIST_MIN" "$LIST_MAX" $((PROBE_MIN + FREEZE_MIN + ROLL_BACK)) || finish 206 'no time left for the list'
+    listed=
+    fetch_list "$LIMIT" && listed=yes
+    thaw_earlier_freezes "$listed"
+    [ -n "$listed" ] || finish 206 "$CONTROL_CLIENT qlist did not answer whole (status $list_status)"
+    read_list
+    [ -z "$TROUBLE" ] || finish 206 "$TROUBLE"
+    [ -z "$UP" ] || expect_thawed
+
+    note_freezes || roll_back 206 "no state can be kept in $RUN_DIR, so no freeze could be undone"
+    freeze_all
+    limit_step 0 1 0 || roll_back 201 'the freeze came too late for Azure'
+    note "ready.$HOST" || roll_back 201 "no state can be kept in $RUN_DIR"
+    finish 0 "frozen:${UP:- none, all are down}"
+}
+
+case ${1-} in
+    --append-log) append_log ;;
+    *) _main ;;
+esac
