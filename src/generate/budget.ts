@@ -5,16 +5,18 @@ import type { WorstCaseSeconds } from '../model/bundle.js'
  * between TERM and KILL. `end` is the margin before Azure's limit. */
 export const budget = {
   start: 1,
+  lock: 2,
   list: 10,
-  listMin: 3,
+  listMin: 2,
   probe: 10,
-  probeMin: 3,
+  probeMin: 2,
   freeze: 60,
   freezeMin: 4,
   thaw: 20,
   thawMin: 3,
   lastResort: 10,
   lastResortMin: 2,
+  messages: 4,
   record: 5,
   recordMin: 3,
   end: 1,
@@ -22,22 +24,26 @@ export const budget = {
 
 type Term = readonly [seconds: number, purpose: string]
 
+const thawMinimum: readonly Term[] = [
+  [2 * budget.thawMin, 'two tries of a thaw'],
+  [budget.lastResortMin, 'the last resort'],
+  [budget.probeMin, 'see whether it worked'],
+]
+
 const preMinimum: readonly Term[] = [
   [budget.start, 'start'],
   [budget.listMin, 'list the instances'],
   [budget.probeMin, 'probe them'],
   [budget.freezeMin, 'freeze'],
-  [2 * budget.thawMin, 'two tries of a thaw'],
-  [budget.lastResortMin, 'the last resort'],
+  ...thawMinimum,
   [budget.end, 'margin'],
 ]
 
 const postMinimum: readonly Term[] = [
   [budget.start, 'start'],
-  [1, 'end a pre-script that still runs'],
+  [budget.lock + 1, 'end a pre-script that still runs'],
   [budget.probeMin, 'probe the instances'],
-  [2 * budget.thawMin, 'two tries of a thaw'],
-  [budget.lastResortMin, 'the last resort'],
+  ...thawMinimum,
   [budget.recordMin, 'record the result'],
   [budget.end, 'margin'],
 ]
@@ -51,14 +57,20 @@ export function findSmallestTimeout(): { seconds: number; sum: string } {
   return { seconds: addUp(terms), sum: terms.map(([seconds, purpose]) => `${seconds} ${purpose}`).join(' + ') }
 }
 
+/** The longest a thaw can take: three tries a second apart, then the last resort or, after sessions that had to be ended,
+ * one more try; and a probe. */
+const longestThaw = 3 * budget.thaw + 2 + Math.max(budget.lastResort, budget.thaw) + budget.probe
+
 /** The longest each script can take, in seconds.
  * @param timeoutSeconds timeoutInSeconds
  * @param freezeTries how often a freeze is tried */
 export function computeWorstCase(timeoutSeconds: number, freezeTries: number): WorstCaseSeconds {
-  const { start, list, probe, freeze, thaw, lastResort, record, end } = budget
+  const { start, lock, list, probe, freeze, messages, record, end } = budget
   const limit = timeoutSeconds - end
+  const earlierFreezes = longestThaw
+  const freezes = freezeTries * freeze + freezeTries - 1
   return {
-    pre: Math.min(limit, start + list + probe + freezeTries * freeze + 2 * thaw + lastResort),
-    post: Math.min(limit, start + 1 + probe + 2 * thaw + lastResort + record),
+    pre: Math.min(limit, start + list + earlierFreezes + probe + freezes + longestThaw + record),
+    post: Math.min(limit, start + lock + 1 + probe + longestThaw + list + messages + record + 1),
   }
 }

@@ -156,7 +156,7 @@ const mutations: Mutation[] = [
   },
   {
     name: "the post-script leaves a dead pre-script's sessions running",
-    edits: [post('    end_its_sessions\n', '')],
+    edits: [post('    end_left_sessions\n', '')],
     scene: killedInFreeze(['stubborn', 'slow 2'], 2.5),
     red: /No frozen database/,
   },
@@ -210,20 +210,20 @@ const mutations: Mutation[] = [
   // 3. In time
   {
     name: 'sessions have no limit',
-    edits: both('exec timeout -k 1 $((client_limit - 1)) "$@"', 'exec setsid -w "$@"'),
+    edits: both('exec timeout -k 1 "$inner_limit" "$@"', 'exec setsid -w "$@"'),
     scene: ending(201, 205, (vm) => vm.database('IRIS').fail('freeze', 'hangs')),
     red: /exit statuses/,
   },
   {
     name: 'sessions that ignore TERM are not killed',
-    edits: both('exec timeout -k 1 $((client_limit - 1)) "$@"', 'exec timeout $((client_limit - 1)) "$@"'),
+    edits: both('exec timeout -k 1 "$inner_limit" "$@"', 'exec timeout "$inner_limit" "$@"'),
     scene: ending(201, 205, (vm) => vm.database('IRIS').fail('freeze', ['stubborn', 'hangs'])),
     red: /exit statuses/,
   },
   {
     name: 'what hides in the group of a session is not killed',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's
-    edits: [pre('*) end_group "${session#*:}" ;;', '*) ;;')],
+    edits: [pre('                end_group "$session"\n', '')],
     scene: ending(201, 205, (vm) => vm.database('IRIS').fail('freeze', ['stubborn-child 600', 'hangs'])),
     red: /processes left behind/,
   },
@@ -241,8 +241,8 @@ const mutations: Mutation[] = [
     name: 'instances are frozen one after the other',
     edits: [
       pre(
-        '        PENDING="$PENDING $instance:$SESSION"\n',
-        '        PENDING="$PENDING $instance:$SESSION"; sleep 1.2\n',
+        '        PENDING="$PENDING $instance:$SESSION:$READER"\n',
+        '        PENDING="$PENDING $instance:$SESSION:$READER"; sleep 1.2\n',
       ),
     ],
     bundle: { instance: ['A', 'B', 'C', 'D'] },
