@@ -8,26 +8,26 @@
 # If the post-script never comes, the database resumes by itself after 300 s (WDSuspendLimit).
 
 # Settings, fixed when this file was generated. To change one, generate the bundle again and run its install.sh.
-VERSION='0.1.0'                  # of make-azure-hooks
-INSTANCES='CACHE'              # in capitals; empty: every instance registered on this VM
+VERSION='0.1.0' # of make-azure-hooks
+INSTANCES='CACHE' # in capitals; empty: every instance registered on this VM
 FREEZE='##Class(Backup.General).ExternalFreeze(,,,,,,600,,,300)'
 SESSION_CLIENT='csession'
 SESSION_STYLE='csession'
 CONTROL_CLIENT='ccontrol'
-RUN_AS=''                     # OS user of the sessions; empty: root; owner: whoever owns the instance
+RUN_AS='' # OS user of the sessions; empty: root; owner: whoever owns the instance
 CREDENTIALS_FILE='' # user name and password, a line each; empty: OS authentication
-CONTAINER=''              # empty: the instances run on the VM itself
+CONTAINER='' # empty: the instances run on the VM itself
 CONTAINER_ENGINE='docker'
 LOG_FILE='/var/log/azure-hooks/azure-hooks.log'
-TIMEOUT=120          # Azure's timeoutInSeconds: when it passes, Azure goes on without this script
+TIMEOUT=120 # Azure's timeoutInSeconds: when it passes, Azure goes on without this script
 
 # Seconds for each step, the last of them between TERM and KILL: the least that makes sense, and the most.
-PROBE_MIN=3 PROBE_MAX=10
+PROBE_MIN=2 PROBE_MAX=10
 THAW_MIN=3 THAW_MAX=20
 LAST_RESORT_MIN=2 LAST_RESORT_MAX=10
 LIST_MAX=10
 END=1
-LIST_MIN=3
+LIST_MIN=2
 FREEZE_MIN=4 FREEZE_MAX=60
 FREEZE_TRIES=2
 IF_DOWN='skip' # an instance that is cleanly down: skip it, or fail
@@ -50,7 +50,9 @@ esac
 SCRIPT=${SELF##*/}
 RUN_DIR=/run/azure-hooks
 CARRIAGE_RETURN=$(printf '\r')
-BLANKS=$(printf ' \t\nx') BLANKS=${BLANKS%x}
+NEWLINE='
+'
+BLANKS=$(printf ' \t')$NEWLINE
 
 # Run by hand, a script shows its steps on the terminal. Under Azure, 64 KiB of output would block it for good.
 TERMINAL=
@@ -102,7 +104,8 @@ start_clock() {
 log() {
     now
     in_seconds $((NOW - STARTED))
-    printf '%s %s[%s] +%ss %s: %s\n' "$STARTED_AT" "$SCRIPT" "$$" "$SECONDS_TEXT" "$1" "$2" >>"$RUN_DIR/log"
+    log_line="$STARTED_AT ${SCRIPT}[$$] +${SECONDS_TEXT}s $1: $2"
+    printf '%s\n' "$log_line" >>"$RUN_DIR/log" || UNWRITTEN="$UNWRITTEN$log_line$NEWLINE"
     [ -z "$TERMINAL" ] || printf '+%ss %s: %s\n' "$SECONDS_TEXT" "$1" "$2" >&3
 }
 
@@ -112,21 +115,23 @@ tell_syslog() {
     timeout -s KILL "$LIMIT" logger -t azure-hooks -p "daemon.$1" -- "$SCRIPT: $2" 9<&-
 }
 
-# usage: write_records ARG…
+# usage: write_records STATUS-JSON
 # The log's disk may be full, read-only or hang: a second copy of this script writes to it, and is given up if it takes
 # too long.
 write_records() {
     limit_step 1 "$RECORD_MAX" 0 || return 0
-    timeout -s KILL "$LIMIT" sh "$SELF" "$@" 9<&- 3>&-
+    timeout -s KILL "$LIMIT" sh "$SELF" --append-log "$UNWRITTEN" "$1" 9<&- 3>&-
 }
 
-# usage: append_log    what the second copy does first
+# usage: append_log UNWRITTEN    what the second copy does first
 append_log() {
     # A link here could lead a root script to any file.
     [ ! -h "$LOG_FILE" ] || return
     [ -f "$LOG_FILE" ] || [ ! -e "$LOG_FILE" ] || return
     cat "$RUN_DIR/log" >>"$LOG_FILE" && printf '' >"$RUN_DIR/log"
+    [ -z "$1" ] || printf '%s' "$1" >>"$LOG_FILE"
 }
+UNWRITTEN= # lines for which /run has no room
 
 # usage: worsen STATUS    RESULT keeps the gravest of what went wrong
 worsen() {
@@ -194,13 +199,6 @@ note() {
     printf '' >"$RUN_DIR/$1" && [ -e "$RUN_DIR/$1" ]
 }
 
-# usage: is_noted PATTERN    whether a record matches
-is_noted() {
-    # shellcheck disable=SC2086 # the pattern is meant to expand
-    set -- "$RUN_DIR"/$1
-    [ -e "$1" ]
-}
-
 # usage: read_record FILE    sets KIND, OWNER (a HOST), SUBJECT and DETAIL
 read_record() {
     IFS=.
@@ -247,9 +245,10 @@ take_lock() {
     flock -w "$1" 9
 }
 
-# ---- Sessions: each under a limit that also ends what ignores TERM; its output is read to the end, 256 KiB of it kept.
+# ---- Sessions: each under a limit that also ends what ignores TERM; its output is read, the last 4 KiB of it kept.
 
-PENDING= # sessions that ask_all waits for, "INSTANCE:PID …"
+PENDING= # sessions that ask_all waits for, "INSTANCE:PID:READER …"
+READERS= # of sessions that gave no answer
 STARTING= # whether one more may have been started
 ENDED= # whether a session was ended by force, so that nobody knows how far it had come
 
@@ -318,19 +317,21 @@ IN_CONTAINER='
 exec_client() {
     client_limit=$1 client_user=$2
     shift 2
+    # The last second is for KILL; in a container, one more for the client. `timeout 0` would be no limit at all.
+    inner_limit=$((client_limit - 1))
+    [ -z "$CONTAINER" ] || inner_limit=$((inner_limit - 1))
+    [ "$inner_limit" -ge 1 ] || inner_limit=1
     if [ -n "$CONTAINER" ]; then
-        inner_limit=$((client_limit - 2))
-        [ "$inner_limit" -ge 1 ] || inner_limit=1
         exec timeout -s KILL "$client_limit" "$CONTAINER_ENGINE" exec \
             ${CREDENTIALS_FILE:+-i} ${client_user:+-u "$client_user"} "$CONTAINER" \
             sh -c "$IN_CONTAINER" "azure-hooks:$SCRIPT" "$inner_limit" "$@"
     elif [ -z "$client_user" ]; then
-        exec timeout -k 1 $((client_limit - 1)) "$@"
+        exec timeout -k 1 "$inner_limit" "$@"
     elif command -v setpriv >/dev/null; then
-        exec timeout -k 1 $((client_limit - 1)) \
+        exec timeout -k 1 "$inner_limit" \
             setpriv --reuid "${client_user%-*}" --regid "${client_user#*-}" --init-groups -- "$@"
     else
-        exec timeout -k 1 $((client_limit - 1)) runuser -u "$(id -n -u "${client_user%-*}")" -- "$@"
+        exec timeout -k 1 "$inner_limit" runuser -u "$(id -n -u "${client_user%-*}")" -- "$@"
     fi
 }
 
@@ -364,15 +365,16 @@ exec_step() {
     esac
 }
 
-# usage: start_step STEP LIMIT INSTANCE    in the background; sets SESSION
+# usage: start_step STEP LIMIT INSTANCE    in the background; sets SESSION, and READER: what reads its output
 start_step() {
     open_pipe "$3"
+    output=$RUN_DIR/output.$3
+    printf '' >"$output" || output=/dev/null
     (
         exec 9<&- 3>&- 6>&-
-        dd bs=4096 count=64 status=none of="$RUN_DIR/output.$3"
-        # More than is kept: read on, so that the session is not blocked.
-        IFS= read -r _ && exec cat
-    ) <&7 >/dev/null 2>&1 &
+        exec tail -c 4096 <&7 >"$output"
+    ) &
+    READER=$!
     STARTING=yes
     (
         note_session
@@ -410,21 +412,28 @@ ask_all() {
     asked_at=$NOW
     for instance; do
         start_step "$asked_step" "$asked_limit" "$instance"
-        PENDING="$PENDING $instance:$SESSION"
+        PENDING="$PENDING $instance:$SESSION:$READER"
         STARTING=
     done
     for session in $PENDING; do
         instance=${session%%:*}
-        wait_for "${session#*:}"
+        reader=${session##*:}
+        session=${session#*:}
+        session=${session%:*}
+        wait_for "$session"
         case $STATUS in
-            3 | 5) ;; # it has answered; what it may have started is not ours to kill
-            *) end_group "${session#*:}" ;;
+            # It has answered. What it may have started is not ours to end, but would keep the reader waiting.
+            3 | 5) kill -9 "$reader" ;;
+            *)
+                end_group "$session"
+                READERS="$READERS $reader"
+                ;;
         esac
         ANSWERS="$ANSWERS $instance:$STATUS"
         now
         in_seconds $((NOW - asked_at))
         name_answer "$asked_step" "$STATUS"
-        log "$instance" "$asked_step: $ANSWER (status $STATUS, $SECONDS_TEXT of $asked_limit s)"
+        log "$instance" "$asked_step: $ANSWER (status $STATUS, within $SECONDS_TEXT s, limit $asked_limit s)"
     done
     PENDING=
 }
@@ -432,7 +441,8 @@ ask_all() {
 # usage: end_sessions    ends what ask_all still waits for, and what was started when a signal came but not yet counted
 end_sessions() {
     for session in $PENDING; do
-        end_session "${session#*:}"
+        session=${session#*:}
+        end_session "${session%:*}"
     done
     if [ -n "$STARTING" ] && is_child "$!"; then
         end_session "$!"
@@ -441,13 +451,38 @@ end_sessions() {
     PENDING=
 }
 
+# usage: end_readers    at the very end: something that left a session's group may still hold the pipe
+end_readers() {
+    for reader in $READERS; do
+        ! is_child "$reader" || kill -9 "$reader"
+    done
+}
+
+# usage: end_left_sessions    those of a script that has ended: they outlive it
+end_left_sessions() {
+    for record in "$RUN_DIR"/session.*; do
+        [ -e "$record" ] || continue
+        read_record "$record"
+        is_ours || continue
+        if find_start "$SUBJECT" && [ "$START" != "$DETAIL" ]; then
+            continue
+        fi
+        # Without its leader a group keeps its number, which no other process gets as long as the group lasts.
+        if kill -9 "-$SUBJECT" || is_alive "$SUBJECT.$DETAIL"; then
+            end_session "$SUBJECT"
+            log "$SCRIPT" "ended a session of an earlier script (process $SUBJECT)"
+        fi
+    done
+    [ -z "$ENDED" ] || end_sessions_in_container
+}
+
 # usage: end_sessions_in_container    those of a pre-script: ending their client did not end them
 end_sessions_in_container() {
     [ -n "$CONTAINER" ] || return 0
     # shellcheck disable=SC2016 # expanded by the shell in the container
     (
         exec 9<&- 3>&-
-        exec timeout -s KILL 2 "$CONTAINER_ENGINE" exec ${RUN_AS:+-u "$RUN_AS"} "$CONTAINER" sh -c '
+        exec timeout -s KILL 1 "$CONTAINER_ENGINE" exec ${RUN_AS:+-u "$RUN_AS"} "$CONTAINER" sh -c '
             for file in $(grep -ls -e "$1" /proc/[0-9]*/cmdline); do
                 pid=${file#/proc/}
                 kill "${pid%/cmdline}"
@@ -515,7 +550,7 @@ fetch_list() {
         exec_client "$1" "$USER_IDS" "$CONTROL_CLIENT" qlist >&6
     ) &
     lister=$!
-    PENDING=" qlist:$lister"
+    PENDING=" qlist:$lister:$reader"
     close_pipe
     wait_for "$lister"
     list_status=$STATUS
@@ -636,9 +671,9 @@ thaw_all() {
     # Twice at least, even past the deadline: a late thaw is better than none.
     while [ -n "$STUCK" ] && [ "$try" -lt 3 ]; do
         try=$((try + 1))
-        [ "$try" -eq 1 ] || sleep 1
-        reserve=$((LAST_RESORT_MIN + AFTER_THAW))
+        reserve=$((LAST_RESORT_MIN + PROBE_MIN + AFTER_THAW))
         [ "$try" -gt 1 ] || reserve=$((reserve + THAW_MIN))
+        if [ "$try" -gt 1 ] && limit_step 1 1 $((THAW_MIN + reserve)); then sleep 1; fi
         if ! limit_step "$THAW_MIN" "$THAW_MAX" "$reserve"; then
             [ "$try" -lt 3 ] || break
             LIMIT=$THAW_MIN
@@ -660,7 +695,7 @@ thaw_all() {
 
 # usage: confirm_thaw    a freeze that was ended by force may have landed behind the thaw
 confirm_thaw() {
-    limit_step 1 "$PROBE_MAX" "$((THAW_MIN + AFTER_THAW))" || return
+    limit_step "$PROBE_MIN" "$PROBE_MAX" $((THAW_MIN + AFTER_THAW)) || return
     # shellcheck disable=SC2086 # a list of names
     ask_all probe "$LIMIT" $THAWED
     for answer in $ANSWERS; do
@@ -674,10 +709,10 @@ confirm_thaw() {
 
 # usage: resume_all    the last resort for STUCK: `stat -W` resumes the write daemon when no session can start
 resume_all() {
-    limit_step "$LAST_RESORT_MIN" "$LAST_RESORT_MAX" "$AFTER_THAW" || LIMIT=$LAST_RESORT_MIN
+    limit_step "$LAST_RESORT_MIN" "$LAST_RESORT_MAX" $((PROBE_MIN + AFTER_THAW)) || LIMIT=$LAST_RESORT_MIN
     # shellcheck disable=SC2086 # a list of names
     ask_all resume "$LIMIT" $STUCK
-    limit_step 1 "$PROBE_MAX" 0 || LIMIT=$PROBE_MIN
+    limit_step "$PROBE_MIN" "$PROBE_MAX" "$AFTER_THAW" || LIMIT=$PROBE_MIN
     # shellcheck disable=SC2086 # a list of names
     ask_all probe "$LIMIT" $STUCK
     STUCK=
@@ -696,7 +731,7 @@ resume_all() {
 
 AFTER_THAW=0
 STALE=
-ROLL_BACK=$((2 * THAW_MIN + LAST_RESORT_MIN))
+ROLL_BACK=$((2 * THAW_MIN + LAST_RESORT_MIN + PROBE_MIN))
 MAYBE_FROZEN=
 
 # usage: finish STATUS TEXT
@@ -709,7 +744,8 @@ finish() {
     if [ "$RESULT" -ne 0 ]; then
         tell_syslog err "$2 (exit status $RESULT)"
     fi
-    write_records --append-log
+    end_readers
+    write_records ''
     exit "$RESULT"
 }
 
@@ -758,6 +794,7 @@ read_earlier_freezes() {
         STALE="$STALE $SUBJECT"
         USERS="$USERS $SUBJECT:$DETAIL"
     done
+    end_left_sessions
     KEEP=$STALE
     forget
 }
@@ -769,7 +806,7 @@ thaw_earlier_freezes() {
     for instance in $STALE; do
         [ -z "$1" ] || find_state "$instance"
         case $1${STATE_TEXT%%,*} in
-            yes- | yesdown) log "$instance" 'an earlier backup left it frozen, but it is down now' ;;
+            yesdown) log "$instance" 'an earlier backup left it frozen, but it is down now' ;;
             *) MAYBE_FROZEN="$MAYBE_FROZEN $instance" ;;
         esac
     done
@@ -831,7 +868,7 @@ freeze_all() {
     while [ -n "$unfrozen" ]; do
         try=$((try + 1))
         [ "$try" -le "$FREEZE_TRIES" ] || roll_back 201 "freeze failed:$unfrozen"
-        [ "$try" -eq 1 ] || sleep 1
+        if [ "$try" -gt 1 ] && limit_step 1 1 $((FREEZE_MIN + ROLL_BACK)); then sleep 1; fi
         limit_step "$FREEZE_MIN" "$FREEZE_MAX" "$ROLL_BACK" ||
             roll_back "$(late "$try")" 'no time left for a freeze and its roll-back'
         MAYBE_FROZEN=$UP
@@ -907,12 +944,13 @@ _main() {
 
     note_freezes || roll_back 206 "no state can be kept in $RUN_DIR, so no freeze could be undone"
     freeze_all
-    limit_step 0 1 0 || roll_back 201 'the freeze came too late for Azure'
+    now
+    [ "$NOW" -le "$DEADLINE" ] || roll_back 201 'the freeze came too late for Azure'
     note "ready.$HOST" || roll_back 201 "no state can be kept in $RUN_DIR"
     finish 0 "frozen:${UP:- none, all are down}"
 }
 
 case ${1-} in
-    --append-log) append_log ;;
+    --append-log) append_log "$2" ;;
     *) _main ;;
 esac

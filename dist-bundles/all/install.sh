@@ -5,21 +5,21 @@
 # shellcheck disable=SC2034 # some settings are for the other two scripts
 
 # Settings, fixed when this file was generated. To change one, generate the bundle again and run its install.sh.
-VERSION='0.1.0'                  # of make-azure-hooks
-INSTANCES=''              # in capitals; empty: every instance registered on this VM
+VERSION='0.1.0' # of make-azure-hooks
+INSTANCES='' # in capitals; empty: every instance registered on this VM
 FREEZE='##Class(Backup.General).ExternalFreeze(,,,,,,600,,,300)'
 SESSION_CLIENT='iris'
 SESSION_STYLE='iris'
 CONTROL_CLIENT='iris'
-RUN_AS=''                     # OS user of the sessions; empty: root; owner: whoever owns the instance
+RUN_AS='' # OS user of the sessions; empty: root; owner: whoever owns the instance
 CREDENTIALS_FILE='' # user name and password, a line each; empty: OS authentication
-CONTAINER=''              # empty: the instances run on the VM itself
+CONTAINER='' # empty: the instances run on the VM itself
 CONTAINER_ENGINE='docker'
 LOG_FILE='/var/log/azure-hooks/azure-hooks.log'
-TIMEOUT=120          # Azure's timeoutInSeconds: when it passes, Azure goes on without this script
+TIMEOUT=120 # Azure's timeoutInSeconds: when it passes, Azure goes on without this script
 
 # Seconds for each step, the last of them between TERM and KILL: the least that makes sense, and the most.
-PROBE_MIN=3 PROBE_MAX=10
+PROBE_MIN=2 PROBE_MAX=10
 THAW_MIN=3 THAW_MAX=20
 LAST_RESORT_MIN=2 LAST_RESORT_MAX=10
 LIST_MAX=10
@@ -35,12 +35,12 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='e113c53f4eebc395c01bc05181fc357a6a2ce377dc4ae16570cdee66b20127d3'
+            sha256='475e691cbd502e21eb8a050d4bbb2c6a384aa72982e652fdccbafaa6e194fb9e'
             mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='c2af5da995f2210a7e78401a85c8ef96288086a804b11f8e37a144d71b59c843'
+            sha256='e7bf7a6988b441c79c3d0ea7628fc0ad162a2329770d85022f954612b88cf5f1'
             mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
@@ -275,13 +275,6 @@ note() {
     printf '' >"$RUN_DIR/$1" && [ -e "$RUN_DIR/$1" ]
 }
 
-# usage: is_noted PATTERN    whether a record matches
-is_noted() {
-    # shellcheck disable=SC2086 # the pattern is meant to expand
-    set -- "$RUN_DIR"/$1
-    [ -e "$1" ]
-}
-
 # usage: read_record FILE    sets KIND, OWNER (a HOST), SUBJECT and DETAIL
 read_record() {
     IFS=.
@@ -431,12 +424,10 @@ new_file() {
     staged=${staged#"$root"}
 }
 
-# usage: stage_text TARGET TEXT
-# The same with TEXT in it; reads it back, because a full disk does not always show in printf's status.
+# usage: stage_text TARGET TEXT    the same with TEXT in it
 stage_text() {
     new_file "$1"
     printf '%s' "$2" >"$root$staged" || fail "$root$staged cannot be written" "$write_hint"
-    [ "$(cat "$root$staged" && printf .)" = "$2." ] || fail "$root$staged cannot be written" "$write_hint"
     flush "$root$staged"
 }
 
@@ -527,12 +518,12 @@ is_planned() {
     [ -f "$1" ] && [ "$(checksum "$1")" = "$step_sha" ]
 }
 
-# usage: settle    brings an interrupted run to an end, one way or the other; sets settled to which
+# usage: settle    brings an interrupted run to an end, one way or the other; sets settlement to which
 settle() {
-    settled='all is as it was before'
+    settlement='all is as it was before'
     if [ -e "$root$COMMITTED_PLAN" ]; then
         finish_commit
-        settled='the last step was done already: the change is complete'
+        settlement='the last step was done already: the change is complete'
     elif [ -e "$root$PENDING_PLAN" ]; then
         roll_back || return
     fi
@@ -862,9 +853,10 @@ start_clock() {
     STARTED_AT=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 }
 
-# ---- Sessions: each under a limit that also ends what ignores TERM; its output is read to the end, 256 KiB of it kept.
+# ---- Sessions: each under a limit that also ends what ignores TERM; its output is read, the last 4 KiB of it kept.
 
-PENDING= # sessions that ask_all waits for, "INSTANCE:PID …"
+PENDING= # sessions that ask_all waits for, "INSTANCE:PID:READER …"
+READERS= # of sessions that gave no answer
 STARTING= # whether one more may have been started
 ENDED= # whether a session was ended by force, so that nobody knows how far it had come
 
@@ -933,19 +925,21 @@ IN_CONTAINER='
 exec_client() {
     client_limit=$1 client_user=$2
     shift 2
+    # The last second is for KILL; in a container, one more for the client. `timeout 0` would be no limit at all.
+    inner_limit=$((client_limit - 1))
+    [ -z "$CONTAINER" ] || inner_limit=$((inner_limit - 1))
+    [ "$inner_limit" -ge 1 ] || inner_limit=1
     if [ -n "$CONTAINER" ]; then
-        inner_limit=$((client_limit - 2))
-        [ "$inner_limit" -ge 1 ] || inner_limit=1
         exec timeout -s KILL "$client_limit" "$CONTAINER_ENGINE" exec \
             ${CREDENTIALS_FILE:+-i} ${client_user:+-u "$client_user"} "$CONTAINER" \
             sh -c "$IN_CONTAINER" "azure-hooks:$SCRIPT" "$inner_limit" "$@"
     elif [ -z "$client_user" ]; then
-        exec timeout -k 1 $((client_limit - 1)) "$@"
+        exec timeout -k 1 "$inner_limit" "$@"
     elif command -v setpriv >/dev/null; then
-        exec timeout -k 1 $((client_limit - 1)) \
+        exec timeout -k 1 "$inner_limit" \
             setpriv --reuid "${client_user%-*}" --regid "${client_user#*-}" --init-groups -- "$@"
     else
-        exec timeout -k 1 $((client_limit - 1)) runuser -u "$(id -n -u "${client_user%-*}")" -- "$@"
+        exec timeout -k 1 "$inner_limit" runuser -u "$(id -n -u "${client_user%-*}")" -- "$@"
     fi
 }
 
@@ -979,15 +973,16 @@ exec_step() {
     esac
 }
 
-# usage: start_step STEP LIMIT INSTANCE    in the background; sets SESSION
+# usage: start_step STEP LIMIT INSTANCE    in the background; sets SESSION, and READER: what reads its output
 start_step() {
     open_pipe "$3"
+    output=$RUN_DIR/output.$3
+    printf '' >"$output" || output=/dev/null
     (
         exec 9<&- 3>&- 6>&-
-        dd bs=4096 count=64 status=none of="$RUN_DIR/output.$3"
-        # More than is kept: read on, so that the session is not blocked.
-        IFS= read -r _ && exec cat
-    ) <&7 >/dev/null 2>&1 &
+        exec tail -c 4096 <&7 >"$output"
+    ) &
+    READER=$!
     STARTING=yes
     (
         note_session
@@ -1025,21 +1020,28 @@ ask_all() {
     asked_at=$NOW
     for instance; do
         start_step "$asked_step" "$asked_limit" "$instance"
-        PENDING="$PENDING $instance:$SESSION"
+        PENDING="$PENDING $instance:$SESSION:$READER"
         STARTING=
     done
     for session in $PENDING; do
         instance=${session%%:*}
-        wait_for "${session#*:}"
+        reader=${session##*:}
+        session=${session#*:}
+        session=${session%:*}
+        wait_for "$session"
         case $STATUS in
-            3 | 5) ;; # it has answered; what it may have started is not ours to kill
-            *) end_group "${session#*:}" ;;
+            # It has answered. What it may have started is not ours to end, but would keep the reader waiting.
+            3 | 5) kill -9 "$reader" ;;
+            *)
+                end_group "$session"
+                READERS="$READERS $reader"
+                ;;
         esac
         ANSWERS="$ANSWERS $instance:$STATUS"
         now
         in_seconds $((NOW - asked_at))
         name_answer "$asked_step" "$STATUS"
-        log "$instance" "$asked_step: $ANSWER (status $STATUS, $SECONDS_TEXT of $asked_limit s)"
+        log "$instance" "$asked_step: $ANSWER (status $STATUS, within $SECONDS_TEXT s, limit $asked_limit s)"
     done
     PENDING=
 }
@@ -1047,7 +1049,8 @@ ask_all() {
 # usage: end_sessions    ends what ask_all still waits for, and what was started when a signal came but not yet counted
 end_sessions() {
     for session in $PENDING; do
-        end_session "${session#*:}"
+        session=${session#*:}
+        end_session "${session%:*}"
     done
     if [ -n "$STARTING" ] && is_child "$!"; then
         end_session "$!"
@@ -1056,13 +1059,38 @@ end_sessions() {
     PENDING=
 }
 
+# usage: end_readers    at the very end: something that left a session's group may still hold the pipe
+end_readers() {
+    for reader in $READERS; do
+        ! is_child "$reader" || kill -9 "$reader"
+    done
+}
+
+# usage: end_left_sessions    those of a script that has ended: they outlive it
+end_left_sessions() {
+    for record in "$RUN_DIR"/session.*; do
+        [ -e "$record" ] || continue
+        read_record "$record"
+        is_ours || continue
+        if find_start "$SUBJECT" && [ "$START" != "$DETAIL" ]; then
+            continue
+        fi
+        # Without its leader a group keeps its number, which no other process gets as long as the group lasts.
+        if kill -9 "-$SUBJECT" || is_alive "$SUBJECT.$DETAIL"; then
+            end_session "$SUBJECT"
+            log "$SCRIPT" "ended a session of an earlier script (process $SUBJECT)"
+        fi
+    done
+    [ -z "$ENDED" ] || end_sessions_in_container
+}
+
 # usage: end_sessions_in_container    those of a pre-script: ending their client did not end them
 end_sessions_in_container() {
     [ -n "$CONTAINER" ] || return 0
     # shellcheck disable=SC2016 # expanded by the shell in the container
     (
         exec 9<&- 3>&-
-        exec timeout -s KILL 2 "$CONTAINER_ENGINE" exec ${RUN_AS:+-u "$RUN_AS"} "$CONTAINER" sh -c '
+        exec timeout -s KILL 1 "$CONTAINER_ENGINE" exec ${RUN_AS:+-u "$RUN_AS"} "$CONTAINER" sh -c '
             for file in $(grep -ls -e "$1" /proc/[0-9]*/cmdline); do
                 pid=${file#/proc/}
                 kill "${pid%/cmdline}"
@@ -1130,7 +1158,7 @@ fetch_list() {
         exec_client "$1" "$USER_IDS" "$CONTROL_CLIENT" qlist >&6
     ) &
     lister=$!
-    PENDING=" qlist:$lister"
+    PENDING=" qlist:$lister:$reader"
     close_pipe
     wait_for "$lister"
     list_status=$STATUS
@@ -1291,6 +1319,7 @@ workplace=
 # usage: remove_workplace
 remove_workplace() {
     end_sessions >/dev/null 2>&1
+    end_readers >/dev/null 2>&1
     [ -z "$workplace" ] || rm -rf -- "$workplace"
     workplace=
 }
@@ -1550,17 +1579,19 @@ SCRIPT=install.sh
 # usage: check_database
 check_database() {
     begin 'database'
+    # bash tells on stderr of each child that a session's limit or end has killed, whenever it finds time to.
+    exec 2>/dev/null
     RUN_DIR=$workplace
-    find_host 2>/dev/null || :
+    find_host || :
     check_client || return
     check_credentials_file
     [ -z "$CONTAINER" ] || check_container || return
-    if ! fetch_list "$LIST_MAX" >/dev/null 2>&1; then
+    if ! fetch_list "$LIST_MAX" >/dev/null; then
         failed "$CONTROL_CLIENT qlist gave no answer within $LIST_MAX s (status $list_status)" \
             "run it by hand as root and see: ${CONTAINER:+$CONTAINER_ENGINE exec $CONTAINER }$CONTROL_CLIENT qlist"
         return
     fi
-    read_list 2>/dev/null
+    read_list
     check_instances
     [ -z "$UP" ] || check_sessions
     check_disks
@@ -1628,7 +1659,7 @@ check_credentials_file() {
 # usage: check_container    fails when nothing can be run in it
 check_container() {
     if ! timeout -k 1 "$LIST_MAX" "$CONTAINER_ENGINE" exec "$CONTAINER" sh -c 'command -v timeout' \
-        >/dev/null 2>&1 </dev/null; then
+        >/dev/null </dev/null; then
         failed "nothing can be run in container $CONTAINER, or it has no sh and timeout" \
             "see $CONTAINER_ENGINE ps, and start it; the image needs coreutils"
         return 1
@@ -1657,7 +1688,7 @@ check_instances() {
 # usage: check_sessions    a session of each that runs, as the hooks start it: it must answer, and ask nothing
 check_sessions() {
     # shellcheck disable=SC2086 # a list of names
-    ask_all probe "$PROBE_MAX" $UP >/dev/null 2>&1
+    ask_all probe "$PROBE_MAX" $UP >/dev/null
     answers=$ANSWERS
     for answer in $answers; do
         instance=${answer%%:*}
@@ -1669,7 +1700,7 @@ check_sessions() {
                     'if no backup is running, see "The database is frozen now" in README.md'
                 ;;
             *)
-                why "$instance" "${answer#*:}" 2>/dev/null
+                why "$instance" "${answer#*:}"
                 refusal=$REASON
                 find_other_user "$instance"
                 failed "$instance: a session as OS user $user_name does not answer: $refusal" "$fix"
@@ -1685,7 +1716,7 @@ find_user_name() {
     if [ -n "$CONTAINER" ]; then
         user_name=${RUN_AS:-of the image}
     elif [ -n "$USER_IDS" ]; then
-        user_name=$(id -n -u "${USER_IDS%-*}" 2>/dev/null) || user_name=${USER_IDS%-*}
+        user_name=$(id -n -u "${USER_IDS%-*}") || user_name=${USER_IDS%-*}
     fi
 }
 
@@ -1695,13 +1726,13 @@ find_other_user() {
     [ -z "$CONTAINER" ] || return 0
     find_registered "$1"
     INSTANCE_OWNER=
-    read_owner "$directory/parameters.isc" 2>/dev/null || INSTANCE_OWNER=
+    read_owner "$directory/parameters.isc" || INSTANCE_OWNER=
     for other in root $INSTANCE_OWNER; do
         [ "$other" != "$user_name" ] || continue
-        other_ids=$(id -u -- "$other" 2>/dev/null)-$(id -g -- "$other" 2>/dev/null)
+        other_ids=$(id -u -- "$other")-$(id -g -- "$other")
         [ "$other_ids" != - ] || continue
         USERS=" $1:$other_ids"
-        ask_all probe "$PROBE_MAX" "$1" >/dev/null 2>&1
+        ask_all probe "$PROBE_MAX" "$1" >/dev/null
         case ${ANSWERS#*:} in
             3 | 5)
                 [ "$other" = root ] || other=owner
@@ -2079,7 +2110,7 @@ clean_up() {
     if [ "$changing" = yes ]; then
         changing=no
         if settle; then
-            warn "$settled"
+            warn "$settlement"
         else
             warn 'not all could be put back: run this again when the cause is gone'
         fi
