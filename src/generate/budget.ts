@@ -57,8 +57,8 @@ export function findSmallestTimeout(): { seconds: number; sum: string } {
   return { seconds: addUp(terms), sum: terms.map(([seconds, purpose]) => `${seconds} ${purpose}`).join(' + ') }
 }
 
-/** The longest a thaw can take: three tries a second apart, then the last resort or, after sessions that had to be ended,
- * one more try; and a probe. */
+/** The longest a thaw can take: three tries a second apart, then the last resort or, after sessions that had to be
+ * ended, one more try; and a probe. */
 const longestThaw = 3 * budget.thaw + 2 + Math.max(budget.lastResort, budget.thaw) + budget.probe
 
 /** The longest each script can take, in seconds.

@@ -21,7 +21,7 @@ const cases: readonly (readonly [args: string, error: RegExp, hint: RegExp])[] =
   ['-i IRIS --no-instance', /--no-instance is no option/, /./],
   ['-i IRIS -x', /-x is no option/, /--help/],
   ['-i IRIS --product irsi', /--product is "irsi", but must be iris or cache/, /Did you mean iris\?/],
-  ['-i IRIS --timeout 19', /--timeout is 19, but the scripts need 20 seconds: 1 start \+ 3 list/, /20 to 1800/],
+  ['-i IRIS --timeout 19', /--timeout is 19, but the scripts need 20 seconds: 1 start \+ 2 list/, /20 to 1800/],
   ['-i IRIS --timeout -5', /--timeout is -5, but/, /20 to 1800/],
   ['-i IRIS --timeout 1801', /--timeout is 1801, but must be 20 to 1800 seconds/, /120/],
   ['-i IRIS --timeout 1e2', /--timeout is "1e2", but must be 20 to 1800/, /120/],

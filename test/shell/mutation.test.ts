@@ -222,7 +222,6 @@ const mutations: Mutation[] = [
   },
   {
     name: 'what hides in the group of a session is not killed',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's
     edits: [pre('                end_group "$session"\n', '')],
     scene: ending(201, 205, (vm) => vm.database('IRIS').fail('freeze', ['stubborn-child 600', 'hangs'])),
     red: /processes left behind/,
