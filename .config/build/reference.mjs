@@ -1,6 +1,6 @@
 // Writes what is generated and committed: the reference bundles in dist-bundles/ and the generated parts of the README.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from './output.mjs'
@@ -54,11 +54,19 @@ export async function composeReadme() {
 
 if (process.argv[1] === import.meta.filename) {
   writeFileSync(join(root, 'README.md'), await composeReadme())
-  for (const [name, options] of Object.entries(referenceBundles)) {
-    const out = join('dist-bundles', name)
-    rmSync(join(root, out), { recursive: true, force: true })
-    const command = ['dist/bin.js', ...options, '--out', out]
-    const { status, stderr } = spawnSync(process.execPath, command, { cwd: root, encoding: 'utf8' })
-    if (status !== 0) throw new Error(stderr)
+  // Beside first: a template that fails to render must not cost the bundles that are there.
+  const beside = mkdtempSync(join(root, 'dist-bundles/.new-'))
+  try {
+    for (const [name, options] of Object.entries(referenceBundles)) {
+      const command = [join(root, 'dist/bin.js'), ...options, '--out', name]
+      const { status, stderr } = spawnSync(process.execPath, command, { cwd: beside, encoding: 'utf8' })
+      if (status !== 0) throw new Error(stderr)
+    }
+    for (const name of Object.keys(referenceBundles)) {
+      rmSync(join(root, 'dist-bundles', name), { recursive: true, force: true })
+      renameSync(join(beside, name), join(root, 'dist-bundles', name))
+    }
+  } finally {
+    rmSync(beside, { recursive: true })
   }
 }
