@@ -35,12 +35,12 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='daee9470fd6f2cd5e3651997001be0e2827edaaba1854d0d56f270b8b27bdaf8'
+            sha256='5ae7c9a0424c05bbc313706d7fefbf2a7d11a4fa7820b6e3ee7780fd0fb71a0f'
             mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='7afa52c1521f759b9460afdf33dc4c95c5c06424736c5a99aa6ca81a50c3a91c'
+            sha256='938b7e06d41e6510708ddcad55a710bd82f77bb6ea4dfc29b594c439e56d709e'
             mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
@@ -1041,7 +1041,7 @@ ask_all() {
         now
         in_seconds $((NOW - asked_at))
         name_answer "$asked_step" "$STATUS"
-        log "$instance" "$asked_step: $ANSWER (status $STATUS, within $SECONDS_TEXT s, limit $asked_limit s)"
+        log "$instance" "$asked_step: $ANSWER (status $STATUS, $SECONDS_TEXT s at most, limit $asked_limit s)"
     done
     PENDING=
 }

@@ -433,7 +433,7 @@ ask_all() {
         now
         in_seconds $((NOW - asked_at))
         name_answer "$asked_step" "$STATUS"
-        log "$instance" "$asked_step: $ANSWER (status $STATUS, within $SECONDS_TEXT s, limit $asked_limit s)"
+        log "$instance" "$asked_step: $ANSWER (status $STATUS, $SECONDS_TEXT s at most, limit $asked_limit s)"
     done
     PENDING=
 }

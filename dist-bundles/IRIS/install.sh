@@ -35,12 +35,12 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='94de589b12b0ea5345b12a8b490e1e1f65184e44b896d186f87c0486e3ef5323'
+            sha256='12278a19038d16cff7a6ba7406b8752529fc37f3135e5d545298281cac50b903'
             mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='7fe263918e2b51025ac98d2b2a4fdb00110ef348e4409b257f3b43992f01bd19'
+            sha256='6ee362bf740f4a8c4469d94f43075b001068ee617f79fac6a55a12ef853243ec'
             mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
@@ -1041,7 +1041,7 @@ ask_all() {
         now
         in_seconds $((NOW - asked_at))
         name_answer "$asked_step" "$STATUS"
-        log "$instance" "$asked_step: $ANSWER (status $STATUS, within $SECONDS_TEXT s, limit $asked_limit s)"
+        log "$instance" "$asked_step: $ANSWER (status $STATUS, $SECONDS_TEXT s at most, limit $asked_limit s)"
     done
     PENDING=
 }

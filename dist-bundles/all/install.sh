@@ -35,12 +35,12 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='475e691cbd502e21eb8a050d4bbb2c6a384aa72982e652fdccbafaa6e194fb9e'
+            sha256='fa0a710ad9d9bc8db0212aafbf0b5f991442bacb248ff53af502e976d8b019fd'
             mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='e7bf7a6988b441c79c3d0ea7628fc0ad162a2329770d85022f954612b88cf5f1'
+            sha256='30dbd68c88b1472b4ee98cc3aae072253cf09c5ad3633cc388997d1016df7788'
             mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
@@ -1041,7 +1041,7 @@ ask_all() {
         now
         in_seconds $((NOW - asked_at))
         name_answer "$asked_step" "$STATUS"
-        log "$instance" "$asked_step: $ANSWER (status $STATUS, within $SECONDS_TEXT s, limit $asked_limit s)"
+        log "$instance" "$asked_step: $ANSWER (status $STATUS, $SECONDS_TEXT s at most, limit $asked_limit s)"
     done
     PENDING=
 }

@@ -35,12 +35,12 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='8566d82b9516ec9bbdf583c616e259c59f51a635a43fc9db848c94436527acfe'
+            sha256='c642be0d8ceafc23cb90232481e6cd4ef923026c76bb77ab4a487231fe019ea2'
             mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='57fad35ad307ad6ba65b3892835352e7fa3123a214f16edb93d4b1827b5644d2'
+            sha256='cbfa4e8fe7549852ad45f753d0a0ef07ac1bea228dc72c3b22feafa4132774a2'
             mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
@@ -1041,7 +1041,7 @@ ask_all() {
         now
         in_seconds $((NOW - asked_at))
         name_answer "$asked_step" "$STATUS"
-        log "$instance" "$asked_step: $ANSWER (status $STATUS, within $SECONDS_TEXT s, limit $asked_limit s)"
+        log "$instance" "$asked_step: $ANSWER (status $STATUS, $SECONDS_TEXT s at most, limit $asked_limit s)"
     done
     PENDING=
 }
