@@ -35,7 +35,7 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='5ae7c9a0424c05bbc313706d7fefbf2a7d11a4fa7820b6e3ee7780fd0fb71a0f'
+            sha256='e35ce24bffe1071f0ef27408099c7b568eacc77bccdaab9a4683796cb3a3c6f5'
             mode='0700'
             target='/etc/azure/prescript.sh'
             ;;

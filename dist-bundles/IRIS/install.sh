@@ -35,7 +35,7 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='12278a19038d16cff7a6ba7406b8752529fc37f3135e5d545298281cac50b903'
+            sha256='d7fa6c170e9ebd340c2cb9b83774b113847d2ff36114d0dcd294338d226b3d8a'
             mode='0700'
             target='/etc/azure/prescript.sh'
             ;;

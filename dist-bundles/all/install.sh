@@ -35,7 +35,7 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='fa0a710ad9d9bc8db0212aafbf0b5f991442bacb248ff53af502e976d8b019fd'
+            sha256='f6eae0b9c893b7d49a4ceba90e549f3c522b832df0df9503636d04bd76963ced'
             mode='0700'
             target='/etc/azure/prescript.sh'
             ;;

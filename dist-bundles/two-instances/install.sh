@@ -35,7 +35,7 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='c642be0d8ceafc23cb90232481e6cd4ef923026c76bb77ab4a487231fe019ea2'
+            sha256='3cdfed5043f8646931457600ab06c250105a1f75045d9a55d37cbd8cd9ea83be'
             mode='0700'
             target='/etc/azure/prescript.sh'
             ;;

@@ -775,10 +775,8 @@ stop_on() {
 
 # usage: open_state    makes sure of the folder that says what we may have frozen
 open_state() {
-    if [ ! -e "$RUN_DIR" ]; then
-        mkdir -m 700 "$RUN_DIR"
-        return
-    fi
+    if [ ! -e "$RUN_DIR" ] && mkdir -m 700 "$RUN_DIR"; then return 0; fi
+    # It was there before, or another run has made it just now.
     [ ! -h "$RUN_DIR" ] && [ "$(stat -c '%u %a' "$RUN_DIR")" = '0 700' ]
 }
 

@@ -62,4 +62,6 @@ createInterface({ input: control }).on('line', (line) => {
   if (order.order === 'die') process.kill(process.pid, 'SIGKILL')
 })
 control.on('close', () => process.exit(0))
+// The test that gave the orders has ended in the middle of one.
+control.on('error', () => process.exit(0))
 tell({ event: 'ready', pid: process.pid })
