@@ -35,7 +35,10 @@ RECORD_MAX=2 # a log disk that hangs would lengthen the freeze
 
 # ---- Surroundings: Azure's agent promises neither PATH nor HOME, reads none of our output and leaves stdin open.
 
-set -u
+set +aefnvxC -u
+# shellcheck disable=SC3044 # only where sh is bash
+[ -z "${BASH_VERSION-}" ] || shopt -u failglob nullglob
+unset -f cd command exec kill printf read set test trap unset wait
 umask 077
 PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
 LC_ALL=C
@@ -210,7 +213,8 @@ read_record() {
 
 # usage: is_ours    whether the record read last is for us to settle: our own host's, or one whose host has died
 is_ours() {
-    [ "$OWNER" = "$HOST" ] || ! is_alive "$OWNER"
+    # Process 1 adopts the children of the dead; it is no host of Azure's.
+    [ "$OWNER" = "$HOST" ] || [ "${OWNER%%.*}" -le 1 ] || ! is_alive "$OWNER"
 }
 
 KEEP= # instances whose records must stay
@@ -236,7 +240,7 @@ forget() {
         esac
         set -- "$@" "$record"
     done
-    [ $# -eq 0 ] || rm -f "$@"
+    [ $# -eq 0 ] || rm -f "$@" 9<&-
 }
 
 # usage: take_lock SECONDS    one run at a time; the lock dies with this process, for no child inherits it
@@ -250,6 +254,7 @@ take_lock() {
 PENDING= # sessions that ask_all waits for, "INSTANCE:PID:READER …"
 READERS= # of sessions that gave no answer
 STARTING= # whether one more may have been started
+UNSURE= # whether a session may still run, out of our reach
 ENDED= # whether a session was ended by force, so that nobody knows how far it had come
 
 # usage: end_group PID    what a session left behind: PID led the group that `timeout` makes
@@ -266,17 +271,20 @@ end_session() {
 
 # usage: wait_for PID    sets STATUS; a signal only interrupts the waiting
 wait_for() {
+    STATUS=
     while :; do
         WOKEN=
         wait "$1"
-        STATUS=$?
-        [ -n "$WOKEN" ] || return 0
+        waited=$?
+        # 127 the second time: it had ended already when the signal came, and the first status was its own.
+        [ "$waited" -eq 127 ] && [ -n "$STATUS" ] || STATUS=$waited
+        [ -n "$WOKEN" ] && [ "$waited" -gt 128 ] || return 0
     done
 }
 
 # usage: open_pipe NAME    descriptors 6 (to write) and 7 (to read); without a pipe, output goes nowhere
 open_pipe() {
-    [ -p "$RUN_DIR/pipe.$1" ] || mkfifo "$RUN_DIR/pipe.$1"
+    [ -p "$RUN_DIR/pipe.$1" ] || mkfifo "$RUN_DIR/pipe.$1" 9<&-
     # Opened for both first: a plain open of one end would wait for the other.
     if [ -p "$RUN_DIR/pipe.$1" ] && command exec 8<>"$RUN_DIR/pipe.$1"; then
         # shellcheck disable=SC2094 # the two ends of a pipe
@@ -301,6 +309,13 @@ note_session() {
     find_start "$session_pid" && note "session.$HOST.$session_pid.$START"
 }
 
+# usage: note_answer PID    a session that has answered is nobody's to end any more
+note_answer() {
+    for record in "$RUN_DIR/session.$HOST.$1".*; do
+        [ ! -e "$record" ] || printf 'answered\n' >"$record"
+    done
+}
+
 # Runs inside a container, where the limit must be set too: ending the client leaves the session running there.
 # shellcheck disable=SC2016 # expanded by the shell in the container
 IN_CONTAINER='
@@ -322,16 +337,23 @@ exec_client() {
     [ -z "$CONTAINER" ] || inner_limit=$((inner_limit - 1))
     [ "$inner_limit" -ge 1 ] || inner_limit=1
     if [ -n "$CONTAINER" ]; then
-        exec timeout -s KILL "$client_limit" "$CONTAINER_ENGINE" exec \
-            ${CREDENTIALS_FILE:+-i} ${client_user:+-u "$client_user"} "$CONTAINER" \
+        set -- "$CONTAINER_ENGINE" exec ${CREDENTIALS_FILE:+-i} ${client_user:+-u "$client_user"} "$CONTAINER" \
             sh -c "$IN_CONTAINER" "azure-hooks:$SCRIPT" "$inner_limit" "$@"
     elif [ -z "$client_user" ]; then
-        exec timeout -k 1 "$inner_limit" "$@"
+        :
     elif command -v setpriv >/dev/null; then
-        exec timeout -k 1 "$inner_limit" \
-            setpriv --reuid "${client_user%-*}" --regid "${client_user#*-}" --init-groups -- "$@"
+        set -- setpriv --reuid "${client_user%-*}" --regid "${client_user#*-}" --init-groups -- "$@"
     else
-        exec timeout -k 1 "$inner_limit" runuser -u "$(id -n -u "${client_user%-*}")" -- "$@"
+        # shellcheck disable=SC2016 # expanded under the limit: the user directory may hang
+        set -- sh -c 'exec runuser -u "$(id -n -u "$0")" -- "$@"' "${client_user%-*}" "$@"
+    fi
+    # Opened by root and under the limit, whatever it has become.
+    # shellcheck disable=SC2016 # expanded under the limit
+    [ -z "$INPUT" ] || set -- sh -c 'exec "$@" <"$0"' "$INPUT" "$@"
+    if [ -n "$CONTAINER" ]; then
+        exec timeout -s KILL "$client_limit" "$@"
+    else
+        exec timeout -k 1 "$inner_limit" "$@"
     fi
 }
 
@@ -339,7 +361,7 @@ exec_client() {
 check_credentials() {
     [ -n "$CREDENTIALS_FILE" ] || return 0
     [ ! -h "$CREDENTIALS_FILE" ] && [ -f "$CREDENTIALS_FILE" ] || return 1
-    case $(stat -c '%u %a' "$CREDENTIALS_FILE") in
+    case $(timeout -s KILL 2 stat -c '%u %a' "$CREDENTIALS_FILE" 9<&-) in
         '0 600' | '0 400') ;;
         *) return 1 ;;
     esac
@@ -379,9 +401,9 @@ start_step() {
     (
         note_session
         exec 9<&- 3>&- 7<&-
-        input=/dev/null
-        [ "$1" = resume ] || input=${CREDENTIALS_FILE:-/dev/null}
-        exec_step "$@" <"$input" >&6 2>&1
+        INPUT=
+        if [ "$1" != resume ] && check_credentials; then INPUT=$CREDENTIALS_FILE; fi
+        exec_step "$@" </dev/null >&6 2>&1
     ) &
     SESSION=$!
     close_pipe
@@ -423,10 +445,14 @@ ask_all() {
         wait_for "$session"
         case $STATUS in
             # It has answered. What it may have started is not ours to end, but would keep the reader waiting.
-            3 | 5) kill -9 "$reader" ;;
+            3 | 5)
+                kill -9 "$reader"
+                note_answer "$session"
+                ;;
             *)
                 end_group "$session"
                 READERS="$READERS $reader"
+                [ "$asked_step$STATUS" != freeze137 ] || end_sessions_in_container
                 ;;
         esac
         ANSWERS="$ANSWERS $instance:$STATUS"
@@ -441,6 +467,7 @@ ask_all() {
 # usage: end_sessions    ends what ask_all still waits for, and what was started when a signal came but not yet counted
 end_sessions() {
     for session in $PENDING; do
+        READERS="$READERS ${session##*:}"
         session=${session#*:}
         end_session "${session%:*}"
     done
@@ -463,7 +490,7 @@ end_left_sessions() {
     for record in "$RUN_DIR"/session.*; do
         [ -e "$record" ] || continue
         read_record "$record"
-        is_ours || continue
+        if ! is_ours || [ -s "$record" ]; then continue; fi
         if find_start "$SUBJECT" && [ "$START" != "$DETAIL" ]; then
             continue
         fi
@@ -476,19 +503,22 @@ end_left_sessions() {
     [ -z "$ENDED" ] || end_sessions_in_container
 }
 
-# usage: end_sessions_in_container    those of a pre-script: ending their client did not end them
+# usage: end_sessions_in_container    those of a pre-script: ending their client did not end them. UNSURE if it may fail
 end_sessions_in_container() {
     [ -n "$CONTAINER" ] || return 0
+    limit_step 1 10 $((2 * THAW_MIN + LAST_RESORT_MIN + PROBE_MIN + AFTER_THAW)) || LIMIT=1
     # shellcheck disable=SC2016 # expanded by the shell in the container
     (
         exec 9<&- 3>&-
-        exec timeout -s KILL 1 "$CONTAINER_ENGINE" exec ${RUN_AS:+-u "$RUN_AS"} "$CONTAINER" sh -c '
+        exec timeout -s KILL "$LIMIT" "$CONTAINER_ENGINE" exec ${RUN_AS:+-u "$RUN_AS"} "$CONTAINER" sh -c '
             for file in $(grep -ls -e "$1" /proc/[0-9]*/cmdline); do
                 pid=${file#/proc/}
                 kill "${pid%/cmdline}"
-            done' sh 'azure-hooks:prescript[.]sh'
+            done
+            exit 0' sh 'azure-hooks:prescript[.]sh'
     ) &
     wait_for "$!"
+    [ "$STATUS" -eq 0 ] || UNSURE=yes
 }
 
 # usage: why INSTANCE STATUS    sets REASON, from the status and from what the session printed
@@ -501,7 +531,7 @@ why() {
         *) REASON="status $2 says neither yes nor no" ;;
     esac
     # The last of the output may still be on its way to the files.
-    [ -n "$settled" ] || sleep 0.2
+    [ -n "$settled" ] || sleep 0.2 9<&-
     settled=yes
     while IFS= read -r line; do
         line=${line%"$CARRIAGE_RETURN"}
@@ -540,12 +570,13 @@ fetch_list() {
     open_pipe qlist
     (
         exec 9<&- 3>&- 6>&-
-        exec timeout -s KILL "$1" dd bs=4096 count=256 status=none of="$RUN_DIR/qlist"
+        exec timeout -s KILL "$1" dd bs=4096 count=256 iflag=fullblock status=none of="$RUN_DIR/qlist"
     ) <&7 &
     reader=$!
     (
         note_session
         exec 9<&- 3>&- 7<&-
+        INPUT=
         find_user ''
         exec_client "$1" "$USER_IDS" "$CONTROL_CLIENT" qlist >&6
     ) &
@@ -565,14 +596,15 @@ fetch_list() {
 in_capitals() {
     CAPITALS=$1
     case $1 in
-        *[a-z]*) CAPITALS=$(printf '%s' "$1" | tr '[:lower:]' '[:upper:]') ;;
+        *[a-z]*) CAPITALS=$(printf '%s' "$1" | tr '[:lower:]' '[:upper:]' 9<&-) ;;
     esac
 }
 
 # usage: find_state NAME    sets STATE_TEXT from the list, such as "down, last used Thu Sep 15 18:58:30 2026", or -
 find_state() {
     STATE_TEXT=-
-    while IFS=^ read -r name _ _ state _; do
+    # A last line without its end counts too.
+    while IFS=^ read -r name _ _ state _ || [ -n "$name" ]; do
         [ "$name" != "$1" ] || STATE_TEXT=$state
     done <"$RUN_DIR/qlist"
 }
@@ -589,15 +621,19 @@ look_up_user() {
         read_owner "$2/parameters.isc" || return 1
         user_name=$INSTANCE_OWNER
     fi
-    user_id=$(id -u -- "$user_name") && group_id=$(id -g -- "$user_name") || return 1
+    # The user directory may hang.
+    user_id=$(timeout -s KILL 2 id -u -- "$user_name" 9<&-) || return 1
+    group_id=$(timeout -s KILL 2 id -g -- "$user_name" 9<&-) || return 1
     USERS="$USERS $1:$user_id-$group_id"
 }
 
 # usage: read_owner FILE    sets INSTANCE_OWNER from parameters.isc
 read_owner() {
     INSTANCE_OWNER=
-    [ -r "$1" ] || return 1
-    while IFS=': =' read -r key value _; do
+    # The instance's owner can put anything here.
+    [ -f "$1" ] && [ ! -h "$1" ] || return 1
+    timeout -s KILL 2 head -c 65536 "$1" 9<&- >"$RUN_DIR/parameters" || return 1
+    while IFS=': =' read -r key value _ || [ -n "$key" ]; do
         case $key in
             security_settings.manager_user)
                 INSTANCE_OWNER=$value
@@ -605,7 +641,7 @@ read_owner() {
                 ;;
             security_settings.iris_user | security_settings.cache_user) INSTANCE_OWNER=$value ;;
         esac
-    done <"$1"
+    done <"$RUN_DIR/parameters"
     INSTANCE_OWNER=${INSTANCE_OWNER%"$CARRIAGE_RETURN"}
     [ -n "$INSTANCE_OWNER" ]
 }
@@ -613,6 +649,7 @@ read_owner() {
 # usage: is_wanted NAME    whether this VM's hooks are for it; names compare without case, and INSTANCES is in capitals
 is_wanted() {
     [ -n "$INSTANCES" ] || return 0
+    [ "${#1}" -le 64 ] || return 1
     in_capitals "$1"
     is_in "$CAPITALS" "$INSTANCES"
 }
@@ -624,7 +661,13 @@ read_list() {
     USERS=
     TROUBLE=
     missing=" $INSTANCES "
-    while IFS=^ read -r name directory _ state _ _ _ _ _ _ _ _ data _; do
+    lines=0
+    while IFS=^ read -r name directory _ state _ _ _ _ _ _ _ _ data _ || [ -n "$name" ]; do
+        lines=$((lines + 1))
+        if [ "$lines" -gt 256 ]; then
+            TROUBLE="$TROUBLE; the list of instances is longer than 256 lines"
+            break
+        fi
         name=${name%"$CARRIAGE_RETURN"}
         if [ -z "$name" ] || ! is_wanted "$name"; then continue; fi
         [ -z "$INSTANCES" ] || missing="${missing%%" $CAPITALS "*} ${missing#*" $CAPITALS "}"
@@ -673,7 +716,7 @@ thaw_all() {
         try=$((try + 1))
         reserve=$((LAST_RESORT_MIN + PROBE_MIN + AFTER_THAW))
         [ "$try" -gt 1 ] || reserve=$((reserve + THAW_MIN))
-        if [ "$try" -gt 1 ] && limit_step 1 1 $((THAW_MIN + reserve)); then sleep 1; fi
+        if [ "$try" -gt 1 ] && limit_step 1 1 $((THAW_MIN + reserve)); then sleep 1 9<&-; fi
         if ! limit_step "$THAW_MIN" "$THAW_MAX" "$reserve"; then
             [ "$try" -lt 3 ] || break
             LIMIT=$THAW_MIN
@@ -693,19 +736,27 @@ thaw_all() {
     [ -z "$ENDED" ] || [ -z "$THAWED" ] || confirm_thaw
 }
 
-# usage: confirm_thaw    a freeze that was ended by force may have landed behind the thaw
+# usage: confirm_thaw
+# A freeze that was ended by force may land behind the thaw. Only "not frozen" confirms; UNCONFIRMED are the others.
 confirm_thaw() {
-    limit_step "$PROBE_MIN" "$PROBE_MAX" $((THAW_MIN + AFTER_THAW)) || return
+    UNCONFIRMED=$THAWED
+    limit_step "$PROBE_MIN" "$PROBE_MAX" $((THAW_MIN + AFTER_THAW)) || return 0
     # shellcheck disable=SC2086 # a list of names
     ask_all probe "$LIMIT" $THAWED
+    doubted=
     for answer in $ANSWERS; do
-        [ "${answer#*:}" -eq 5 ] || continue
-        log "${answer%%:*}" 'is frozen again: thawing once more'
-        limit_step "$THAW_MIN" "$THAW_MAX" "$AFTER_THAW" || LIMIT=$THAW_MIN
-        ask_all thaw "$LIMIT" "${answer%%:*}"
-        [ "$ANSWERS" = " ${answer%%:*}:5" ] || STUCK="$STUCK ${answer%%:*}"
+        [ "${answer#*:}" -eq 3 ] || doubted="$doubted ${answer%%:*}"
     done
+    if [ -n "$doubted" ]; then
+        log "$SCRIPT" "thawing once more, as they may be frozen again:$doubted"
+        limit_step "$THAW_MIN" "$THAW_MAX" "$AFTER_THAW" || LIMIT=$THAW_MIN
+        # shellcheck disable=SC2086 # a list of names
+        ask_all thaw "$LIMIT" $doubted
+    fi
+    UNCONFIRMED=$doubted
+    [ -z "$UNSURE" ] || UNCONFIRMED=$THAWED
 }
+UNCONFIRMED=
 
 # usage: resume_all    the last resort for STUCK: `stat -W` resumes the write daemon when no session can start
 resume_all() {
@@ -731,13 +782,14 @@ resume_all() {
 
 AFTER_THAW=0
 STALE=
+SETTLED= # whether what earlier backups left frozen has been thawed
 ROLL_BACK=$((2 * THAW_MIN + LAST_RESORT_MIN + PROBE_MIN))
 MAYBE_FROZEN=
 
 # usage: finish STATUS TEXT
 finish() {
     trap - EXIT
-    trap 'WOKEN=yes' TERM INT HUP
+    trap 'WOKEN=yes' TERM INT HUP QUIT
     worsen "$1"
     log "$SCRIPT" "$2 (exit status $RESULT)"
     note "result.$HOST.$RESULT"
@@ -751,7 +803,7 @@ finish() {
 
 # usage: roll_back STATUS TEXT    thaws whatever may be frozen by us, then ends
 roll_back() {
-    trap 'WOKEN=yes' TERM INT HUP
+    trap 'WOKEN=yes' TERM INT HUP QUIT
     end_sessions
     worsen "$1"
     log "$SCRIPT" "$2"
@@ -759,9 +811,11 @@ roll_back() {
         # shellcheck disable=SC2086 # a list of names
         thaw_all $MAYBE_FROZEN
         [ -z "$FORCED$STUCK" ] || worsen 202
-        KEEP=$STUCK
+        # What is not known to be thawed is left to the post-script.
+        KEEP="$STUCK $UNCONFIRMED"
     fi
-    forget
+    # Before earlier freezes are settled, a record may be all that tells of one.
+    [ -z "$SETTLED" ] || forget
     [ -z "$STUCK" ] || finish 202 "$2; STILL FROZEN FOR ALL THAT IS KNOWN:$STUCK"
     finish "$1" "$2"
 }
@@ -783,6 +837,7 @@ open_state() {
 # usage: read_earlier_freezes    sets STALE, what a dead backup of ours left frozen; leaves another living backup alone
 read_earlier_freezes() {
     STALE=
+SETTLED= # whether what earlier backups left frozen has been thawed
     USERS=
     for record in "$RUN_DIR"/*.*.*.*; do
         [ -e "$record" ] || continue
@@ -799,22 +854,29 @@ read_earlier_freezes() {
 
 # usage: thaw_earlier_freezes LISTED    LISTED: whether the list can be trusted to say who is down
 thaw_earlier_freezes() {
-    [ -n "$STALE" ] || return 0
+    if [ -z "$STALE" ]; then
+        SETTLED=yes
+        return
+    fi
     STATE_TEXT=
+    to_thaw=
     for instance in $STALE; do
         [ -z "$1" ] || find_state "$instance"
         case $1${STATE_TEXT%%,*} in
             yesdown) log "$instance" 'an earlier backup left it frozen, but it is down now' ;;
-            *) MAYBE_FROZEN="$MAYBE_FROZEN $instance" ;;
+            *) to_thaw="$to_thaw $instance" ;;
         esac
     done
+    # In one step, here and below: a signal in between must find the whole list.
+    MAYBE_FROZEN=$to_thaw
     if [ -n "$MAYBE_FROZEN" ]; then
         log "$SCRIPT" "an earlier backup has left frozen:$MAYBE_FROZEN"
         # shellcheck disable=SC2086 # a list of names
         thaw_all $MAYBE_FROZEN
     fi
+    KEEP="$STUCK $UNCONFIRMED"
     MAYBE_FROZEN=
-    KEEP=$STUCK
+    SETTLED=yes
     forget
     [ -z "$STUCK" ] || finish 202 "thaw of an earlier freeze failed:$STUCK"
 }
@@ -866,7 +928,7 @@ freeze_all() {
     while [ -n "$unfrozen" ]; do
         try=$((try + 1))
         [ "$try" -le "$FREEZE_TRIES" ] || roll_back 201 "freeze failed:$unfrozen"
-        if [ "$try" -gt 1 ] && limit_step 1 1 $((FREEZE_MIN + ROLL_BACK)); then sleep 1; fi
+        if [ "$try" -gt 1 ] && limit_step 1 1 $((FREEZE_MIN + ROLL_BACK)); then sleep 1 9<&-; fi
         limit_step "$FREEZE_MIN" "$FREEZE_MAX" "$ROLL_BACK" ||
             roll_back "$(late "$try")" 'no time left for a freeze and its roll-back'
         MAYBE_FROZEN=$UP
@@ -895,10 +957,11 @@ late() {
 
 # usage: drop_unfrozen    "3" means not frozen by us: to thaw it could only harm a freeze of somebody else
 drop_unfrozen() {
-    MAYBE_FROZEN=
+    others=
     for instance in $UP; do
-        is_in "$instance" "$unfrozen" || MAYBE_FROZEN="$MAYBE_FROZEN $instance"
+        is_in "$instance" "$unfrozen" || others="$others $instance"
     done
+    MAYBE_FROZEN=$others
 }
 
 # usage: explain_doubt    an answer other than "frozen" and "failed": they may be frozen, so all are thawed
@@ -919,6 +982,8 @@ _main() {
     trap 'stop_on TERM' TERM
     trap 'stop_on INT' INT
     trap 'stop_on HUP' HUP
+    trap 'stop_on QUIT' QUIT
+    trap '' TSTP TTIN TTOU
     trap 'stop_on "an unexpected error"' EXIT
 
     start_clock
@@ -940,10 +1005,14 @@ _main() {
     [ -z "$TROUBLE" ] || finish 206 "$TROUBLE"
     [ -z "$UP" ] || expect_thawed
 
-    note_freezes || roll_back 206 "no state can be kept in $RUN_DIR, so no freeze could be undone"
+    if ! note_freezes; then
+        forget
+        finish 206 "no state can be kept in $RUN_DIR, so no freeze could be undone"
+    fi
     freeze_all
     now
     [ "$NOW" -le "$DEADLINE" ] || roll_back 201 'the freeze came too late for Azure'
+    is_alive "$HOST" || roll_back 201 'the host of this backup has died, so no post-script will come'
     note "ready.$HOST" || roll_back 201 "no state can be kept in $RUN_DIR"
     finish 0 "frozen:${UP:- none, all are down}"
 }

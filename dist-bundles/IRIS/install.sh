@@ -35,12 +35,12 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='d7fa6c170e9ebd340c2cb9b83774b113847d2ff36114d0dcd294338d226b3d8a'
+            sha256='dfc060f5f35fa5c489a1344a83096971ec5202498bf3cfb0f5884c7ab48a519f'
             mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='6ee362bf740f4a8c4469d94f43075b001068ee617f79fac6a55a12ef853243ec'
+            sha256='bfef1e0c98eb57b206d8811bc516b50537916d8104a63aa43eb54f8f449b7338'
             mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
@@ -286,7 +286,8 @@ read_record() {
 
 # usage: is_ours    whether the record read last is for us to settle: our own host's, or one whose host has died
 is_ours() {
-    [ "$OWNER" = "$HOST" ] || ! is_alive "$OWNER"
+    # Process 1 adopts the children of the dead; it is no host of Azure's.
+    [ "$OWNER" = "$HOST" ] || [ "${OWNER%%.*}" -le 1 ] || ! is_alive "$OWNER"
 }
 
 KEEP= # instances whose records must stay
@@ -312,7 +313,7 @@ forget() {
         esac
         set -- "$@" "$record"
     done
-    [ $# -eq 0 ] || rm -f "$@"
+    [ $# -eq 0 ] || rm -f "$@" 9<&-
 }
 
 # usage: take_lock SECONDS    one run at a time; the lock dies with this process, for no child inherits it
@@ -858,6 +859,7 @@ start_clock() {
 PENDING= # sessions that ask_all waits for, "INSTANCE:PID:READER …"
 READERS= # of sessions that gave no answer
 STARTING= # whether one more may have been started
+UNSURE= # whether a session may still run, out of our reach
 ENDED= # whether a session was ended by force, so that nobody knows how far it had come
 
 # usage: end_group PID    what a session left behind: PID led the group that `timeout` makes
@@ -874,17 +876,20 @@ end_session() {
 
 # usage: wait_for PID    sets STATUS; a signal only interrupts the waiting
 wait_for() {
+    STATUS=
     while :; do
         WOKEN=
         wait "$1"
-        STATUS=$?
-        [ -n "$WOKEN" ] || return 0
+        waited=$?
+        # 127 the second time: it had ended already when the signal came, and the first status was its own.
+        [ "$waited" -eq 127 ] && [ -n "$STATUS" ] || STATUS=$waited
+        [ -n "$WOKEN" ] && [ "$waited" -gt 128 ] || return 0
     done
 }
 
 # usage: open_pipe NAME    descriptors 6 (to write) and 7 (to read); without a pipe, output goes nowhere
 open_pipe() {
-    [ -p "$RUN_DIR/pipe.$1" ] || mkfifo "$RUN_DIR/pipe.$1"
+    [ -p "$RUN_DIR/pipe.$1" ] || mkfifo "$RUN_DIR/pipe.$1" 9<&-
     # Opened for both first: a plain open of one end would wait for the other.
     if [ -p "$RUN_DIR/pipe.$1" ] && command exec 8<>"$RUN_DIR/pipe.$1"; then
         # shellcheck disable=SC2094 # the two ends of a pipe
@@ -909,6 +914,13 @@ note_session() {
     find_start "$session_pid" && note "session.$HOST.$session_pid.$START"
 }
 
+# usage: note_answer PID    a session that has answered is nobody's to end any more
+note_answer() {
+    for record in "$RUN_DIR/session.$HOST.$1".*; do
+        [ ! -e "$record" ] || printf 'answered\n' >"$record"
+    done
+}
+
 # Runs inside a container, where the limit must be set too: ending the client leaves the session running there.
 # shellcheck disable=SC2016 # expanded by the shell in the container
 IN_CONTAINER='
@@ -930,16 +942,23 @@ exec_client() {
     [ -z "$CONTAINER" ] || inner_limit=$((inner_limit - 1))
     [ "$inner_limit" -ge 1 ] || inner_limit=1
     if [ -n "$CONTAINER" ]; then
-        exec timeout -s KILL "$client_limit" "$CONTAINER_ENGINE" exec \
-            ${CREDENTIALS_FILE:+-i} ${client_user:+-u "$client_user"} "$CONTAINER" \
+        set -- "$CONTAINER_ENGINE" exec ${CREDENTIALS_FILE:+-i} ${client_user:+-u "$client_user"} "$CONTAINER" \
             sh -c "$IN_CONTAINER" "azure-hooks:$SCRIPT" "$inner_limit" "$@"
     elif [ -z "$client_user" ]; then
-        exec timeout -k 1 "$inner_limit" "$@"
+        :
     elif command -v setpriv >/dev/null; then
-        exec timeout -k 1 "$inner_limit" \
-            setpriv --reuid "${client_user%-*}" --regid "${client_user#*-}" --init-groups -- "$@"
+        set -- setpriv --reuid "${client_user%-*}" --regid "${client_user#*-}" --init-groups -- "$@"
     else
-        exec timeout -k 1 "$inner_limit" runuser -u "$(id -n -u "${client_user%-*}")" -- "$@"
+        # shellcheck disable=SC2016 # expanded under the limit: the user directory may hang
+        set -- sh -c 'exec runuser -u "$(id -n -u "$0")" -- "$@"' "${client_user%-*}" "$@"
+    fi
+    # Opened by root and under the limit, whatever it has become.
+    # shellcheck disable=SC2016 # expanded under the limit
+    [ -z "$INPUT" ] || set -- sh -c 'exec "$@" <"$0"' "$INPUT" "$@"
+    if [ -n "$CONTAINER" ]; then
+        exec timeout -s KILL "$client_limit" "$@"
+    else
+        exec timeout -k 1 "$inner_limit" "$@"
     fi
 }
 
@@ -947,7 +966,7 @@ exec_client() {
 check_credentials() {
     [ -n "$CREDENTIALS_FILE" ] || return 0
     [ ! -h "$CREDENTIALS_FILE" ] && [ -f "$CREDENTIALS_FILE" ] || return 1
-    case $(stat -c '%u %a' "$CREDENTIALS_FILE") in
+    case $(timeout -s KILL 2 stat -c '%u %a' "$CREDENTIALS_FILE" 9<&-) in
         '0 600' | '0 400') ;;
         *) return 1 ;;
     esac
@@ -987,9 +1006,9 @@ start_step() {
     (
         note_session
         exec 9<&- 3>&- 7<&-
-        input=/dev/null
-        [ "$1" = resume ] || input=${CREDENTIALS_FILE:-/dev/null}
-        exec_step "$@" <"$input" >&6 2>&1
+        INPUT=
+        if [ "$1" != resume ] && check_credentials; then INPUT=$CREDENTIALS_FILE; fi
+        exec_step "$@" </dev/null >&6 2>&1
     ) &
     SESSION=$!
     close_pipe
@@ -1031,10 +1050,14 @@ ask_all() {
         wait_for "$session"
         case $STATUS in
             # It has answered. What it may have started is not ours to end, but would keep the reader waiting.
-            3 | 5) kill -9 "$reader" ;;
+            3 | 5)
+                kill -9 "$reader"
+                note_answer "$session"
+                ;;
             *)
                 end_group "$session"
                 READERS="$READERS $reader"
+                [ "$asked_step$STATUS" != freeze137 ] || end_sessions_in_container
                 ;;
         esac
         ANSWERS="$ANSWERS $instance:$STATUS"
@@ -1049,6 +1072,7 @@ ask_all() {
 # usage: end_sessions    ends what ask_all still waits for, and what was started when a signal came but not yet counted
 end_sessions() {
     for session in $PENDING; do
+        READERS="$READERS ${session##*:}"
         session=${session#*:}
         end_session "${session%:*}"
     done
@@ -1071,7 +1095,7 @@ end_left_sessions() {
     for record in "$RUN_DIR"/session.*; do
         [ -e "$record" ] || continue
         read_record "$record"
-        is_ours || continue
+        if ! is_ours || [ -s "$record" ]; then continue; fi
         if find_start "$SUBJECT" && [ "$START" != "$DETAIL" ]; then
             continue
         fi
@@ -1084,19 +1108,22 @@ end_left_sessions() {
     [ -z "$ENDED" ] || end_sessions_in_container
 }
 
-# usage: end_sessions_in_container    those of a pre-script: ending their client did not end them
+# usage: end_sessions_in_container    those of a pre-script: ending their client did not end them. UNSURE if it may fail
 end_sessions_in_container() {
     [ -n "$CONTAINER" ] || return 0
+    limit_step 1 10 $((2 * THAW_MIN + LAST_RESORT_MIN + PROBE_MIN + AFTER_THAW)) || LIMIT=1
     # shellcheck disable=SC2016 # expanded by the shell in the container
     (
         exec 9<&- 3>&-
-        exec timeout -s KILL 1 "$CONTAINER_ENGINE" exec ${RUN_AS:+-u "$RUN_AS"} "$CONTAINER" sh -c '
+        exec timeout -s KILL "$LIMIT" "$CONTAINER_ENGINE" exec ${RUN_AS:+-u "$RUN_AS"} "$CONTAINER" sh -c '
             for file in $(grep -ls -e "$1" /proc/[0-9]*/cmdline); do
                 pid=${file#/proc/}
                 kill "${pid%/cmdline}"
-            done' sh 'azure-hooks:prescript[.]sh'
+            done
+            exit 0' sh 'azure-hooks:prescript[.]sh'
     ) &
     wait_for "$!"
+    [ "$STATUS" -eq 0 ] || UNSURE=yes
 }
 
 # usage: why INSTANCE STATUS    sets REASON, from the status and from what the session printed
@@ -1109,7 +1136,7 @@ why() {
         *) REASON="status $2 says neither yes nor no" ;;
     esac
     # The last of the output may still be on its way to the files.
-    [ -n "$settled" ] || sleep 0.2
+    [ -n "$settled" ] || sleep 0.2 9<&-
     settled=yes
     while IFS= read -r line; do
         line=${line%"$CARRIAGE_RETURN"}
@@ -1148,12 +1175,13 @@ fetch_list() {
     open_pipe qlist
     (
         exec 9<&- 3>&- 6>&-
-        exec timeout -s KILL "$1" dd bs=4096 count=256 status=none of="$RUN_DIR/qlist"
+        exec timeout -s KILL "$1" dd bs=4096 count=256 iflag=fullblock status=none of="$RUN_DIR/qlist"
     ) <&7 &
     reader=$!
     (
         note_session
         exec 9<&- 3>&- 7<&-
+        INPUT=
         find_user ''
         exec_client "$1" "$USER_IDS" "$CONTROL_CLIENT" qlist >&6
     ) &
@@ -1173,14 +1201,15 @@ fetch_list() {
 in_capitals() {
     CAPITALS=$1
     case $1 in
-        *[a-z]*) CAPITALS=$(printf '%s' "$1" | tr '[:lower:]' '[:upper:]') ;;
+        *[a-z]*) CAPITALS=$(printf '%s' "$1" | tr '[:lower:]' '[:upper:]' 9<&-) ;;
     esac
 }
 
 # usage: find_state NAME    sets STATE_TEXT from the list, such as "down, last used Thu Sep 15 18:58:30 2026", or -
 find_state() {
     STATE_TEXT=-
-    while IFS=^ read -r name _ _ state _; do
+    # A last line without its end counts too.
+    while IFS=^ read -r name _ _ state _ || [ -n "$name" ]; do
         [ "$name" != "$1" ] || STATE_TEXT=$state
     done <"$RUN_DIR/qlist"
 }
@@ -1197,15 +1226,19 @@ look_up_user() {
         read_owner "$2/parameters.isc" || return 1
         user_name=$INSTANCE_OWNER
     fi
-    user_id=$(id -u -- "$user_name") && group_id=$(id -g -- "$user_name") || return 1
+    # The user directory may hang.
+    user_id=$(timeout -s KILL 2 id -u -- "$user_name" 9<&-) || return 1
+    group_id=$(timeout -s KILL 2 id -g -- "$user_name" 9<&-) || return 1
     USERS="$USERS $1:$user_id-$group_id"
 }
 
 # usage: read_owner FILE    sets INSTANCE_OWNER from parameters.isc
 read_owner() {
     INSTANCE_OWNER=
-    [ -r "$1" ] || return 1
-    while IFS=': =' read -r key value _; do
+    # The instance's owner can put anything here.
+    [ -f "$1" ] && [ ! -h "$1" ] || return 1
+    timeout -s KILL 2 head -c 65536 "$1" 9<&- >"$RUN_DIR/parameters" || return 1
+    while IFS=': =' read -r key value _ || [ -n "$key" ]; do
         case $key in
             security_settings.manager_user)
                 INSTANCE_OWNER=$value
@@ -1213,7 +1246,7 @@ read_owner() {
                 ;;
             security_settings.iris_user | security_settings.cache_user) INSTANCE_OWNER=$value ;;
         esac
-    done <"$1"
+    done <"$RUN_DIR/parameters"
     INSTANCE_OWNER=${INSTANCE_OWNER%"$CARRIAGE_RETURN"}
     [ -n "$INSTANCE_OWNER" ]
 }
@@ -1221,6 +1254,7 @@ read_owner() {
 # usage: is_wanted NAME    whether this VM's hooks are for it; names compare without case, and INSTANCES is in capitals
 is_wanted() {
     [ -n "$INSTANCES" ] || return 0
+    [ "${#1}" -le 64 ] || return 1
     in_capitals "$1"
     is_in "$CAPITALS" "$INSTANCES"
 }
@@ -1232,7 +1266,13 @@ read_list() {
     USERS=
     TROUBLE=
     missing=" $INSTANCES "
-    while IFS=^ read -r name directory _ state _ _ _ _ _ _ _ _ data _; do
+    lines=0
+    while IFS=^ read -r name directory _ state _ _ _ _ _ _ _ _ data _ || [ -n "$name" ]; do
+        lines=$((lines + 1))
+        if [ "$lines" -gt 256 ]; then
+            TROUBLE="$TROUBLE; the list of instances is longer than 256 lines"
+            break
+        fi
         name=${name%"$CARRIAGE_RETURN"}
         if [ -z "$name" ] || ! is_wanted "$name"; then continue; fi
         [ -z "$INSTANCES" ] || missing="${missing%%" $CAPITALS "*} ${missing#*" $CAPITALS "}"

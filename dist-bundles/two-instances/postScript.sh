@@ -31,10 +31,15 @@ END=1
 RECORD_MIN=3 RECORD_MAX=5 MESSAGES_MAX=4
 PRODUCT='iris'
 STATUS_FILE='/var/log/azure-hooks/last-run.json'
+AUTO_RESUME=300 # seconds after which a freeze of ours ends by itself; 0: never
+FREEZE_MAX=60 # what the pre-script gives a freeze at most
 
 # ---- Surroundings: Azure's agent promises neither PATH nor HOME, reads none of our output and leaves stdin open.
 
-set -u
+set +aefnvxC -u
+# shellcheck disable=SC3044 # only where sh is bash
+[ -z "${BASH_VERSION-}" ] || shopt -u failglob nullglob
+unset -f cd command exec kill printf read set test trap unset wait
 umask 077
 PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
 LC_ALL=C
@@ -209,7 +214,8 @@ read_record() {
 
 # usage: is_ours    whether the record read last is for us to settle: our own host's, or one whose host has died
 is_ours() {
-    [ "$OWNER" = "$HOST" ] || ! is_alive "$OWNER"
+    # Process 1 adopts the children of the dead; it is no host of Azure's.
+    [ "$OWNER" = "$HOST" ] || [ "${OWNER%%.*}" -le 1 ] || ! is_alive "$OWNER"
 }
 
 KEEP= # instances whose records must stay
@@ -235,7 +241,7 @@ forget() {
         esac
         set -- "$@" "$record"
     done
-    [ $# -eq 0 ] || rm -f "$@"
+    [ $# -eq 0 ] || rm -f "$@" 9<&-
 }
 
 # usage: take_lock SECONDS    one run at a time; the lock dies with this process, for no child inherits it
@@ -249,6 +255,7 @@ take_lock() {
 PENDING= # sessions that ask_all waits for, "INSTANCE:PID:READER …"
 READERS= # of sessions that gave no answer
 STARTING= # whether one more may have been started
+UNSURE= # whether a session may still run, out of our reach
 ENDED= # whether a session was ended by force, so that nobody knows how far it had come
 
 # usage: end_group PID    what a session left behind: PID led the group that `timeout` makes
@@ -265,17 +272,20 @@ end_session() {
 
 # usage: wait_for PID    sets STATUS; a signal only interrupts the waiting
 wait_for() {
+    STATUS=
     while :; do
         WOKEN=
         wait "$1"
-        STATUS=$?
-        [ -n "$WOKEN" ] || return 0
+        waited=$?
+        # 127 the second time: it had ended already when the signal came, and the first status was its own.
+        [ "$waited" -eq 127 ] && [ -n "$STATUS" ] || STATUS=$waited
+        [ -n "$WOKEN" ] && [ "$waited" -gt 128 ] || return 0
     done
 }
 
 # usage: open_pipe NAME    descriptors 6 (to write) and 7 (to read); without a pipe, output goes nowhere
 open_pipe() {
-    [ -p "$RUN_DIR/pipe.$1" ] || mkfifo "$RUN_DIR/pipe.$1"
+    [ -p "$RUN_DIR/pipe.$1" ] || mkfifo "$RUN_DIR/pipe.$1" 9<&-
     # Opened for both first: a plain open of one end would wait for the other.
     if [ -p "$RUN_DIR/pipe.$1" ] && command exec 8<>"$RUN_DIR/pipe.$1"; then
         # shellcheck disable=SC2094 # the two ends of a pipe
@@ -300,6 +310,13 @@ note_session() {
     find_start "$session_pid" && note "session.$HOST.$session_pid.$START"
 }
 
+# usage: note_answer PID    a session that has answered is nobody's to end any more
+note_answer() {
+    for record in "$RUN_DIR/session.$HOST.$1".*; do
+        [ ! -e "$record" ] || printf 'answered\n' >"$record"
+    done
+}
+
 # Runs inside a container, where the limit must be set too: ending the client leaves the session running there.
 # shellcheck disable=SC2016 # expanded by the shell in the container
 IN_CONTAINER='
@@ -321,16 +338,23 @@ exec_client() {
     [ -z "$CONTAINER" ] || inner_limit=$((inner_limit - 1))
     [ "$inner_limit" -ge 1 ] || inner_limit=1
     if [ -n "$CONTAINER" ]; then
-        exec timeout -s KILL "$client_limit" "$CONTAINER_ENGINE" exec \
-            ${CREDENTIALS_FILE:+-i} ${client_user:+-u "$client_user"} "$CONTAINER" \
+        set -- "$CONTAINER_ENGINE" exec ${CREDENTIALS_FILE:+-i} ${client_user:+-u "$client_user"} "$CONTAINER" \
             sh -c "$IN_CONTAINER" "azure-hooks:$SCRIPT" "$inner_limit" "$@"
     elif [ -z "$client_user" ]; then
-        exec timeout -k 1 "$inner_limit" "$@"
+        :
     elif command -v setpriv >/dev/null; then
-        exec timeout -k 1 "$inner_limit" \
-            setpriv --reuid "${client_user%-*}" --regid "${client_user#*-}" --init-groups -- "$@"
+        set -- setpriv --reuid "${client_user%-*}" --regid "${client_user#*-}" --init-groups -- "$@"
     else
-        exec timeout -k 1 "$inner_limit" runuser -u "$(id -n -u "${client_user%-*}")" -- "$@"
+        # shellcheck disable=SC2016 # expanded under the limit: the user directory may hang
+        set -- sh -c 'exec runuser -u "$(id -n -u "$0")" -- "$@"' "${client_user%-*}" "$@"
+    fi
+    # Opened by root and under the limit, whatever it has become.
+    # shellcheck disable=SC2016 # expanded under the limit
+    [ -z "$INPUT" ] || set -- sh -c 'exec "$@" <"$0"' "$INPUT" "$@"
+    if [ -n "$CONTAINER" ]; then
+        exec timeout -s KILL "$client_limit" "$@"
+    else
+        exec timeout -k 1 "$inner_limit" "$@"
     fi
 }
 
@@ -338,7 +362,7 @@ exec_client() {
 check_credentials() {
     [ -n "$CREDENTIALS_FILE" ] || return 0
     [ ! -h "$CREDENTIALS_FILE" ] && [ -f "$CREDENTIALS_FILE" ] || return 1
-    case $(stat -c '%u %a' "$CREDENTIALS_FILE") in
+    case $(timeout -s KILL 2 stat -c '%u %a' "$CREDENTIALS_FILE" 9<&-) in
         '0 600' | '0 400') ;;
         *) return 1 ;;
     esac
@@ -378,9 +402,9 @@ start_step() {
     (
         note_session
         exec 9<&- 3>&- 7<&-
-        input=/dev/null
-        [ "$1" = resume ] || input=${CREDENTIALS_FILE:-/dev/null}
-        exec_step "$@" <"$input" >&6 2>&1
+        INPUT=
+        if [ "$1" != resume ] && check_credentials; then INPUT=$CREDENTIALS_FILE; fi
+        exec_step "$@" </dev/null >&6 2>&1
     ) &
     SESSION=$!
     close_pipe
@@ -422,10 +446,14 @@ ask_all() {
         wait_for "$session"
         case $STATUS in
             # It has answered. What it may have started is not ours to end, but would keep the reader waiting.
-            3 | 5) kill -9 "$reader" ;;
+            3 | 5)
+                kill -9 "$reader"
+                note_answer "$session"
+                ;;
             *)
                 end_group "$session"
                 READERS="$READERS $reader"
+                [ "$asked_step$STATUS" != freeze137 ] || end_sessions_in_container
                 ;;
         esac
         ANSWERS="$ANSWERS $instance:$STATUS"
@@ -440,6 +468,7 @@ ask_all() {
 # usage: end_sessions    ends what ask_all still waits for, and what was started when a signal came but not yet counted
 end_sessions() {
     for session in $PENDING; do
+        READERS="$READERS ${session##*:}"
         session=${session#*:}
         end_session "${session%:*}"
     done
@@ -462,7 +491,7 @@ end_left_sessions() {
     for record in "$RUN_DIR"/session.*; do
         [ -e "$record" ] || continue
         read_record "$record"
-        is_ours || continue
+        if ! is_ours || [ -s "$record" ]; then continue; fi
         if find_start "$SUBJECT" && [ "$START" != "$DETAIL" ]; then
             continue
         fi
@@ -475,19 +504,22 @@ end_left_sessions() {
     [ -z "$ENDED" ] || end_sessions_in_container
 }
 
-# usage: end_sessions_in_container    those of a pre-script: ending their client did not end them
+# usage: end_sessions_in_container    those of a pre-script: ending their client did not end them. UNSURE if it may fail
 end_sessions_in_container() {
     [ -n "$CONTAINER" ] || return 0
+    limit_step 1 10 $((2 * THAW_MIN + LAST_RESORT_MIN + PROBE_MIN + AFTER_THAW)) || LIMIT=1
     # shellcheck disable=SC2016 # expanded by the shell in the container
     (
         exec 9<&- 3>&-
-        exec timeout -s KILL 1 "$CONTAINER_ENGINE" exec ${RUN_AS:+-u "$RUN_AS"} "$CONTAINER" sh -c '
+        exec timeout -s KILL "$LIMIT" "$CONTAINER_ENGINE" exec ${RUN_AS:+-u "$RUN_AS"} "$CONTAINER" sh -c '
             for file in $(grep -ls -e "$1" /proc/[0-9]*/cmdline); do
                 pid=${file#/proc/}
                 kill "${pid%/cmdline}"
-            done' sh 'azure-hooks:prescript[.]sh'
+            done
+            exit 0' sh 'azure-hooks:prescript[.]sh'
     ) &
     wait_for "$!"
+    [ "$STATUS" -eq 0 ] || UNSURE=yes
 }
 
 # usage: why INSTANCE STATUS    sets REASON, from the status and from what the session printed
@@ -500,7 +532,7 @@ why() {
         *) REASON="status $2 says neither yes nor no" ;;
     esac
     # The last of the output may still be on its way to the files.
-    [ -n "$settled" ] || sleep 0.2
+    [ -n "$settled" ] || sleep 0.2 9<&-
     settled=yes
     while IFS= read -r line; do
         line=${line%"$CARRIAGE_RETURN"}
@@ -539,12 +571,13 @@ fetch_list() {
     open_pipe qlist
     (
         exec 9<&- 3>&- 6>&-
-        exec timeout -s KILL "$1" dd bs=4096 count=256 status=none of="$RUN_DIR/qlist"
+        exec timeout -s KILL "$1" dd bs=4096 count=256 iflag=fullblock status=none of="$RUN_DIR/qlist"
     ) <&7 &
     reader=$!
     (
         note_session
         exec 9<&- 3>&- 7<&-
+        INPUT=
         find_user ''
         exec_client "$1" "$USER_IDS" "$CONTROL_CLIENT" qlist >&6
     ) &
@@ -564,14 +597,15 @@ fetch_list() {
 in_capitals() {
     CAPITALS=$1
     case $1 in
-        *[a-z]*) CAPITALS=$(printf '%s' "$1" | tr '[:lower:]' '[:upper:]') ;;
+        *[a-z]*) CAPITALS=$(printf '%s' "$1" | tr '[:lower:]' '[:upper:]' 9<&-) ;;
     esac
 }
 
 # usage: find_state NAME    sets STATE_TEXT from the list, such as "down, last used Thu Sep 15 18:58:30 2026", or -
 find_state() {
     STATE_TEXT=-
-    while IFS=^ read -r name _ _ state _; do
+    # A last line without its end counts too.
+    while IFS=^ read -r name _ _ state _ || [ -n "$name" ]; do
         [ "$name" != "$1" ] || STATE_TEXT=$state
     done <"$RUN_DIR/qlist"
 }
@@ -589,7 +623,7 @@ thaw_all() {
         try=$((try + 1))
         reserve=$((LAST_RESORT_MIN + PROBE_MIN + AFTER_THAW))
         [ "$try" -gt 1 ] || reserve=$((reserve + THAW_MIN))
-        if [ "$try" -gt 1 ] && limit_step 1 1 $((THAW_MIN + reserve)); then sleep 1; fi
+        if [ "$try" -gt 1 ] && limit_step 1 1 $((THAW_MIN + reserve)); then sleep 1 9<&-; fi
         if ! limit_step "$THAW_MIN" "$THAW_MAX" "$reserve"; then
             [ "$try" -lt 3 ] || break
             LIMIT=$THAW_MIN
@@ -609,19 +643,27 @@ thaw_all() {
     [ -z "$ENDED" ] || [ -z "$THAWED" ] || confirm_thaw
 }
 
-# usage: confirm_thaw    a freeze that was ended by force may have landed behind the thaw
+# usage: confirm_thaw
+# A freeze that was ended by force may land behind the thaw. Only "not frozen" confirms; UNCONFIRMED are the others.
 confirm_thaw() {
-    limit_step "$PROBE_MIN" "$PROBE_MAX" $((THAW_MIN + AFTER_THAW)) || return
+    UNCONFIRMED=$THAWED
+    limit_step "$PROBE_MIN" "$PROBE_MAX" $((THAW_MIN + AFTER_THAW)) || return 0
     # shellcheck disable=SC2086 # a list of names
     ask_all probe "$LIMIT" $THAWED
+    doubted=
     for answer in $ANSWERS; do
-        [ "${answer#*:}" -eq 5 ] || continue
-        log "${answer%%:*}" 'is frozen again: thawing once more'
-        limit_step "$THAW_MIN" "$THAW_MAX" "$AFTER_THAW" || LIMIT=$THAW_MIN
-        ask_all thaw "$LIMIT" "${answer%%:*}"
-        [ "$ANSWERS" = " ${answer%%:*}:5" ] || STUCK="$STUCK ${answer%%:*}"
+        [ "${answer#*:}" -eq 3 ] || doubted="$doubted ${answer%%:*}"
     done
+    if [ -n "$doubted" ]; then
+        log "$SCRIPT" "thawing once more, as they may be frozen again:$doubted"
+        limit_step "$THAW_MIN" "$THAW_MAX" "$AFTER_THAW" || LIMIT=$THAW_MIN
+        # shellcheck disable=SC2086 # a list of names
+        ask_all thaw "$LIMIT" $doubted
+    fi
+    UNCONFIRMED=$doubted
+    [ -z "$UNSURE" ] || UNCONFIRMED=$THAWED
 }
+UNCONFIRMED=
 
 # usage: resume_all    the last resort for STUCK: `stat -W` resumes the write daemon when no session can start
 resume_all() {
@@ -716,6 +758,15 @@ probe_ours() {
     done
 }
 
+# usage: keep_thawed    a freeze out of our reach may still land, until its own limit in the container has passed
+keep_thawed() {
+    while limit_step "$PROBE_MIN" "$PROBE_MAX" $((THAW_MIN + AFTER_THAW + 2)); do
+        [ $((NOW - STARTED)) -lt $((FREEZE_MAX * 100)) ] || break
+        sleep 2 9<&-
+        confirm_thaw
+    done
+}
+
 # usage: judge    whether this backup may be called consistent
 judge() {
     now
@@ -730,8 +781,11 @@ judge() {
         elif [ -z "$WINDOW" ] || [ $((NOW - since)) -gt "$WINDOW" ]; then
             WINDOW=$((NOW - since))
         fi
-        is_in "$instance" "$HELD" ||
+        if ! is_in "$instance" "$HELD"; then
             complain 203 "$instance" 'not known to be frozen up to the thaw: the snapshot is not consistent'
+        elif [ -n "$since" ] && [ "$AUTO_RESUME" -gt 0 ] && [ $((NOW - since)) -ge $((AUTO_RESUME * 100)) ]; then
+            complain 203 "$instance" 'frozen, but our own freeze has ended by itself: the snapshot is not consistent'
+        fi
     done
     for instance in $FORCED $STUCK; do
         complain 202 "$instance" 'thaw failed'
@@ -795,6 +849,8 @@ read_messages() {
     case $JOURNAL in
         *[!A-Za-z0-9_./:@+-]*) JOURNAL= ;;
     esac
+    # A first thaw that worked but answered too late looks the same.
+    [ "$try" -le 1 ] || early=
     [ -z "$early" ] || complain 203 "$1" 'its own log says that it had resumed before the thaw'
     [ -z "$JOURNAL" ] || log "$1" "a restore starts from journal file $JOURNAL"
 }
@@ -832,7 +888,7 @@ compose_status() {
         in_seconds "$WINDOW"
         window=$SECONDS_TEXT
     fi
-    STATUS_JSON="{\"schemaVersion\":1,\"finishedAt\":\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\",\"verdict\":\"$verdict\""
+    STATUS_JSON="{\"schemaVersion\":1,\"finishedAt\":\"$(date -u +%Y-%m-%dT%H:%M:%SZ 9<&-)\",\"verdict\":\"$verdict\""
     STATUS_JSON="$STATUS_JSON,\"preStatus\":$PRE_STATUS,\"postStatus\":$RESULT,\"windowSeconds\":$window"
     STATUS_JSON="$STATUS_JSON,\"instances\":[$list]}"
 }
@@ -892,7 +948,8 @@ recover() {
 
 _main() {
     # A post-script does not stop half-way: whoever signals it gets the thaw first.
-    trap 'WOKEN=yes' TERM INT HUP
+    trap 'WOKEN=yes' TERM INT HUP QUIT
+    trap '' TSTP TTIN TTOU
     trap recover EXIT
 
     start_clock
@@ -912,12 +969,18 @@ _main() {
         complain 207 "$SCRIPT" 'another run of these hooks is on'
         [ -n "$OURS" ] || finish
     fi
+    if [ -n "$MINE" ] && [ -z "$READY" ]; then
+        # The pre-script failed and could not tell for certain what it left behind.
+        ENDED=yes
+        end_sessions_in_container
+    fi
     if [ -n "$OURS" ]; then
         probe_ours
         # shellcheck disable=SC2086 # a list of names
         thaw_all $OURS
+        [ -z "$UNSURE" ] || keep_thawed
     fi
-    KEEP=$STUCK
+    KEEP="$STUCK $UNCONFIRMED"
     forget
     judge
     [ -z "$DOWN" ] || check_down

@@ -124,7 +124,7 @@ export class HostProcess {
   }
 
   /** Sends a signal to a script alone, not to what it has started. */
-  signal(run: ScriptRun, signal: 'TERM' | 'INT' | 'HUP' | 'KILL' | 'STOP' | 'CONT'): void {
+  signal(run: ScriptRun, signal: 'TERM' | 'INT' | 'HUP' | 'QUIT' | 'KILL' | 'STOP' | 'CONT'): void {
     const args = ['-m', '-p', '-t', String(this.#init), 'kill', '-s', signal, String(run.pid)]
     spawnSync('nsenter', args)
   }

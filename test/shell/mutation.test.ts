@@ -140,7 +140,7 @@ const mutations: Mutation[] = [
   },
   {
     name: 'nothing is recorded before the freeze',
-    edits: [pre('note_freezes || roll_back', ': || roll_back')],
+    edits: [pre('if ! note_freezes; then', 'if false; then')],
     scene: killedInFreeze(['slow-answer 3'], 0),
     red: /No frozen database/,
   },
@@ -174,7 +174,7 @@ const mutations: Mutation[] = [
   },
   {
     name: 'the freeze of another living host is taken for ours',
-    edits: both('[ "$OWNER" = "$HOST" ] || ! is_alive "$OWNER"', 'true'),
+    edits: both('[ "${OWNER%%.*}" -le 1 ] || ! is_alive "$OWNER"', 'true'),
     scene: async (vm) => {
       const first = await vm.startHost()
       await first.run('prescript.sh')
@@ -186,7 +186,7 @@ const mutations: Mutation[] = [
   },
   {
     name: 'the freeze of a dead host is left alone',
-    edits: both('[ "$OWNER" = "$HOST" ] || ! is_alive "$OWNER"', '[ "$OWNER" = "$HOST" ]'),
+    edits: both(' || [ "${OWNER%%.*}" -le 1 ] || ! is_alive "$OWNER"', ''),
     scene: async (vm) => {
       const first = await vm.startHost()
       await first.run('prescript.sh')
@@ -263,7 +263,7 @@ const mutations: Mutation[] = [
   {
     name: 'sessions read what the agent has on its standard input',
     edits: both('exec </dev/null >/dev/null 2>&1\n', 'exec 5<&0 </dev/null >/dev/null 2>&1\n').concat(
-      both('        exec_step "$@" <"$input" >&6 2>&1', '        exec_step "$@" <&5 >&6 2>&1'),
+      both('        exec_step "$@" </dev/null >&6 2>&1', '        exec_step "$@" <&5 >&6 2>&1'),
     ),
     scene: ending(0, 0),
     red: /Quiet: standard input/,
@@ -349,7 +349,7 @@ const mutations: Mutation[] = [
   },
   {
     name: 'sessions inherit the lock',
-    edits: both('        exec 9<&- 3>&- 7<&-\n        input=', '        exec 3>&- 7<&-\n        input='),
+    edits: both('        exec 9<&- 3>&- 7<&-\n        INPUT=', '        exec 3>&- 7<&-\n        INPUT='),
     scene: ending(0, 0),
     red: /One run: lock/,
   },
