@@ -35,12 +35,12 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='bc7590b5757966228093f026ea1bd251f048b8cd53ab3f4cbbeb0615d8e8b28f'
+            sha256='4b4447cfa2037930de9bbd31eb7f1b64fab624d678c2d46a35ef8b4ff3e261e9'
             mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='68cba33278a35fe2ce5f9f4e00c6721c59f3ad089b162cc13f2d4826ca507a1f'
+            sha256='e99bf9f3a5ac7168743993a7b61b0353a053c8a3782872cd8b4a12271b3da3e5'
             mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
@@ -66,8 +66,11 @@ RUN_DIR=/run/azure-hooks
 LARGEST_FILE=1048576
 LOCK_SECONDS=10
 
-# What the caller has set must not change what the programs below do or print.
-set -u
+# What the caller has set must not change what the commands below do or print.
+set +aefnvxC -u
+# shellcheck disable=SC3044 # only where sh is bash
+[ -z "${BASH_VERSION-}" ] || shopt -u failglob nullglob
+unset -f cd command exec kill printf read set test trap unset wait
 umask 077
 PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
 LC_ALL=C
@@ -75,9 +78,10 @@ HOME=/root
 export PATH LC_ALL HOME
 unset ENV BASH_ENV CDPATH LD_PRELOAD LD_LIBRARY_PATH POSIXLY_CORRECT TMPDIR IFS
 CARRIAGE_RETURN=$(printf '\r')
+NEWLINE='
+'
+BLANKS=$(printf ' \t')$NEWLINE
 TAB=$(printf '\t')
-BLANKS=$(printf ' \t\nx') BLANKS=${BLANKS%x}
-NEWLINE=$(printf '\nx') NEWLINE=${NEWLINE%x}
 
 # ---- What it says: results on stdout, what went wrong on stderr.
 
@@ -1911,6 +1915,8 @@ drill() {
     remember_log
     interrupted=
     trap 'interrupted=yes' HUP INT QUIT PIPE TERM
+    # Ctrl-Z would stop the scripts too, in the middle of a freeze.
+    trap '' TSTP TTIN TTOU
     run_script "$PRE_SCRIPT" "$TIMEOUT"
     pre_status=$script_status
     say "prescript.sh ended: $(name_status "$pre_status")"

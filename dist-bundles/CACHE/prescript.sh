@@ -35,6 +35,7 @@ RECORD_MAX=2 # a log disk that hangs would lengthen the freeze
 
 # ---- Surroundings: Azure's agent promises neither PATH nor HOME, reads none of our output and leaves stdin open.
 
+# What the caller has set must not change what the commands below do or print.
 set +aefnvxC -u
 # shellcheck disable=SC3044 # only where sh is bash
 [ -z "${BASH_VERSION-}" ] || shopt -u failglob nullglob
@@ -44,7 +45,11 @@ PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
 LC_ALL=C
 HOME=/root
 export PATH LC_ALL HOME
-unset ENV BASH_ENV CDPATH LD_PRELOAD LD_LIBRARY_PATH IFS
+unset ENV BASH_ENV CDPATH LD_PRELOAD LD_LIBRARY_PATH POSIXLY_CORRECT TMPDIR IFS
+CARRIAGE_RETURN=$(printf '\r')
+NEWLINE='
+'
+BLANKS=$(printf ' \t')$NEWLINE
 
 case $0 in
     /*) SELF=$0 ;;
@@ -52,10 +57,6 @@ case $0 in
 esac
 SCRIPT=${SELF##*/}
 RUN_DIR=/run/azure-hooks
-CARRIAGE_RETURN=$(printf '\r')
-NEWLINE='
-'
-BLANKS=$(printf ' \t')$NEWLINE
 
 # Run by hand, a script shows its steps on the terminal. Under Azure, 64 KiB of output would block it for good.
 TERMINAL=

@@ -35,12 +35,12 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='dfc060f5f35fa5c489a1344a83096971ec5202498bf3cfb0f5884c7ab48a519f'
+            sha256='927a55d82f1c4ca218410fd694bfe0b36ca66c0279d0898b421cf79298063624'
             mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='bfef1e0c98eb57b206d8811bc516b50537916d8104a63aa43eb54f8f449b7338'
+            sha256='9e66982e8a2c45e7ea0262a3dfc8befe7f8e294d305d677b254adb44fe97e8ac'
             mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
@@ -66,8 +66,11 @@ RUN_DIR=/run/azure-hooks
 LARGEST_FILE=1048576
 LOCK_SECONDS=10
 
-# What the caller has set must not change what the programs below do or print.
-set -u
+# What the caller has set must not change what the commands below do or print.
+set +aefnvxC -u
+# shellcheck disable=SC3044 # only where sh is bash
+[ -z "${BASH_VERSION-}" ] || shopt -u failglob nullglob
+unset -f cd command exec kill printf read set test trap unset wait
 umask 077
 PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
 LC_ALL=C
@@ -75,9 +78,10 @@ HOME=/root
 export PATH LC_ALL HOME
 unset ENV BASH_ENV CDPATH LD_PRELOAD LD_LIBRARY_PATH POSIXLY_CORRECT TMPDIR IFS
 CARRIAGE_RETURN=$(printf '\r')
+NEWLINE='
+'
+BLANKS=$(printf ' \t')$NEWLINE
 TAB=$(printf '\t')
-BLANKS=$(printf ' \t\nx') BLANKS=${BLANKS%x}
-NEWLINE=$(printf '\nx') NEWLINE=${NEWLINE%x}
 
 # ---- What it says: results on stdout, what went wrong on stderr.
 
@@ -1911,6 +1915,8 @@ drill() {
     remember_log
     interrupted=
     trap 'interrupted=yes' HUP INT QUIT PIPE TERM
+    # Ctrl-Z would stop the scripts too, in the middle of a freeze.
+    trap '' TSTP TTIN TTOU
     run_script "$PRE_SCRIPT" "$TIMEOUT"
     pre_status=$script_status
     say "prescript.sh ended: $(name_status "$pre_status")"

@@ -35,12 +35,12 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='88827ad7b2bfd3dbecbb48817a34a512dbd8fa248872a4135b2af8a11ee21993'
+            sha256='5bc30ef9f2ba54fd5a1e0d446c3f1d845d6e490791d777bbece63fc956941701'
             mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='4a99ab30fc11846682d074a50df2134e83428f30deec4421578be94f0a3809b3'
+            sha256='fabb240d394254e4d2cefeffa60f33c111792fcf1a0fc6c3e9ff6649817f4cec'
             mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
@@ -66,8 +66,11 @@ RUN_DIR=/run/azure-hooks
 LARGEST_FILE=1048576
 LOCK_SECONDS=10
 
-# What the caller has set must not change what the programs below do or print.
-set -u
+# What the caller has set must not change what the commands below do or print.
+set +aefnvxC -u
+# shellcheck disable=SC3044 # only where sh is bash
+[ -z "${BASH_VERSION-}" ] || shopt -u failglob nullglob
+unset -f cd command exec kill printf read set test trap unset wait
 umask 077
 PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
 LC_ALL=C
@@ -75,9 +78,10 @@ HOME=/root
 export PATH LC_ALL HOME
 unset ENV BASH_ENV CDPATH LD_PRELOAD LD_LIBRARY_PATH POSIXLY_CORRECT TMPDIR IFS
 CARRIAGE_RETURN=$(printf '\r')
+NEWLINE='
+'
+BLANKS=$(printf ' \t')$NEWLINE
 TAB=$(printf '\t')
-BLANKS=$(printf ' \t\nx') BLANKS=${BLANKS%x}
-NEWLINE=$(printf '\nx') NEWLINE=${NEWLINE%x}
 
 # ---- What it says: results on stdout, what went wrong on stderr.
 
@@ -1911,6 +1915,8 @@ drill() {
     remember_log
     interrupted=
     trap 'interrupted=yes' HUP INT QUIT PIPE TERM
+    # Ctrl-Z would stop the scripts too, in the middle of a freeze.
+    trap '' TSTP TTIN TTOU
     run_script "$PRE_SCRIPT" "$TIMEOUT"
     pre_status=$script_status
     say "prescript.sh ended: $(name_status "$pre_status")"

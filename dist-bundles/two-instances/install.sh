@@ -35,12 +35,12 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='cb2f385d3ce90b48b325ac9fbf52efb3bb4c4d1836972f22178d9e3fb54b74a0'
+            sha256='dc43902a80317c34ad333e17cdc09c4a39a58d87b0f6138eed1ae1815e3354c2'
             mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='3020cb116bd9108a0e39b08c233553195ef107f765c1b3270016690f7315d583'
+            sha256='b6a4d9104972937dba51f0ba9151c3db3223936c1540daff8603d8f57971674d'
             mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
@@ -66,8 +66,11 @@ RUN_DIR=/run/azure-hooks
 LARGEST_FILE=1048576
 LOCK_SECONDS=10
 
-# What the caller has set must not change what the programs below do or print.
-set -u
+# What the caller has set must not change what the commands below do or print.
+set +aefnvxC -u
+# shellcheck disable=SC3044 # only where sh is bash
+[ -z "${BASH_VERSION-}" ] || shopt -u failglob nullglob
+unset -f cd command exec kill printf read set test trap unset wait
 umask 077
 PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
 LC_ALL=C
@@ -75,9 +78,10 @@ HOME=/root
 export PATH LC_ALL HOME
 unset ENV BASH_ENV CDPATH LD_PRELOAD LD_LIBRARY_PATH POSIXLY_CORRECT TMPDIR IFS
 CARRIAGE_RETURN=$(printf '\r')
+NEWLINE='
+'
+BLANKS=$(printf ' \t')$NEWLINE
 TAB=$(printf '\t')
-BLANKS=$(printf ' \t\nx') BLANKS=${BLANKS%x}
-NEWLINE=$(printf '\nx') NEWLINE=${NEWLINE%x}
 
 # ---- What it says: results on stdout, what went wrong on stderr.
 
@@ -1911,6 +1915,8 @@ drill() {
     remember_log
     interrupted=
     trap 'interrupted=yes' HUP INT QUIT PIPE TERM
+    # Ctrl-Z would stop the scripts too, in the middle of a freeze.
+    trap '' TSTP TTIN TTOU
     run_script "$PRE_SCRIPT" "$TIMEOUT"
     pre_status=$script_status
     say "prescript.sh ended: $(name_status "$pre_status")"

@@ -174,7 +174,7 @@ const mutations: Mutation[] = [
   },
   {
     name: 'the freeze of another living host is taken for ours',
-    edits: both('[ "${OWNER%%.*}" -le 1 ] || ! is_alive "$OWNER"', 'true'),
+    edits: both('-le 1 ] || ! is_alive "$OWNER"', '-le 1 ] || true'),
     scene: async (vm) => {
       const first = await vm.startHost()
       await first.run('prescript.sh')
@@ -186,7 +186,7 @@ const mutations: Mutation[] = [
   },
   {
     name: 'the freeze of a dead host is left alone',
-    edits: both(' || [ "${OWNER%%.*}" -le 1 ] || ! is_alive "$OWNER"', ''),
+    edits: both('-le 1 ] || ! is_alive "$OWNER"', '-lt 0 ]'),
     scene: async (vm) => {
       const first = await vm.startHost()
       await first.run('prescript.sh')
