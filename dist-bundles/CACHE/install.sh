@@ -40,7 +40,7 @@ bundle_file() {
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='e99bf9f3a5ac7168743993a7b61b0353a053c8a3782872cd8b4a12271b3da3e5'
+            sha256='6673210d18eb91656d6201cd0091ec661c61f08e943e1e474087a98c20de4a91'
             mode='0700'
             target='/etc/azure/postScript.sh'
             ;;

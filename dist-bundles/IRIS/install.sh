@@ -40,7 +40,7 @@ bundle_file() {
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='9e66982e8a2c45e7ea0262a3dfc8befe7f8e294d305d677b254adb44fe97e8ac'
+            sha256='b56041641792d7c90c0ec1bf62da11489770cea638e99761e04c5b166b3383d1'
             mode='0700'
             target='/etc/azure/postScript.sh'
             ;;

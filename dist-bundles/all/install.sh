@@ -40,7 +40,7 @@ bundle_file() {
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='fabb240d394254e4d2cefeffa60f33c111792fcf1a0fc6c3e9ff6649817f4cec'
+            sha256='f21a553914cc3d5b3fd363486a6b837287f87d9339f5f39ecfa62c643de5aa06'
             mode='0700'
             target='/etc/azure/postScript.sh'
             ;;

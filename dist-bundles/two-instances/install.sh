@@ -40,7 +40,7 @@ bundle_file() {
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='b6a4d9104972937dba51f0ba9151c3db3223936c1540daff8603d8f57971674d'
+            sha256='0017d133eb16bc3f864fc3239258092f50861ae78715f414e8c86a338edc8596'
             mode='0700'
             target='/etc/azure/postScript.sh'
             ;;

@@ -8,6 +8,10 @@
 # It ends within 119 s, Azure waits 120 s. Log: see LOG_FILE below.
 # Until the thaw it writes only under /run: a disk still frozen by fsfreeze would hold it, and so the thaw, for good.
 
+# A post-script does not stop half-way: whoever signals it gets the thaw first.
+trap 'WOKEN=yes' TERM INT HUP QUIT
+trap '' TSTP TTIN TTOU
+
 # Settings, fixed when this file was generated. To change one, generate the bundle again and run its install.sh.
 VERSION='0.1.0' # of make-azure-hooks
 INSTANCES='IRIS HSA' # in capitals; empty: every instance registered on this VM
@@ -948,9 +952,6 @@ recover() {
 }
 
 _main() {
-    # A post-script does not stop half-way: whoever signals it gets the thaw first.
-    trap 'WOKEN=yes' TERM INT HUP QUIT
-    trap '' TSTP TTIN TTOU
     trap recover EXIT
 
     start_clock

@@ -55,7 +55,9 @@ for (const signal of ['TERM', 'KILL'] as const) {
             await run.ended
           },
         })
-        if (signal === 'TERM') expect(vm.databases.map((database) => database.isFrozen())).toEqual([false, false])
+        // At 0 ms the shell may not have read the first line yet: then the next backup sets it right.
+        if (signal === 'TERM' && moment > 0)
+          expect(vm.databases.map((database) => database.isFrozen())).toEqual([false, false])
         await host.die()
         expectStatuses(await backUp(vm), 0, 0)
       })
