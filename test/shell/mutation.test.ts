@@ -150,6 +150,7 @@ const mutations: Mutation[] = [
     scene: async (vm) => {
       vm.database('IRIS').fail('freeze', ['stubborn', 'slow 3'])
       await backUp(vm, { patience: 1 })
+      await vm.hosts[0]?.runs[0]?.ended
       expect(vm.hosts[0]?.runs[0]?.signal).toBe('SIGKILL')
     },
     red: /SIGKILL/,
@@ -244,7 +245,7 @@ const mutations: Mutation[] = [
         '        PENDING="$PENDING $instance:$SESSION:$READER"; sleep 1.2\n',
       ),
     ],
-    bundle: { instance: ['A', 'B', 'C', 'D'] },
+    bundle: { instance: ['A', 'B', 'C', 'D'], timeout: 40 },
     scene: async (vm) => {
       for (const database of vm.databases) database.fail('freeze', 'slow-answer 1.2')
       expectStatuses(await backUp(vm), 0, 0)
