@@ -1,6 +1,7 @@
 // What a rule is, and how one is written.
 import type { Edit, Fix, Severity, Span } from '../model/lint.js'
 import type { ConfigFile, OtherFile, Project, ScriptFile } from './project.js'
+import type { Suppression } from './suppressions.js'
 
 /** The three parts of what a finding says. */
 export interface Sentence {
@@ -21,8 +22,9 @@ interface Targets {
   file: ScriptFile | ConfigFile | OtherFile
 }
 
-/** A rule is called once for each of these; `project` once for all files together. */
-export type RuleKind = keyof Targets | 'project'
+/** A rule is called once for each of these; `project` once for all files together, `suppression` for each of them when
+ * all else is done. */
+export type RuleKind = keyof Targets | 'project' | 'suppression'
 
 type Arguments<Sentences extends Messages, Key extends keyof Sentences> =
   Parameters<Sentences[Key]> extends []
@@ -59,9 +61,22 @@ interface ProjectContext<Sentences extends Messages> extends BaseContext {
   edit(file: Targets['file'], at: Span, text: string): Edit
 }
 
+interface SuppressionContext<Sentences extends Messages> extends BaseContext {
+  readonly suppression: Suppression
+  /** Those of all rules. */
+  readonly knownIds: readonly string[]
+  /** Whether the rule was on, so that it could have found something. */
+  readonly isRunning: (id: string) => boolean
+  /** In the file in which the suppression stands. */
+  report(report: Report<Sentences>): void
+  edit(at: Span, text: string): Edit
+}
+
 export type Context<Kind extends RuleKind, Sentences extends Messages> = Kind extends keyof Targets
   ? FileContext<Kind, Sentences>
-  : ProjectContext<Sentences>
+  : Kind extends 'suppression'
+    ? SuppressionContext<Sentences>
+    : ProjectContext<Sentences>
 
 export interface Rule<Kind extends RuleKind, Sentences extends Messages> {
   /** Never used again for another rule. */

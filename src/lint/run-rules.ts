@@ -3,39 +3,73 @@ import type { Diagnostic, Edit, Severity, Span } from '../model/lint.js'
 import type { Project } from './project.js'
 import type { AnyRule, Context, Report } from './rule.js'
 import { rules } from './rules/index.js'
+import type { Suppression } from './suppressions.js'
 
 type AnyFile = Project['files'][number]
 type AnyReport = Report<Record<string, (args: never) => never>>
+type ReportIn = (file: AnyFile, found: AnyReport) => void
 
+/** All findings but those about suppressions. */
 export function runRules(project: Project): Diagnostic[] {
+  return collect(project, (rule, report) => {
+    if (rule.applies === 'project') {
+      rule.check({ project, report, edit: createEdit } as Context<'project', AnyRule['messages']>)
+    } else if (rule.applies !== 'suppression') {
+      for (const target of project.files) {
+        if (rule.applies === 'file' || rule.applies === target.kind) checkFile(rule, target, project, report)
+      }
+    }
+  })
+}
+
+/** Findings about suppressions, when it is known which of them are used. */
+export function runSuppressionRules(
+  project: Project,
+  suppressions: readonly Suppression[],
+  withShellCheck: boolean,
+): Diagnostic[] {
+  const knownIds = rules.map(({ id }) => id)
+  const isRunning = (id: string) => (id.startsWith('SC') ? withShellCheck : project.options.rules?.[id] !== 'off')
+  return collect(project, (rule, report) => {
+    if (rule.applies !== 'suppression') return
+    for (const suppression of suppressions) {
+      const { file } = suppression
+      rule.check({
+        project,
+        suppression,
+        knownIds,
+        isRunning,
+        report: (found: AnyReport) => report(file, found),
+        edit: (at: Span, text: string) => createEdit(file, at, text),
+      } as Context<'suppression', AnyRule['messages']>)
+    }
+  })
+}
+
+function collect(project: Project, run: (rule: AnyRule, report: ReportIn) => void): Diagnostic[] {
   const diagnostics: Diagnostic[] = []
   for (const rule of rules) {
     const override = project.options.rules?.[rule.id]
     if (override === 'off') continue
-    const report = (file: AnyFile, found: AnyReport) => diagnostics.push(describe(rule, override, file, found))
-    runRule(rule, project, report)
+    run(rule, (file, found) => diagnostics.push(describe(rule, override, file, found)))
   }
   return diagnostics
 }
 
-function runRule(rule: AnyRule, project: Project, report: (file: AnyFile, found: AnyReport) => void): void {
-  const edit = (file: AnyFile, { pos, end }: Span, text: string): Edit => ({ path: file.source.path, pos, end, text })
-  if (rule.applies === 'project') {
-    rule.check({ project, report, edit } as Context<'project', AnyRule['messages']>)
-    return
+function checkFile(rule: AnyRule, target: AnyFile, project: Project, report: ReportIn): void {
+  const context = {
+    project,
+    target,
+    text: target.source.text,
+    report: (found: AnyReport) => report(target, found),
+    edit: (at: Span, text: string) => createEdit(target, at, text),
   }
-  for (const target of project.files) {
-    if (rule.applies !== 'file' && rule.applies !== target.kind) continue
-    const context = {
-      project,
-      target,
-      text: target.source.text,
-      report: (found: AnyReport) => report(target, found),
-      edit: (at: Span, text: string) => edit(target, at, text),
-    }
-    // The kind was compared just above.
-    ;(rule.check as (context: unknown) => void)(context)
-  }
+  // The caller compared the kinds.
+  ;(rule.check as (context: unknown) => void)(context)
+}
+
+function createEdit(file: AnyFile, { pos, end }: Span, text: string): Edit {
+  return { path: file.source.path, pos, end, text }
 }
 
 function describe(rule: AnyRule, override: Severity | undefined, file: AnyFile, found: AnyReport): Diagnostic {

@@ -8,6 +8,7 @@ export interface SourceText {
   /** Whether the bytes were not UTF-8; then each byte is one character. */
   readonly latin1: boolean
   locate(offset: number): Position
+  findOffset(position: Position): number
   /** Text of a line, counted from 1, without its end. */
   readLine(line: number): string
 }
@@ -29,6 +30,9 @@ export function createSource(path: string, content: string | Uint8Array): Source
       const at = Math.min(Math.max(offset, 0), text.length)
       const line = findLine(all, at)
       return { line: line + 1, column: at - (all[line] ?? 0) + 1 }
+    },
+    findOffset({ line, column }) {
+      return Math.min((lineStarts()[line - 1] ?? text.length) + column - 1, text.length)
     },
     readLine(line) {
       const from = lineStarts()[line - 1]

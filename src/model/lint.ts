@@ -148,12 +148,20 @@ export interface LintedFile {
   readonly role: Role | undefined
 }
 
+export interface ShellCheckOutcome {
+  readonly name: string
+  readonly version: string
+  readonly notes: readonly ShellCheckNote[]
+  /** Why it found nothing at all. */
+  readonly error?: string
+}
+
 export interface LintResult {
   /** By path, then position. */
   readonly diagnostics: readonly Diagnostic[]
   readonly files: readonly LintedFile[]
-  /** What ran of ShellCheck; `error` when it was asked and failed. */
-  readonly shellcheck: { readonly name: string; readonly version: string; readonly error?: string } | undefined
+  /** Left out when it was not asked. */
+  readonly shellcheck: ShellCheckOutcome | undefined
 }
 
 export interface FixResult {

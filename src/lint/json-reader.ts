@@ -1,0 +1,224 @@
+// Reads JSON on after each mistake: what the host refuses becomes a problem, and the rest is still read.
+import type { JsonMember, JsonNode, JsonProblem, JsonProblemKind, JsonScalar } from './json-document.js'
+
+const deepest = 100
+const quotes = `"'\u201C\u201D\u201E\u2018\u2019`
+const scalarWord = /[^\s,:{}[\]"'\u201C\u201D/#]+/y
+const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
+/** Python reads these as numbers. */
+const pythonNumber = /^(?:NaN|-?Infinity)$/
+const literals: Record<string, boolean | null> = { true: true, false: false, null: null }
+const misspelt: Record<string, string> = { none: 'null', yes: 'true', no: 'false', on: 'true', off: 'false' }
+
+export class JsonReader {
+  readonly problems: JsonProblem[] = []
+  readonly #text: string
+  #at = 0
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  readDocument(): JsonNode | undefined {
+    if (this.#text.startsWith('\uFEFF')) this.#skipBad('byte-order mark', 1, '')
+    this.#skipBlanks()
+    if (this.#ended) {
+      this.#note('empty', 0, this.#text.length)
+      return undefined
+    }
+    const root = this.#readValue(0)
+    this.#skipBlanks()
+    if (!this.#ended) this.#note('more after the end', this.#at, this.#text.length)
+    return root
+  }
+
+  get #ended(): boolean {
+    return this.#at >= this.#text.length
+  }
+
+  get #next(): string {
+    return this.#text[this.#at] ?? ''
+  }
+
+  #note(kind: JsonProblemKind, pos: number, end: number, text?: string): void {
+    this.problems.push({ kind, pos, end, repair: text === undefined ? undefined : { pos, end, text } })
+  }
+
+  #skipBad(kind: JsonProblemKind, length: number, text?: string): void {
+    this.#note(kind, this.#at, this.#at + length, text)
+    this.#at += length
+  }
+
+  #skipBlanks(): void {
+    for (; !this.#ended; ) {
+      const rest = this.#text.slice(this.#at, this.#at + 2)
+      if (/^[ \t\r\n]/.test(rest)) this.#at++
+      else if (/^[\p{Zs}\f\v\uFEFF\u200B]/u.test(rest)) this.#skipBad('blank', 1, ' ')
+      else if (rest === '//' || rest.startsWith('#')) this.#skipComment('\n', 0)
+      else if (rest === '/*') this.#skipComment('*/', 2)
+      else return
+    }
+  }
+
+  #skipComment(closing: string, length: number): void {
+    const found = this.#text.indexOf(closing, this.#at)
+    const end = found === -1 ? this.#text.length : found + length
+    // A carriage return belongs to the line's end.
+    const until = closing === '\n' && this.#text[end - 1] === '\r' ? end - 1 : end
+    const blanks = /[ \t]*$/.exec(this.#text.slice(0, this.#at))?.[0].length ?? 0
+    const at = this.#at
+    this.problems.push({ kind: 'comment', pos: at, end: until, repair: { pos: at - blanks, end: until, text: '' } })
+    this.#at = Math.max(until, at + 1)
+  }
+
+  #readValue(depth: number): JsonNode | undefined {
+    if (depth > deepest) {
+      this.#note('nesting', this.#at, this.#at + 1)
+      this.#at = this.#text.length
+      return undefined
+    }
+    if (this.#next === '{') return this.#readObject(depth)
+    if (this.#next === '[') return this.#readArray(depth)
+    if (quotes.includes(this.#next) && !this.#ended) return this.#readString()
+    return this.#readWord()
+  }
+
+  #readObject(depth: number): JsonNode {
+    const pos = this.#at++
+    const members: JsonMember[] = []
+    this.#readItems('}', () => {
+      const start = this.#at
+      const key = this.#readKey()
+      if (!key) return false
+      this.#skipBlanks()
+      if (this.#next === ':') this.#at++
+      else if (this.#next === '=') this.#skipBad('missing colon', 1, ':')
+      else this.#note('missing colon', key.end, key.end, ':')
+      this.#skipBlanks()
+      const value = this.#readValue(depth + 1)
+      if (!value) this.#note('missing value', key.pos, this.#at)
+      else members.push({ pos: start, end: value.end, key: String(key.value), keySpan: key, value })
+      return true
+    })
+    return { type: 'object', pos, end: this.#at, members }
+  }
+
+  #readArray(depth: number): JsonNode {
+    const pos = this.#at++
+    const items: JsonNode[] = []
+    this.#readItems(']', () => {
+      const item = this.#readValue(depth + 1)
+      if (item) items.push(item)
+      return item !== undefined
+    })
+    return { type: 'array', pos, end: this.#at, items }
+  }
+
+  /** Items with commas between them, up to and with the closing bracket. */
+  #readItems(closing: string, readItem: () => boolean): void {
+    let comma: number | undefined
+    let lastEnd: number | undefined
+    for (;;) {
+      this.#skipBlanks()
+      if (this.#next === ',') {
+        if (comma !== undefined || lastEnd === undefined) this.#skipBad('extra comma', 1, '')
+        else comma = this.#at++
+        continue
+      }
+      if (this.#ended) {
+        this.#note('missing end', this.#at, this.#at)
+        return
+      }
+      if (this.#next === closing) {
+        if (comma !== undefined) this.#note('extra comma', comma, comma + 1, '')
+        this.#at++
+        return
+      }
+      if ('}]'.includes(this.#next)) {
+        this.#skipBad('unexpected', 1)
+        continue
+      }
+      if (lastEnd !== undefined && comma === undefined) this.#note('missing comma', lastEnd, lastEnd, ',')
+      if (readItem()) lastEnd = this.#at
+      else this.#skipBad('unexpected', 1)
+      comma = undefined
+    }
+  }
+
+  #readKey(): JsonScalar | undefined {
+    if (quotes.includes(this.#next) && !this.#ended) return this.#readString()
+    const word = this.#takeWord()
+    if (!word) return undefined
+    this.#note('unquoted key', word.pos, word.end, JSON.stringify(word.text))
+    return { type: 'string', pos: word.pos, end: word.end, value: word.text }
+  }
+
+  #readString(): JsonScalar {
+    const pos = this.#at++
+    const opening = this.#text[pos] ?? ''
+    const closing = opening === '"' ? '"' : opening === "'" ? "'" : '\u201C\u201D\u2018\u2019"'
+    let value = ''
+    for (;;) {
+      const character = this.#next
+      if (this.#ended || character === '\n') {
+        this.#note('open string', pos, this.#at)
+        return { type: 'string', pos, end: this.#at, value }
+      }
+      if (closing.includes(character)) break
+      if (character === '\\') value += this.#readEscape()
+      else {
+        if (character < ' ') this.#note('control character', this.#at, this.#at + 1)
+        value += character
+        this.#at++
+      }
+    }
+    const end = ++this.#at
+    if (opening !== '"') this.#note('quotes', pos, end, JSON.stringify(value))
+    return { type: 'string', pos, end, value }
+  }
+
+  #readEscape(): string {
+    const [token] = /^\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/.exec(this.#text.slice(this.#at, this.#at + 6)) ?? []
+    if (token === undefined) {
+      this.#skipBad('escape', 1, '\\\\')
+      return '\\'
+    }
+    this.#at += token.length
+    return String(JSON.parse(`"${token}"`))
+  }
+
+  #takeWord(): { text: string; pos: number; end: number } | undefined {
+    scalarWord.lastIndex = this.#at
+    const [text] = scalarWord.exec(this.#text) ?? []
+    if (text === undefined) return undefined
+    const pos = this.#at
+    this.#at += text.length
+    return { text, pos, end: this.#at }
+  }
+
+  #readWord(): JsonScalar | undefined {
+    const word = this.#takeWord()
+    if (!word) return undefined
+    const { text, ...span } = word
+    if (number.test(text) || pythonNumber.test(text)) return { type: 'number', ...span, value: Number(text) }
+    const right = Object.hasOwn(literals, text) ? text : correctSpelling(text)
+    if (right !== undefined) {
+      if (right !== text) this.#note('spelling', span.pos, span.end, right)
+      const value = literals[right] ?? null
+      return { type: value === null ? 'null' : 'boolean', ...span, value }
+    }
+    if (/^[-+]?[\d.]/.test(text) && Number.isFinite(Number(text))) {
+      this.#note('number', span.pos, span.end, String(Number(text)))
+      return { type: 'number', ...span, value: Number(text) }
+    }
+    this.#note('unquoted text', span.pos, span.end)
+    return { type: 'string', ...span, value: text }
+  }
+}
+
+/** The literal that was meant by True or None. */
+function correctSpelling(text: string): string | undefined {
+  const lower = text.toLowerCase()
+  if (Object.hasOwn(literals, lower)) return lower
+  return Object.hasOwn(misspelt, lower) ? misspelt[lower] : undefined
+}
