@@ -3,7 +3,8 @@ import type { JsonMember, JsonNode, JsonProblem, JsonProblemKind, JsonScalar } f
 
 const deepest = 100
 const quotes = `"'\u201C\u201D\u201E\u2018\u2019`
-const scalarWord = /[^\s,:{}[\]"'\u201C\u201D/#]+/y
+/** Up to a bracket, a quote or a comment. */
+const scalarWord = /(?:(?!\/[/*])[^\s,:{}[\]"'\u201C\u201D#])+/y
 const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
 /** Python reads these as numbers. */
 const pythonNumber = /^(?:NaN|-?Infinity)$/
@@ -140,9 +141,15 @@ export class JsonReader {
       }
       if (lastEnd !== undefined && comma === undefined) this.#note('missing comma', lastEnd, lastEnd, ',')
       if (readItem()) lastEnd = this.#at
-      else this.#skipBad('unexpected', 1)
+      else this.#skipUnreadable()
       comma = undefined
     }
+  }
+
+  /** Up to where the next thing may begin, as one problem. */
+  #skipUnreadable(): void {
+    const length = this.#text.slice(this.#at + 1).search(/[,}\]\n]/)
+    this.#skipBad('unexpected', length === -1 ? this.#text.length - this.#at : length + 1)
   }
 
   #readKey(): JsonScalar | undefined {
@@ -160,10 +167,7 @@ export class JsonReader {
     let value = ''
     for (;;) {
       const character = this.#next
-      if (this.#ended || character === '\n') {
-        this.#note('open string', pos, this.#at)
-        return { type: 'string', pos, end: this.#at, value }
-      }
+      if (this.#ended || character === '\n') return this.#endOpenString(pos)
       if (closing.includes(character)) break
       if (character === '\\') value += this.#readEscape()
       else {
@@ -175,6 +179,15 @@ export class JsonReader {
     const end = ++this.#at
     if (opening !== '"') this.#note('quotes', pos, end, JSON.stringify(value))
     return { type: 'string', pos, end, value }
+  }
+
+  /** The quote was most likely meant before the comma that ends the line. */
+  #endOpenString(pos: number): JsonScalar {
+    const [rest = ''] = /,?[ \t\r]*$/.exec(this.#text.slice(pos, this.#at)) ?? []
+    const end = this.#at - rest.length
+    this.problems.push({ kind: 'open string', pos, end, repair: { pos: end, end, text: '"' } })
+    this.#at = end
+    return { type: 'string', pos, end, value: this.#text.slice(pos + 1, end) }
   }
 
   #readEscape(): string {

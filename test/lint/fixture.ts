@@ -19,8 +19,8 @@ export interface Fixture {
   readonly files: readonly LintFile[]
   readonly options: LintOptions
   readonly expected: readonly Expectation[]
-  /** Text after fixing, by path. */
-  readonly fixed: ReadonlyMap<string, string>
+  /** Files after fixing. */
+  readonly fixed: readonly LintFile[]
 }
 
 interface Layout {
@@ -43,7 +43,7 @@ function readFixture(folder: string, name: string): Fixture {
   const isFolder = statSync(join(folder, name)).isDirectory()
   const names = isFolder ? readdirSync(join(folder, name), { recursive: true, encoding: 'utf8' }) : ['']
   const files: LintFile[] = []
-  const fixed = new Map<string, string>()
+  const fixed: LintFile[] = []
   const expected: Expectation[] = []
   let options: LintOptions = {}
   for (const inner of names.sort()) {
@@ -54,7 +54,7 @@ function readFixture(folder: string, name: string): Fixture {
     expected.push(...read.expected)
     options = { ...options, ...read.options }
     const result = readIfThere(`${disk}.fixed`)
-    if (result !== undefined) fixed.set(read.file.path, result.replaceAll('␍', '\r'))
+    if (result !== undefined) fixed.push({ ...readMarked(read.file.path, result).file, path: read.file.path })
   }
   return { name, kind: kind as Fixture['kind'], files, options, expected, fixed }
 }
