@@ -1,5 +1,5 @@
 // Applies fixes and lints again until nothing fixable is left.
-import type { Diagnostic, Edit, FixResult, LintFile, LintOptions, PermissionEdit } from '../model/lint.js'
+import type { Diagnostic, Edit, Fix, FixResult, LintFile, LintOptions, PermissionEdit } from '../model/lint.js'
 import { lint } from './linter.js'
 import { createSource } from './source.js'
 
@@ -12,9 +12,16 @@ export async function fix(files: readonly LintFile[], options: LintOptions = {})
   const permissions = new Map<string, PermissionEdit>()
   let fixed = 0
   let current = files
+  // ShellCheck has no fixes of ours and takes its time: it is asked only when the own rules have nothing left.
+  let complete = options.shellcheck === undefined
   for (let round = 0; ; round++) {
-    const result = await lint(current, options)
-    const chosen = round < mostRounds ? chooseFixes(result.diagnostics) : []
+    const last = round >= mostRounds
+    const result = await lint(current, complete || last ? options : { ...options, shellcheck: undefined })
+    const chosen = last ? [] : chooseFixes(result.diagnostics.filter(({ fix }) => isAllowed(fix, options)))
+    if (chosen.length === 0 && !complete && !last) {
+      complete = true
+      continue
+    }
     if (chosen.length === 0) return { result, texts, permissions: [...permissions.values()], fixed }
     fixed += chosen.length
     for (const change of chosen.flatMap((diagnostic) => diagnostic.fix?.permissions ?? [])) {
@@ -32,6 +39,10 @@ function chooseFixes(diagnostics: readonly Diagnostic[]): Diagnostic[] {
     taken.push(...fix.edits)
     return true
   })
+}
+
+function isAllowed(fix: Fix | undefined, { mayChangePermissions = true }: LintOptions): boolean {
+  return fix !== undefined && (mayChangePermissions || !fix.permissions?.length)
 }
 
 function touch(a: Edit, b: Edit): boolean {

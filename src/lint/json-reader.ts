@@ -1,15 +1,11 @@
 // Reads JSON on after each mistake: what the host refuses becomes a problem, and the rest is still read.
 import type { JsonMember, JsonNode, JsonProblem, JsonProblemKind, JsonScalar } from './json-document.js'
+import { readWord } from './json-word.js'
 
 const deepest = 100
 const quotes = `"'\u201C\u201D\u201E\u2018\u2019`
 /** Up to a bracket, a quote or a comment. */
 const scalarWord = /(?:(?!\/[/*])[^\s,:{}[\]"'\u201C\u201D#])+/y
-const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
-/** Python reads these as numbers. */
-const pythonNumber = /^(?:NaN|-?Infinity)$/
-const literals: Record<string, boolean | null> = { true: true, false: false, null: null }
-const misspelt: Record<string, string> = { none: 'null', yes: 'true', no: 'false', on: 'true', off: 'false' }
 
 export class JsonReader {
   readonly problems: JsonProblem[] = []
@@ -212,26 +208,9 @@ export class JsonReader {
   #readWord(): JsonScalar | undefined {
     const word = this.#takeWord()
     if (!word) return undefined
-    const { text, ...span } = word
-    if (number.test(text) || pythonNumber.test(text)) return { type: 'number', ...span, value: Number(text) }
-    const right = Object.hasOwn(literals, text) ? text : correctSpelling(text)
-    if (right !== undefined) {
-      if (right !== text) this.#note('spelling', span.pos, span.end, right)
-      const value = literals[right] ?? null
-      return { type: value === null ? 'null' : 'boolean', ...span, value }
-    }
-    if (/^[-+]?[\d.]/.test(text) && Number.isFinite(Number(text))) {
-      this.#note('number', span.pos, span.end, String(Number(text)))
-      return { type: 'number', ...span, value: Number(text) }
-    }
-    this.#note('unquoted text', span.pos, span.end)
-    return { type: 'string', ...span, value: text }
+    const { text, pos, end } = word
+    const { kind, right, ...scalar } = readWord(text)
+    if (kind) this.#note(kind, pos, end, right)
+    return { ...scalar, pos, end }
   }
-}
-
-/** The literal that was meant by True or None. */
-function correctSpelling(text: string): string | undefined {
-  const lower = text.toLowerCase()
-  if (Object.hasOwn(literals, lower)) return lower
-  return Object.hasOwn(misspelt, lower) ? misspelt[lower] : undefined
 }

