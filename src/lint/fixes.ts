@@ -1,5 +1,15 @@
 // Applies fixes and lints again until nothing fixable is left.
-import type { Diagnostic, Edit, Fix, FixResult, LintFile, LintOptions, PermissionEdit } from '../model/lint.js'
+import type {
+  Diagnostic,
+  Edit,
+  Fix,
+  FixResult,
+  LintFile,
+  LintOptions,
+  LintResult,
+  PermissionEdit,
+} from '../model/lint.js'
+import { applyEdits, touch } from './edits.js'
 import { lint } from './linter.js'
 import { createSource } from './source.js'
 
@@ -22,6 +32,7 @@ export async function fix(files: readonly LintFile[], options: LintOptions = {})
       complete = true
       continue
     }
+    if (last) return { result: withoutFixes(result), texts, permissions: [...permissions.values()], fixed }
     if (chosen.length === 0) return { result, texts, permissions: [...permissions.values()], fixed }
     fixed += chosen.length
     for (const change of chosen.flatMap((diagnostic) => diagnostic.fix?.permissions ?? [])) {
@@ -31,11 +42,17 @@ export async function fix(files: readonly LintFile[], options: LintOptions = {})
   }
 }
 
+/** What so many rounds have not mended cannot be mended. */
+function withoutFixes(result: LintResult): LintResult {
+  return { ...result, diagnostics: result.diagnostics.map((diagnostic) => ({ ...diagnostic, fix: undefined })) }
+}
+
 /** The fixes that can be made at once: those that touch each other wait for the next round. */
 function chooseFixes(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const taken: Edit[] = []
   return diagnostics.filter(({ fix }) => {
-    if (!fix || fix.edits.some((edit) => taken.some((other) => touch(edit, other)))) return false
+    if (!fix || fix.edits.some((edit) => taken.some((other) => edit.path === other.path && touch(edit, other))))
+      return false
     taken.push(...fix.edits)
     return true
   })
@@ -43,10 +60,6 @@ function chooseFixes(diagnostics: readonly Diagnostic[]): Diagnostic[] {
 
 function isAllowed(fix: Fix | undefined, { mayChangePermissions = true }: LintOptions): boolean {
   return fix !== undefined && (mayChangePermissions || !fix.permissions?.length)
-}
-
-function touch(a: Edit, b: Edit): boolean {
-  return a.path === b.path && a.pos <= b.end && b.pos <= a.end
 }
 
 function applyToFile(
@@ -61,13 +74,4 @@ function applyToFile(
   const text = applyEdits(createSource(file.path, file.content).text, edits)
   texts.set(file.path, text)
   return { ...file, content: text, permissions }
-}
-
-/** @param edits that do not overlap */
-export function applyEdits(text: string, edits: readonly Edit[]): string {
-  let result = text
-  for (const { pos, end, text: inserted } of [...edits].sort((a, b) => b.pos - a.pos || b.end - a.end)) {
-    result = result.slice(0, pos) + inserted + result.slice(end)
-  }
-  return result
 }

@@ -181,7 +181,9 @@ export class JsonReader {
   #endOpenString(pos: number): JsonScalar {
     const [rest = ''] = /,?[ \t\r]*$/.exec(this.#text.slice(pos, this.#at)) ?? []
     const end = this.#at - rest.length
-    this.problems.push({ kind: 'open string', pos, end, repair: { pos: end, end, text: '"' } })
+    const opening = this.#text[pos] ?? ''
+    const text = '\u201C\u201D\u201E'.includes(opening) ? '\u201D' : opening === '\u2018' ? '\u2019' : opening
+    this.problems.push({ kind: 'open string', pos, end, repair: { pos: end, end, text } })
     this.#at = end
     return { type: 'string', pos, end, value: this.#text.slice(pos + 1, end) }
   }

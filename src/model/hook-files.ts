@@ -36,7 +36,7 @@ export function recognise(path: string, text: string): FileKind | undefined {
 /** Microsoft's names are prescript.sh and postScript.sh; people write pre-freeze.sh and 01_post.sh. */
 export function guessRole(path: string): Role | undefined {
   const words = nameOf(path)
-    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll(/([a-z])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$3 $2')
     .toLowerCase()
   const pre = /(?:^|[^a-z])pre(?:[^a-z]|script|freeze|backup|snapshot|hook|$)/.test(words)
   const post = /(?:^|[^a-z])post(?:[^a-z]|script|thaw|backup|snapshot|hook|$)/.test(words)

@@ -55,6 +55,26 @@ describe('imports', () => {
     expect(wrong).toEqual([])
   })
 
+  test('of the default command do not lead to the linter, whose start would cost time', () => {
+    const staticOf = (file: string) => {
+      const text = readFileSync(join(source, file), 'utf8')
+      const found = text.matchAll(/(?:^import (?!type )|^export |^\} )(?:[^'"\n]*from )?['"](\.[^'"\n]+)['"]/gm)
+      return [...found].map(([, target = '']) =>
+        join(dirname(file), target.replace(/\.js$/, '.ts')).replaceAll('\\', '/'),
+      )
+    }
+    const loaded = new Set<string>()
+    const load = (file: string) => {
+      if (loaded.has(file)) return
+      loaded.add(file)
+      for (const target of staticOf(file)) load(target)
+    }
+    for (const start of ['bin.ts', 'cli/commands/generate.ts', 'cli/reporters/terminal.ts', 'fs/write-bundle.ts'])
+      load(start)
+    expect(loaded).toContain('generate/generate-bundle.ts')
+    expect([...loaded].filter((file) => /lint|shellcheck|parse\.ts|read-tar|hook/.test(file))).toEqual([])
+  })
+
   test('of a third-party package are in one folder', () => {
     const folders = new Map<string, Set<string>>()
     for (const { folder, target } of imports) {

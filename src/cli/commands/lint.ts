@@ -84,7 +84,11 @@ interface Engine {
 async function findEngine({ shellcheck, requireShellcheck }: LintRequest, io: Io): Promise<Engine> {
   if (shellcheck === false) return { engine: undefined, missing: undefined }
   const { findShellCheck } = await import('../../shell/shellcheck/find-engine.js')
-  const found = await findShellCheck({ env: io.env, temporaryFolder: tmpdir(), chosen: shellcheck })
+  const search = { env: io.env, temporaryFolder: tmpdir(), chosen: shellcheck }
+  const found = await findShellCheck(search).catch((error: unknown) => {
+    if (!(error instanceof UserError) || error.option === undefined) throw error
+    throw new UserError(`--${error.option} ${error.problem}`, { hint: error.hint })
+  })
   if (found.engine === undefined && requireShellcheck) throw failRequired(found.missing)
   return { engine: found.engine, missing: found.missing }
 }

@@ -1,5 +1,6 @@
 // The config is JSON as Python's reader takes it.
-import type { JsonProblem, JsonProblemKind } from '../json-document.js'
+import { applyEdits, chooseApart } from '../edits.js'
+import { type JsonProblem, type JsonProblemKind, readJsonDocument } from '../json-document.js'
 import { defineRule } from '../rule.js'
 
 const problems: Record<JsonProblemKind, readonly [problem: string, advice: string]> = {
@@ -47,13 +48,25 @@ export const validJson = defineRule({
   },
   check({ target, report, edit }) {
     const { root, problems: found } = target.json
+    const mendable = found.length > 0 && isMendable(target.source.text)
     for (const problem of found) {
       report({ at: problem, message: 'invalid', args: { kind: problem.kind }, fix: repair(problem) })
     }
     if (root && root.type !== 'object') report({ at: root, message: 'notAnObject' })
 
     function repair({ kind, repair: change }: JsonProblem) {
-      return change && { title: `${problems[kind][1]}`, edits: [edit(change, change.text)] }
+      return mendable && change ? { title: `${problems[kind][1]}`, edits: [edit(change, change.text)] } : undefined
     }
   },
 })
+
+/** Whether the repairs lead anywhere: in a text that hardly resembles JSON each one would only make room for another. */
+function isMendable(original: string): boolean {
+  let text = original
+  for (let round = 0; round < 8; round++) {
+    const repairs = readJsonDocument(text).problems.flatMap(({ repair }) => repair ?? [])
+    if (repairs.length === 0) return true
+    text = applyEdits(text, chooseApart(repairs))
+  }
+  return false
+}
