@@ -7,22 +7,44 @@ export interface IniOption extends Span {
   readonly value: string
 }
 
-/** The options of one section, or undefined when there is no such section. */
-export function readIniSection(text: string, section: string): readonly IniOption[] | undefined {
-  let current: string | undefined
-  let options: IniOption[] | undefined
-  for (const match of text.matchAll(/^.*$/gm)) {
-    const line = match[0].replace(/\r$/, '').replace(/^\uFEFF/, '')
-    if (/^\s*(?:[#;]|$)/.test(line)) continue
-    const [, header] = /^\[([^\]]+)\]/.exec(line) ?? []
+export interface IniProblem extends Span {
+  readonly kind: 'before a section' | 'twice' | 'no option' | 'byte-order mark'
+}
+
+export interface IniDocument {
+  readonly sections: ReadonlyMap<string, readonly IniOption[]>
+  /** What ConfigParser refuses, and with it the whole file. */
+  readonly problems: readonly IniProblem[]
+}
+
+export function readIni(text: string): IniDocument {
+  const sections = new Map<string, IniOption[]>()
+  const problems: IniProblem[] = []
+  if (text.startsWith('\uFEFF')) problems.push({ kind: 'byte-order mark', pos: 0, end: 1 })
+  let current: IniOption[] | undefined
+  for (const { 0: matched, index } of text.matchAll(/^.*$/gm)) {
+    const line = matched.replace(/\r$/, '')
+    const at = { pos: index, end: index + line.length }
+    if (/^\uFEFF?\s*(?:[#;]|$)/.test(line)) continue
+    const [, header] = /^\uFEFF?\[([^\]]+)\]/.exec(line) ?? []
     if (header !== undefined) {
-      current = header
-      if (header === section) options ??= []
-      continue
-    }
-    const [all, name, value = ''] = /^\s*([^:=\s][^:=]*?)\s*[:=]\s*(.*?)\s*$/.exec(line) ?? []
-    if (all === undefined || name === undefined || current !== section) continue
-    options?.push({ name: name.toLowerCase(), value, pos: match.index, end: match.index + line.length })
+      if (sections.has(header)) problems.push({ kind: 'twice', ...at })
+      current = sections.get(header) ?? []
+      sections.set(header, current)
+    } else if (!current) problems.push({ kind: 'before a section', ...at })
+    // An indented line goes on with the value above it.
+    else if (!/^\s/.test(line) || current.length === 0) readOption(line, at, current, problems)
   }
-  return options
+  return { sections, problems }
+}
+
+function readOption(line: string, at: Span, options: IniOption[], problems: IniProblem[]): void {
+  const [, name, value = ''] = /^\s*([^:=]*?)\s*[:=]\s*(.*?)\s*$/.exec(line) ?? []
+  if (!name) {
+    problems.push({ kind: 'no option', ...at })
+    return
+  }
+  const lower = name.toLowerCase()
+  if (options.some((option) => option.name === lower)) problems.push({ kind: 'twice', ...at })
+  options.push({ name: lower, value, ...at })
 }

@@ -9,7 +9,7 @@ const units: Record<string, number> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 }
 export function addUpLimits({ script }: ScriptFile): number {
   const functions = new Map<string, ShellFunction>()
   collectFunctions(script.tree, functions)
-  return addUp(script.tree, functions, new Set())
+  return addUp(script.tree, functions, new Map())
 }
 
 function collectFunctions(node: SyntaxNode, functions: Map<string, ShellFunction>): void {
@@ -18,16 +18,18 @@ function collectFunctions(node: SyntaxNode, functions: Map<string, ShellFunction
 }
 
 type Functions = ReadonlyMap<string, ShellFunction>
+/** Sums of the functions that were called so far; 0 while one runs, as one that calls itself would never end here. */
+type Sums = Map<string, number>
 
-function addUp(node: SyntaxNode, functions: Functions, running: ReadonlySet<string>): number {
-  const count = (child: SyntaxNode | undefined) => (child ? addUp(child, functions, running) : 0)
+function addUp(node: SyntaxNode, functions: Functions, sums: Sums): number {
+  const count = (child: SyntaxNode | undefined) => (child ? addUp(child, functions, sums) : 0)
   switch (node.type) {
     case 'Function':
       return 0
     case 'Statement':
       return node.background ? 0 : count(node.command)
     case 'Command':
-      return countCommand(node, functions, running) + sumChildren(node, count)
+      return countCommand(node, functions, sums) + sumChildren(node, count)
     case 'If': {
       const { clause, else: otherwise, elif } = node
       const branches = [count(node.then), ...elif.map((branch) => count(branch.clause) + count(branch.then))]
@@ -50,11 +52,17 @@ function sumChildren(node: SyntaxNode, count: (child: SyntaxNode) => number): nu
   return sum
 }
 
-function countCommand({ name, args }: Command, functions: Functions, running: ReadonlySet<string>): number {
+function countCommand({ name, args }: Command, functions: Functions, sums: Sums): number {
   const called = name?.value ?? ''
   const body = functions.get(called)?.body
-  // A function that calls itself would never end here.
-  if (body) return running.has(called) ? 0 : addUp(body, functions, new Set([...running, called]))
+  if (body) {
+    const known = sums.get(called)
+    if (known !== undefined) return known
+    sums.set(called, 0)
+    const sum = addUp(body, functions, sums)
+    sums.set(called, sum)
+    return sum
+  }
   const words = args.map((arg) => arg.text)
   if (called === 'sleep') return words.reduce((sum, word) => sum + (readDuration(word) ?? 0), 0)
   return called === 'timeout' ? countTimeout(words) : 0

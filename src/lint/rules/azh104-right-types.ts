@@ -48,7 +48,9 @@ function judge(key: string, node: JsonNode): Wrong | undefined {
     return { allowed: 'the absolute path of the script as a string', effect: unreadable }
   }
   if (key === 'timeoutInSeconds') {
-    return node.type === 'number' ? undefined : { allowed: '1 to 1800, without quotes', effect: unreadable }
+    if (node.type === 'number') return undefined
+    const effect = `Python takes it for ${node.type === 'boolean' && node.value ? 1 : 0} seconds.`
+    return { allowed: '1 to 1800, without quotes', effect: node.type === 'boolean' ? effect : unreadable }
   }
   if (key === pollKey) return judgePoll(node)
   if (key === 'pluginName' && node.type !== 'string') {

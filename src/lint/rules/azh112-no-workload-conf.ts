@@ -1,6 +1,6 @@
 // No workload.conf puts another database's hooks in the place of these.
 import { quoteValue } from '../../model/text.js'
-import { readIniSection } from '../ini-document.js'
+import { readIni } from '../ini-document.js'
 import { defineRule } from '../rule.js'
 
 /** Those that the extension knows; it ignores any other name. */
@@ -21,7 +21,7 @@ export const noWorkloadConf = defineRule({
   },
   check({ target, text, report }) {
     if (target.kind !== 'workload') return
-    for (const option of readIniSection(text, 'workload') ?? []) {
+    for (const option of readIni(text).sections.get('workload') ?? []) {
       if (option.name !== 'workload_name' || !workloads.includes(option.value)) continue
       report({ at: option, message: 'named', args: { value: option.value } })
     }

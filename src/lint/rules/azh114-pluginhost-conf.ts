@@ -1,10 +1,18 @@
 // A VMSnapshotPluginHost.conf lets the host run exactly these scripts.
 import type { Span } from '../../model/lint.js'
 import { quoteValue } from '../../model/text.js'
-import { type IniOption, readIniSection } from '../ini-document.js'
+import { type IniOption, type IniProblem, readIni } from '../ini-document.js'
 import { findMember } from '../json-document.js'
 import { defineRule } from '../rule.js'
 
+const problems: Record<IniProblem['kind'], string> = {
+  'before a section': 'This stands before the first section',
+  'byte-order mark': 'The file begins with a byte-order mark',
+  'no option': 'This is neither a section nor an option',
+  twice: 'This stands in the file twice',
+}
+
+const unreadable = 'The host fails while it reads the file (304): no script runs, and the backup goes on without.'
 const noPlugin = 'The host runs no script at all, and reports every backup as application-consistent, which it is not.'
 
 export const pluginhostConf = defineRule({
@@ -14,6 +22,11 @@ export const pluginhostConf = defineRule({
   applies: 'file',
   fixable: false,
   messages: {
+    malformed: ({ kind }: Pick<IniProblem, 'kind'>) => ({
+      problem: `${problems[kind]}.`,
+      effect: unreadable,
+      advice: "Write the file as the extension's own, or remove it, so that that one counts.",
+    }),
     noSection: () => ({
       problem: 'There is no section [pre_post].',
       effect: noPlugin,
@@ -26,12 +39,12 @@ export const pluginhostConf = defineRule({
     }),
     notANumber: ({ option, value }: { option: string; value: string }) => ({
       problem: `${option} is ${quoteValue(value)}.`,
-      effect: 'The host fails while it reads the file (304): no script runs, and the backup goes on without.',
+      effect: unreadable,
       advice: 'Write a whole number.',
     }),
     missing: ({ option }: { option: string }) => ({
       problem: `${option} is missing.`,
-      effect: 'The host fails while it reads the file (304): no script runs, and the backup goes on without.',
+      effect: unreadable,
       advice: 'Add it as in the file of the extension.',
     }),
     otherPlugin: ({ value }: { value: string }) => ({
@@ -52,8 +65,11 @@ export const pluginhostConf = defineRule({
   },
   check({ target, text, project, report }) {
     if (target.kind !== 'plugin-host') return
-    const options = readIniSection(text, 'pre_post')
+    const { sections, problems: found } = readIni(text)
+    const options = sections.get('pre_post')
     const start = { pos: 0, end: Math.max(text.indexOf('\n'), 0) }
+    for (const problem of found) report({ at: problem, message: 'malformed', args: { kind: problem.kind } })
+    if (found.length > 0) return
     if (!options) {
       report({ at: start, message: 'noSection' })
       return
