@@ -3,6 +3,7 @@ import type { FileKind, LintFile, LintOptions, Role } from '../model/lint.js'
 import { parseShell } from '../shell/parse.js'
 import { buildHookModel, type HookModel } from './hook-model.js'
 import { findMember, readJsonDocument } from './json-document.js'
+import { makeParsable } from './parsable-text.js'
 import type { ConfigFile, OtherFile, Project, ScriptFile } from './project.js'
 import { createSource } from './source.js'
 
@@ -26,8 +27,7 @@ function prepare(file: LintFile): Mutable<ScriptFile> | Mutable<ConfigFile> | Ot
     return { kind, file, source, json: readJsonDocument(source.text), pre: undefined, post: undefined }
   }
   if (kind !== 'script') return { kind, file, source }
-  // A byte-order mark is no part of the first word for the parser, and the positions stay right.
-  const script = parseShell(source.text.replace(/^\uFEFF/, ' '))
+  const script = parseShell(makeParsable(source.text))
   let hook: HookModel | undefined
   return {
     kind,

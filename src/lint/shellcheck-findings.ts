@@ -1,6 +1,7 @@
 // ShellCheck's findings as ours, without those that a rule of ours says better at the same place.
 import type { Diagnostic, LintResult, Severity, ShellCheckFinding } from '../model/lint.js'
 import type { Project, ScriptFile } from './project.js'
+import { isForBash, saysTheSame } from './shellcheck-overlap.js'
 
 const severityOf: Record<ShellCheckFinding['level'], Severity> = {
   error: 'error',
@@ -24,7 +25,9 @@ export async function checkWithShellCheck({ options, scripts }: Project): Promis
     const findings = found.flatMap((finding) => {
       const script = byPath.get(finding.path)
       const override = rules?.[`SC${finding.code}`]
-      return script && override !== 'off' ? [describe(finding, script, override)] : []
+      if (!script || override === 'off') return []
+      const diagnostic = describe(finding, script, override)
+      return isForBash(diagnostic, script) ? [] : [diagnostic]
     })
     return { findings, shellcheck: { ...nameEngine(engine), notes } }
   } catch (error) {
@@ -35,15 +38,16 @@ export async function checkWithShellCheck({ options, scripts }: Project): Promis
 
 /** Our findings that say what ShellCheck says too, by its codes. */
 const saidByRules: readonly (readonly [codes: RegExp, ids: readonly string[]])[] = [
-  [/^SC3\d{3}$/, ['AZH303']],
   [/^SC(?:10(?:09|20|26|3\d|4[67]|5\d|6\d|7[23]|80|8[89])|207[0-9]|1019)$/, ['AZH204', 'AZH214', 'AZH303', 'AZH305']],
 ]
 
 /** Without those of ShellCheck's findings that begin on the line of one of ours about the same. */
 export function dropTwins(own: readonly Diagnostic[], findings: readonly Diagnostic[]): Diagnostic[] {
-  return findings.filter(({ id, path, start }) => {
+  return findings.filter((finding) => {
+    const { id, path, start } = finding
     const ids = saidByRules.filter(([codes]) => codes.test(id)).flatMap(([, rules]) => rules)
-    return !own.some((twin) => twin.path === path && twin.start.line === start.line && ids.includes(twin.id))
+    const isTwin = (twin: Diagnostic) => twin.path === path && twin.start.line === start.line && ids.includes(twin.id)
+    return !own.some((twin) => isTwin(twin) || saysTheSame(twin, finding))
   })
 }
 

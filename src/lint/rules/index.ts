@@ -15,6 +15,11 @@ import { noWorkloadConf } from './azh112-no-workload-conf.js'
 import { timeoutFitsScript } from './azh113-timeout-fits-script.js'
 import { pluginhostConf } from './azh114-pluginhost-conf.js'
 import { eachKeyOnce } from './azh115-each-key-once.js'
+import { lf } from './azh301-lf.js'
+import { noBom } from './azh302-no-bom.js'
+import { noBashism } from './azh303-no-bashism.js'
+import { shebangIsIgnored } from './azh304-shebang-is-ignored.js'
+import { parsesUnderSh } from './azh305-parses-under-sh.js'
 import { ownerRoot } from './azh401-owner-root.js'
 import { scriptMode } from './azh402-script-mode.js'
 import { configMode } from './azh403-config-mode.js'
@@ -39,6 +44,11 @@ export const rules: readonly AnyRule[] = [
   timeoutFitsScript,
   pluginhostConf,
   eachKeyOnce,
+  lf,
+  noBom,
+  noBashism,
+  shebangIsIgnored,
+  parsesUnderSh,
   ownerRoot,
   scriptMode,
   configMode,
