@@ -24,9 +24,11 @@ export type {
   Position,
   Role,
   Severity,
+  ShellCheckEdit,
   ShellCheckEngine,
   ShellCheckFinding,
   ShellCheckNote,
+  ShellCheckOutcome,
   ShellCheckReport,
   Span,
 } from './model/lint.js'

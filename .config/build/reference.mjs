@@ -1,7 +1,8 @@
-// Writes what is generated and committed: the reference bundles in dist-bundles/ and the option table of the README.
+// Writes what is generated and committed: the reference bundles in dist-bundles/ and the generated parts of the README.
 import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { composeLintParts } from './lint-readme.mjs'
 import { root } from './output.mjs'
 
 /** Options of each reference bundle, by folder. */
@@ -25,13 +26,18 @@ async function composeOptionTable() {
   return ['| option | meaning | default |', '|---|---|---|', ...rows, config].join('\n')
 }
 
-/** The README with its table as it should be. */
+/** A text with the part between two comments replaced. @param {string} text @param {string} part @param {string} content */
+function replacePart(text, part, content) {
+  const pattern = new RegExp(`(<!-- ${part}: generated -->\\n)[\\s\\S]*?(<!-- ${part}: end -->)`)
+  if (!pattern.test(text)) throw new Error(`README.md lacks the comments around its ${part}`)
+  return text.replace(pattern, (_, begin, end) => `${begin}${content}\n${end}`)
+}
+
+/** The README with its generated parts as they should be. */
 export async function composeReadme() {
   const readme = readFileSync(join(root, 'README.md'), 'utf8')
-  const part = /(<!-- options: generated -->\n)[\s\S]*?(<!-- options: end -->)/
-  if (!part.test(readme)) throw new Error('README.md lacks the comments around its option table')
-  const table = await composeOptionTable()
-  return readme.replace(part, (_, begin, end) => `${begin}${table}\n${end}`)
+  const parts = { options: await composeOptionTable(), ...(await composeLintParts()) }
+  return Object.entries(parts).reduce((text, [part, content]) => replacePart(text, part, content), readme)
 }
 
 if (process.argv[1] === import.meta.filename) {
