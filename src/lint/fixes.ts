@@ -1,14 +1,5 @@
 // Applies fixes and lints again until nothing fixable is left.
-import type {
-  Diagnostic,
-  Edit,
-  Fix,
-  FixResult,
-  LintFile,
-  LintOptions,
-  LintResult,
-  PermissionEdit,
-} from '../model/lint.js'
+import type { Diagnostic, Edit, FixResult, LintFile, LintOptions, LintResult, PermissionEdit } from '../model/lint.js'
 import { applyEdits, touch } from './edits.js'
 import { lint } from './linter.js'
 import { createSource } from './source.js'
@@ -27,7 +18,7 @@ export async function fix(files: readonly LintFile[], options: LintOptions = {})
   for (let round = 0; ; round++) {
     const last = round >= mostRounds
     const result = await lint(current, complete || last ? options : { ...options, shellcheck: undefined })
-    const chosen = last ? [] : chooseFixes(result.diagnostics.filter(({ fix }) => isAllowed(fix, options)))
+    const chosen = last ? [] : chooseFixes(result.diagnostics)
     if (chosen.length === 0 && !complete && !last) {
       complete = true
       continue
@@ -56,10 +47,6 @@ function chooseFixes(diagnostics: readonly Diagnostic[]): Diagnostic[] {
     taken.push(...fix.edits)
     return true
   })
-}
-
-function isAllowed(fix: Fix | undefined, { mayChangePermissions = true }: LintOptions): boolean {
-  return fix !== undefined && (mayChangePermissions || !fix.permissions?.length)
 }
 
 function applyToFile(

@@ -4,7 +4,7 @@ import { JsonReader } from './json-reader.js'
 
 export type JsonNode = JsonObject | JsonArray | JsonScalar
 
-export interface JsonObject extends Span {
+interface JsonObject extends Span {
   readonly type: 'object'
   readonly members: readonly JsonMember[]
 }
@@ -16,7 +16,7 @@ export interface JsonMember extends Span {
   readonly value: JsonNode
 }
 
-export interface JsonArray extends Span {
+interface JsonArray extends Span {
   readonly type: 'array'
   readonly items: readonly JsonNode[]
 }

@@ -1,5 +1,5 @@
 // Calls every rule that is on for what it applies to.
-import type { Diagnostic, Edit, Severity, Span } from '../model/lint.js'
+import type { Diagnostic, Edit, Fix, LintOptions, Severity, Span } from '../model/lint.js'
 import type { Project } from './project.js'
 import type { AnyRule, Context, Report } from './rule.js'
 import { rules } from './rules/index.js'
@@ -49,9 +49,8 @@ export function runSuppressionRules(
 function collect(project: Project, run: (rule: AnyRule, report: ReportIn) => void): Diagnostic[] {
   const diagnostics: Diagnostic[] = []
   for (const rule of rules) {
-    const override = project.options.rules?.[rule.id]
-    if (override === 'off') continue
-    run(rule, (file, found) => diagnostics.push(describe(rule, override, file, found)))
+    if (project.options.rules?.[rule.id] === 'off') continue
+    run(rule, (file, found) => diagnostics.push(describe(rule, project.options, file, found)))
   }
   return diagnostics
 }
@@ -72,7 +71,7 @@ function createEdit(file: AnyFile, { pos, end }: Span, text: string): Edit {
   return { path: file.source.path, pos, end, text }
 }
 
-function describe(rule: AnyRule, override: Severity | undefined, file: AnyFile, found: AnyReport): Diagnostic {
+function describe(rule: AnyRule, options: LintOptions, file: AnyFile, found: AnyReport): Diagnostic {
   const { at, message, fix, severity } = found
   const compose = rule.messages[message] as ((args: unknown) => ReturnType<AnyRule['messages'][string]>) | undefined
   if (!compose) throw new Error(`${rule.id} has no message ${message}`)
@@ -80,7 +79,7 @@ function describe(rule: AnyRule, override: Severity | undefined, file: AnyFile, 
   return {
     id: rule.id,
     name: rule.name,
-    severity: override ?? severity ?? rule.severity,
+    severity: findOverride(rule, options) ?? severity ?? rule.severity,
     path: file.source.path,
     start: file.source.locate(at.pos),
     end: file.source.locate(at.end),
@@ -89,6 +88,15 @@ function describe(rule: AnyRule, override: Severity | undefined, file: AnyFile, 
     message: problem,
     effect,
     advice,
-    fix,
+    fix: isPossible(fix, options) ? fix : undefined,
   }
+}
+
+function findOverride({ id }: AnyRule, { rules: overrides }: LintOptions): Severity | undefined {
+  const override = overrides?.[id]
+  return override === 'off' ? undefined : override
+}
+
+function isPossible(fix: Fix | undefined, { mayChangePermissions = true }: LintOptions): boolean {
+  return mayChangePermissions || !fix?.permissions?.length
 }

@@ -21,14 +21,13 @@ import { makeFolder } from '../command.ts'
 const isRoot = process.getuid?.() === 0
 const needsRoot = !isRoot && !process.env['REQUIRE_ALL_TOOLS']
 
-async function lint(args: readonly string[]) {
+async function lint(args: readonly string[], getuid = () => process.getuid?.() ?? -1) {
   const texts = { stdout: '', stderr: '' }
   const createOutput = (name: 'stdout' | 'stderr') => ({
     write(text: string) {
       texts[name] += text
     },
   })
-  const getuid = () => process.getuid?.() ?? -1
   const io = { stdout: createOutput('stdout'), stderr: createOutput('stderr'), env: {}, getuid }
   const status = await main(['lint', '--no-shellcheck', ...args], io)
   return { status, ...texts }
@@ -157,6 +156,15 @@ describe.skipIf(needsRoot)('--check-owner', () => {
     chmodSync(hooks, 0o755)
     chownSync(hooks, 12, 12)
     expect(ids(await lint(['--check-owner', script]))).toEqual(['AZH404'])
+  })
+
+  test('mends neither for anybody but root, and does not offer to', async () => {
+    const { script } = makeHooks()
+    const { status, stdout } = await lint(['--check-owner', '--fix', script], () => 1000)
+    expect(status).toBe(1)
+    expect(stdout).toMatch(/AZH401[\s\S]*AZH402[\s\S]*0 findings mended/)
+    expect(stdout).not.toContain('(--fix does it)')
+    expect(statSync(script)).toMatchObject({ uid: 12, mode: 0o100755 })
   })
 
   test('looks at the file that a link leads to, and at the folders above both', async () => {

@@ -67,7 +67,7 @@ function readIfThere(path: string): string | undefined {
   }
 }
 
-export function readMarked(name: string, source: string) {
+function readMarked(name: string, source: string) {
   const lines: string[] = []
   const found: { line: number; words: string }[] = []
   let options: LintOptions & Layout = {}
