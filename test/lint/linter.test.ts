@@ -156,3 +156,25 @@ describe('any bytes', () => {
     )
   })
 })
+
+describe('ShellCheck', () => {
+  test('is silent on a line where a rule of ours says the same', async () => {
+    const twin = (line: number) => ({ code: 3010, level: 'warning' as const, message: 'x.', line })
+    const engine: ShellCheckEngine = {
+      name: 'fake',
+      version: '1',
+      check: async () => ({
+        notes: [],
+        findings: [twin(1), twin(2)].map(({ line, ...rest }) => ({
+          ...rest,
+          path: 'a.sh',
+          start: { line, column: 1 },
+          end: { line, column: 2 },
+          fix: undefined,
+        })),
+      }),
+    }
+    const { diagnostics } = await lint([{ path: 'a.sh', content: '[[ a = b ]]\ntrue\n' }], { shellcheck: engine })
+    expect(diagnostics.map(({ id, start }) => `${id}:${start.line}`)).toEqual(['AZH303:1', 'SC3010:2'])
+  })
+})
