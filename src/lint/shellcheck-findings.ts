@@ -1,7 +1,7 @@
 // ShellCheck's findings as ours, without those that a rule of ours says better at the same place.
 import type { Diagnostic, LintResult, Severity, ShellCheckFinding } from '../model/lint.js'
 import type { Project, ScriptFile } from './project.js'
-import { isForBash, saysTheSame } from './shellcheck-overlap.js'
+import { isBehindSh, saysTheSame } from './shellcheck-overlap.js'
 
 const severityOf: Record<ShellCheckFinding['level'], Severity> = {
   error: 'error',
@@ -27,7 +27,7 @@ export async function checkWithShellCheck({ options, scripts }: Project): Promis
       const override = rules?.[`SC${finding.code}`]
       if (!script || override === 'off') return []
       const diagnostic = describe(finding, script, override)
-      return isForBash(diagnostic, script) ? [] : [diagnostic]
+      return isBehindSh(diagnostic, script) ? [] : [diagnostic]
     })
     return { findings, shellcheck: { ...nameEngine(engine), notes } }
   } catch (error) {

@@ -1,7 +1,7 @@
 // What ShellCheck says of a bash construct that a rule of ours says at the same place, and what it says of lines that
-// bash reads.
+// sh does not read.
 import type { Diagnostic } from '../model/lint.js'
-import { findBashStart } from './bashisms/bash-start.js'
+import { findShEnd } from './bashisms/sh-end.js'
 import type { ScriptFile } from './project.js'
 import { findCodes } from './rules/azh303-no-bashism.js'
 
@@ -13,6 +13,6 @@ export function saysTheSame(own: Diagnostic, { id, path, start, end }: Diagnosti
 }
 
 /** ShellCheck takes the whole script for sh's, also what stands behind a hand-over to bash. */
-export function isForBash({ id, span }: Diagnostic, { script }: ScriptFile): boolean {
-  return /^SC3\d{3}$/.test(id) && span.pos >= findBashStart(script)
+export function isBehindSh({ id, span }: Diagnostic, { script }: ScriptFile): boolean {
+  return /^SC3\d{3}$/.test(id) && span.pos >= findShEnd(script)
 }

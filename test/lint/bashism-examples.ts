@@ -37,6 +37,14 @@ export const examples: Record<ConstructKey, readonly Example[]> = {
       alike: 'case a in [[:alpha:]]) echo yes ;; esac',
     },
   ],
+  groupedTest: [
+    { bad: 'if false; then [[ a =~ ^(a|b)$ ]]; fi', dash: unread('"(" unexpected'), alike: 'a=\'^(a|b)$\'; echo "$a"' },
+    {
+      bad: '[[ (a = b || c = d) && -n x ]]',
+      dash: unread('word unexpected'),
+      alike: '{ [ a = b ] || [ c = c ]; } && echo yes',
+    },
+  ],
   arithmeticCommand: [
     {
       bad: 'a=7; if (( a == 7 )); then echo yes; else echo no; fi',

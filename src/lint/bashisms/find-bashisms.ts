@@ -1,22 +1,21 @@
 // Finds what dash does not take, although bash does: each construct once, in the order of the script.
 import { type ShellScript, type SyntaxNode, walk } from '../../shell/parse.js'
-import { findBashStart } from './bash-start.js'
 import { type ConstructKey, constructs, type FoundBashism, type Report } from './found.js'
 import { findInCommand } from './in-commands.js'
 import { findInSyntax } from './in-syntax.js'
 import { findInWord } from './in-words.js'
 import { collectNames } from './names.js'
+import { findShEnd } from './sh-end.js'
 
 export function findBashisms(script: ShellScript): FoundBashism[] {
   const { source, tree } = script
   const found: FoundBashism[] = []
-  const bashStart = findBashStart(script)
+  const end = findShEnd(script)
   const { functions, variables } = collectNames(tree)
   const isSet = (name: string) => variables.has(name)
   const isFunction = (name: string) => functions.has(name)
   walk(tree, (node, parents) => {
-    // From there on bash reads.
-    if (node.pos >= bashStart && node !== tree) return false
+    if (node.pos >= end && node !== tree) return false
     const report: Report = (key, { pos, end }) => {
       if (isNoPattern(key, parents)) return
       if (constructs[key].unreadable || !isOnlyForBash(node, parents, source)) found.push({ key, at: { pos, end } })

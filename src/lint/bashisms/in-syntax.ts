@@ -1,6 +1,6 @@
 // Finds commands, redirections and assignments as only bash writes them.
 import type { Span } from '../../model/lint.js'
-import type { Assignment, CaseItem, For, Pipeline, Redirect, SyntaxNode } from '../../shell/parse.js'
+import type { Assignment, CaseItem, For, Pipeline, Redirect, SyntaxNode, TestExpression } from '../../shell/parse.js'
 import type { Report } from './found.js'
 
 export function findInSyntax(node: SyntaxNode, source: string, report: Report) {
@@ -8,7 +8,7 @@ export function findInSyntax(node: SyntaxNode, source: string, report: Report) {
     case 'Assignment':
       return findInAssignment(node, report)
     case 'TestCommand':
-      return report('doubleBracket', node)
+      return report(hasGroup(node.expression) ? 'groupedTest' : 'doubleBracket', node)
     case 'ArithmeticCommand':
       return report('arithmeticCommand', node)
     case 'ArithmeticFor':
@@ -38,6 +38,22 @@ export function findInSyntax(node: SyntaxNode, source: string, report: Report) {
 function headOf({ pos, end }: Span, source: string): Span {
   const line = source.indexOf('\n', pos)
   return { pos, end: line === -1 ? end : Math.min(end, line) }
+}
+
+/** `( … )`, or a regular expression with a bracket that is not quoted. */
+function hasGroup(node: TestExpression): boolean {
+  switch (node.type) {
+    case 'TestGroup':
+      return true
+    case 'TestNot':
+      return hasGroup(node.operand)
+    case 'TestLogical':
+      return node.operands.some((operand) => hasGroup(operand))
+    case 'TestBinary':
+      return node.operator === '=~' && /^(?:[^"'\\$(]|\\.|'[^']*'|"[^"]*"|\$(?!\())*\(/.test(node.right.text)
+    default:
+      return false
+  }
 }
 
 function findInAssignment(node: Assignment, report: Report) {

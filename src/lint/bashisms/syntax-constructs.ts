@@ -1,5 +1,5 @@
 // What bash has in its syntax and dash has not: compound commands, redirections, assignments.
-import { type Construct, lacks, refuses } from './construct.js'
+import { type Construct, lacks, refuses, stops } from './construct.js'
 
 const toFile = 'Redirect with `> FILE 2>&1`.'
 const testInstead = 'Use `[ … ]` with `=`, -eq and other plain tests, or `case` for a pattern.'
@@ -26,6 +26,12 @@ export const syntaxConstructs = {
   doubleBracket: {
     is: 'a test of bash',
     dash: `${lacks('[[').slice(0, -1)}, so the test is never true.`,
+    advice: testInstead,
+    codes: [3010],
+  },
+  groupedTest: {
+    is: 'a test of bash with brackets in it',
+    ...refuses('"(" unexpected'),
     advice: testInstead,
     codes: [3010],
   },
@@ -104,7 +110,7 @@ export const syntaxConstructs = {
   },
   redirectBothOld: {
     is: "bash's redirection of both outputs",
-    ...refuses('Bad fd number'),
+    dash: stops('Syntax error: Bad fd number'),
     advice: toFile,
     codes: [3021],
   },

@@ -1,6 +1,6 @@
 // What the first line of a script asks for is not what the host runs.
 import { quoteValue } from '../../model/text.js'
-import { findBashStart } from '../bashisms/bash-start.js'
+import { handsOverToBash } from '../bashisms/sh-end.js'
 import { defineRule } from '../rule.js'
 import { readShebang } from '../shebang.js'
 
@@ -35,8 +35,7 @@ export const shebangIsIgnored = defineRule({
     if (language === 'no shell') {
       report({ at, message: 'language', args: { shebang: shebang.text }, severity: 'error' })
     } else if (language === 'other shell') {
-      const handsOver = findBashStart(target.script) !== Number.POSITIVE_INFINITY
-      if (!handsOver) report({ at, message: 'shell', args: { shebang: shebang.text, program } })
+      if (!handsOverToBash(target.script)) report({ at, message: 'shell', args: { shebang: shebang.text, program } })
     } else if (options !== '') report({ at, message: 'options', args: { shebang: shebang.text, options } })
   },
 })

@@ -4,6 +4,7 @@
 const readElsewhere = 'Only the script itself is read, and what it includes is on the VM.'
 const inBothShells =
   'dash and bash, which are what sh is on the images that Azure backs up, both have it; -s sh holds to POSIX alone.'
+const knownBetter = 'AZH303 knows which of them dash has, and which a condition keeps from it.'
 
 /** Reason by code. */
 export const excludedCodes: ReadonlyMap<number, string> = new Map([
@@ -18,7 +19,11 @@ export const excludedCodes: ReadonlyMap<number, string> = new Map([
   [2329, 'It takes the functions of a trap for functions that are never called.'],
   [3012, inBothShells],
   [3013, inBothShells],
+  [3028, knownBetter],
+  [3037, 'dash and bash take -n; AZH303 finds the other options.'],
   [3043, inBothShells],
+  [3045, knownBetter],
+  [3049, inBothShells],
 ])
 
 /** As ShellCheck's own --exclude takes them. */

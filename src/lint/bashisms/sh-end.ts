@@ -1,13 +1,22 @@
-// Where a script hands over to bash, which is the right way to use it: `exec bash "$0" "$@"` under sh.
+// Where sh reads a script no further. Handing over to bash there, `exec bash "$0" "$@"`, is the right way to use it.
 import { type Command, type ShellScript, type Statement, type SyntaxNode, walk } from '../../shell/parse.js'
 
-/** Offset from which on bash reads the script; Infinity when it never does. sh reads command by command, so what stands
- * behind the hand-over need not even be valid for it. */
-export function findBashStart({ source, tree }: ShellScript): number {
-  for (const statement of tree.commands) {
-    if (handsOver(statement, source)) return statement.end
-  }
-  return Number.POSITIVE_INFINITY
+/** Offset from which on sh reads nothing; Infinity when it reads all. It reads line by line, so what stands behind the
+ * line on which it ends or hands over need not even be shell. */
+export function findShEnd({ source, tree }: ShellScript): number {
+  const last = tree.commands.find((statement) => endsSh(statement) || handsOver(statement, source))
+  const line = last ? source.indexOf('\n', last.end) : -1
+  return line === -1 ? Number.POSITIVE_INFINITY : line
+}
+
+export function handsOverToBash({ source, tree }: ShellScript): boolean {
+  return tree.commands.some((statement) => handsOver(statement, source))
+}
+
+/** `exit`, or `exec` of whatever program, without any condition. */
+function endsSh({ command, background }: Statement): boolean {
+  if (command.type !== 'Command' || background) return false
+  return command.name?.text === 'exit' || (command.name?.text === 'exec' && command.args.length > 0)
 }
 
 function handsOver({ command }: Statement, source: string): boolean {
