@@ -1,5 +1,6 @@
 // Builds the project from files: kinds, roles, and the way from a config to its scripts and back.
-import type { FileKind, LintFile, LintOptions, Role } from '../model/lint.js'
+import { guessKind, guessRole, nameOf } from '../model/hook-files.js'
+import type { LintFile, LintOptions } from '../model/lint.js'
 import { parseShell } from '../shell/parse.js'
 import { buildHookModel, type HookModel } from './hook-model.js'
 import { findMember, readJsonDocument } from './json-document.js'
@@ -29,7 +30,7 @@ function prepare(file: LintFile): Mutable<ScriptFile> | Mutable<ConfigFile> | Ot
   if (kind !== 'script') return { kind, file, source }
   const script = parseShell(makeParsable(source.text))
   let hook: HookModel | undefined
-  return {
+  const linked: Mutable<ScriptFile> = {
     kind,
     file,
     source,
@@ -37,18 +38,22 @@ function prepare(file: LintFile): Mutable<ScriptFile> | Mutable<ConfigFile> | Ot
     role: undefined,
     config: undefined,
     get hook() {
-      hook ??= buildHookModel(script)
+      hook ??= buildHookModel(script, () => ({ role: linked.role, parameters: readParameters(linked) }))
       return hook
     },
   }
+  return linked
 }
 
-function guessKind(path: string): FileKind {
-  const name = nameOf(path)
-  if (name === '.make-azure-hooks.json') return 'suppressions'
-  if (name === 'VMSnapshotPluginHost.conf') return 'plugin-host'
-  if (name === 'workload.conf') return 'workload'
-  return name.endsWith('.json') ? 'config' : 'script'
+/** The parameters that the config gives to the script; undefined when none names the script. The host splits a string
+ * into its letters. */
+function readParameters({ role, config }: ScriptFile): readonly string[] | undefined {
+  if (!config || !role) return undefined
+  const value = findMember(config.json, `${role}ScriptParams`)?.value
+  if (!value) return []
+  if (value.type === 'string') return [...String(value.value)]
+  if (value.type !== 'array') return []
+  return value.items.map((item) => (item.type === 'string' ? String(item.value) : ''))
 }
 
 function linkConfig(config: Mutable<ConfigFile>, scripts: readonly Mutable<ScriptFile>[]): void {
@@ -67,18 +72,4 @@ function linkConfig(config: Mutable<ConfigFile>, scripts: readonly Mutable<Scrip
 function findScript(location: string, config: string, scripts: readonly Mutable<ScriptFile>[]) {
   const beside = `${config.slice(0, config.length - nameOf(config).length)}${nameOf(location)}`
   return scripts.find(({ source }) => source.path === location) ?? scripts.find(({ source }) => source.path === beside)
-}
-
-/** Microsoft's names are prescript.sh and postScript.sh; people write pre-freeze.sh and 01_post.sh. */
-function guessRole(path: string): Role | undefined {
-  const words = nameOf(path)
-    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-  const pre = /(?:^|[^a-z])pre(?:[^a-z]|script|freeze|backup|snapshot|hook|$)/.test(words)
-  const post = /(?:^|[^a-z])post(?:[^a-z]|script|thaw|backup|snapshot|hook|$)/.test(words)
-  return pre === post ? undefined : pre ? 'pre' : 'post'
-}
-
-function nameOf(path: string): string {
-  return path.split('/').at(-1) ?? path
 }
