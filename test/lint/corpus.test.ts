@@ -2,14 +2,14 @@
 // them calls, and what is said of their syntax is what dash says.
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
+import { findMachineScripts } from '../../.config/machine-scripts.mjs'
 import { type ConstructKey, constructs } from '../../src/lint/bashisms/found.ts'
 import { lint } from '../../src/lint/linter.ts'
-import type { Diagnostic } from '../../src/model/lint.ts'
+import type { Diagnostic, LintFile } from '../../src/model/lint.ts'
 import { findProgram } from '../shell/facilities.ts'
-import { findMachineScripts } from './machine-scripts.ts'
 
 const fewest = 200
-const scripts = findMachineScripts()
+const scripts = findMachineScripts().map((file): LintFile => ({ ...file, kind: 'script' }))
 const enough = scripts.length >= fewest
 const dash = findProgram('dash')
 if (!enough) {

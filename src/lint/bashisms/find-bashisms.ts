@@ -3,32 +3,48 @@ import { type ShellScript, type SyntaxNode, walk } from '../../shell/parse.js'
 import { type ConstructKey, constructs, type FoundBashism, type Report } from './found.js'
 import { findInCommand } from './in-commands.js'
 import { findInSyntax } from './in-syntax.js'
-import { findInWord } from './in-words.js'
-import { collectNames } from './names.js'
+import { findInWord, mayHoldBashism } from './in-words.js'
+import { addNames, type DefinedNames } from './names.js'
 import { findShEnd } from './sh-end.js'
+
+/** Whether it is one depends on names that the script may define further down. */
+interface Candidate extends FoundBashism {
+  readonly variable: string | undefined
+  readonly command: string | undefined
+}
 
 export function findBashisms(script: ShellScript): FoundBashism[] {
   const { source, tree } = script
-  const found: FoundBashism[] = []
   const end = findShEnd(script)
-  const { functions, variables } = collectNames(tree)
-  const isSet = (name: string) => variables.has(name)
-  const isFunction = (name: string) => functions.has(name)
+  const names: DefinedNames = { functions: new Set(), variables: new Set() }
+  const candidates: Candidate[] = []
+  let current: SyntaxNode = tree
+  let around: readonly SyntaxNode[] = []
+  let command: string | undefined
+  const report: Report = (key, { pos, end }, variable) => {
+    if (isNoPattern(key, around)) return
+    if (!constructs[key].unreadable && isOnlyForBash(current, around, source)) return
+    candidates.push({ key, at: { pos, end }, variable, command })
+  }
+  const isInFunction = () => around.some(({ type }) => type === 'Function')
   walk(tree, (node, parents) => {
     if (node.pos >= end && node !== tree) return false
-    const report: Report = (key, { pos, end }) => {
-      if (isNoPattern(key, parents)) return
-      if (constructs[key].unreadable || !isOnlyForBash(node, parents, source)) found.push({ key, at: { pos, end } })
-    }
+    current = node
+    around = parents
+    addNames(node, names)
     findInSyntax(node, source, report)
-    findInWord(node, isSet, report)
-    if (node.type === 'Command') findInCommand(node, { inFunction: isInFunction(parents), isFunction }, report)
+    findInWord(node, report)
+    if (node.type === 'Command') {
+      command = node.name?.text
+      findInCommand(node, isInFunction, report)
+      command = undefined
+    }
+    return node.type !== 'Word' || mayHoldBashism(node.text)
   })
-  return found.sort((a, b) => a.at.pos - b.at.pos)
-}
-
-function isInFunction(parents: readonly SyntaxNode[]): boolean {
-  return parents.some(({ type }) => type === 'Function')
+  const { functions, variables } = names
+  return candidates
+    .filter((found) => !variables.has(found.variable ?? '') && !functions.has(found.command ?? ''))
+    .sort((a, b) => a.at.pos - b.at.pos)
 }
 
 /** bash expands no braces between [[ and ]], and a bracket may stand in a regular expression. */

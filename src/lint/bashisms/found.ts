@@ -16,4 +16,5 @@ export interface FoundBashism {
   readonly at: Span
 }
 
-export type Report = (key: ConstructKey, at: Span) => void
+/** @param variable that the script may give a value itself, and then it is none of bash's */
+export type Report = (key: ConstructKey, at: Span, variable?: string) => void

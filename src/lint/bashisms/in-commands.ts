@@ -39,15 +39,9 @@ const optionsOfDash = new Set(
   stdin verbose vi xtrace`.split(/\s+/),
 )
 
-export interface CommandPlace {
-  readonly inFunction: boolean
-  isFunction(name: string): boolean
-}
-
-export function findInCommand(node: Command, place: CommandPlace, report: Report) {
+export function findInCommand(node: Command, isInFunction: () => boolean, report: Report) {
   const name = node.name?.text ?? ''
   const words = node.args.filter((word) => word.type === 'Word')
-  if (place.isFunction(name)) return
   const key = Object.hasOwn(missing, name) ? missing[name] : undefined
   if (key && node.name) return report(key, key === 'bashBuiltin' ? node.name : node)
   findRefusedOptions(name, words, report)
@@ -71,7 +65,7 @@ export function findInCommand(node: Command, place: CommandPlace, report: Report
       for (const word of words) if (/^["']?\w+\[/.test(word.text)) report('declarationOption', word)
       return
     case 'local':
-      return place.inFunction ? undefined : report('localOutside', node)
+      return isInFunction() ? undefined : report('localOutside', node)
     case 'exit':
     case 'return':
       return /^-\d+$/.test(words[0]?.text ?? '') ? report('negativeStatus', node) : undefined

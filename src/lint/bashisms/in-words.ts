@@ -23,9 +23,14 @@ const bashVariables = new Set(
   EPOCHREALTIME EPOCHSECONDS EUID FUNCNAME GROUPS HOSTNAME HOSTTYPE MACHTYPE OSTYPE PIPESTATUS RANDOM SECONDS SHELLOPTS
   SRANDOM UID`.split(/\s+/),
 )
+const isBashVariable = new RegExp(`\\$\\{?(?:${[...bashVariables].join('|')})`)
 
-/** @param isSet whether the script itself gives the variable a value */
-export function findInWord(node: SyntaxNode, isSet: (name: string) => boolean, report: Report) {
+/** Whether a word has to be taken apart, which costs more than all the rest: false only where nothing can be in it. */
+export function mayHoldBashism(text: string): boolean {
+  return /[(`]|\$['"[]|\[\^|(?<!\$)\{|\$\{(?!\w+\})/.test(text) || isBashVariable.test(text)
+}
+
+export function findInWord(node: SyntaxNode, report: Report) {
   switch (node.type) {
     case 'AnsiCQuoted':
       return report('ansiQuote', node)
@@ -41,36 +46,36 @@ export function findInWord(node: SyntaxNode, isSet: (name: string) => boolean, r
       return node.text.startsWith('[^') ? report('caretPattern', node) : undefined
     case 'SimpleExpansion': {
       const name = node.text.slice(1)
-      return bashVariables.has(name) && !isSet(name) ? report('bashVariable', node) : undefined
+      return bashVariables.has(name) ? report('bashVariable', node, name) : undefined
     }
     case 'ParameterExpansion':
-      return findInParameter(node, isSet, report)
+      return findInParameter(node, report)
     case 'ArithmeticExpansion':
-      return findInArithmeticExpansion(node, isSet, report)
+      return findInArithmeticExpansion(node, report)
     case 'CommandExpansion':
       return isFileRead(node) ? report('commandFile', node) : undefined
   }
 }
 
-function findInParameter(node: ParameterExpansionPart, isSet: (name: string) => boolean, report: Report) {
+function findInParameter(node: ParameterExpansionPart, report: Report) {
   const { operation, prefix, index, parameter } = node
   const key = operation && byOperation[operation.type]
   if (index) report('element', node)
   else if (key) report(key, node)
   else if (prefix === '!' && parameter !== '') report('indirection', node)
   // With a default, nothing set is provided for.
-  else if (operation?.type !== 'Default' && bashVariables.has(parameter) && !isSet(parameter)) {
-    report('bashVariable', node)
+  else if (operation?.type !== 'Default' && bashVariables.has(parameter)) {
+    report('bashVariable', node, parameter)
   }
 }
 
-function findInArithmeticExpansion(node: ArithmeticExpansionPart, isSet: (name: string) => boolean, report: Report) {
+function findInArithmeticExpansion(node: ArithmeticExpansionPart, report: Report) {
   if (node.text.startsWith('$[')) return report('oldArithmetic', node)
-  if (node.expression) findInArithmetic(node.expression, isSet, report)
+  if (node.expression) findInArithmetic(node.expression, report)
 }
 
-function findInArithmetic(node: ArithmeticExpression, isSet: (name: string) => boolean, report: Report): void {
-  const enter = (inner: ArithmeticExpression) => findInArithmetic(inner, isSet, report)
+function findInArithmetic(node: ArithmeticExpression, report: Report): void {
+  const enter = (inner: ArithmeticExpression) => findInArithmetic(inner, report)
   switch (node.type) {
     case 'ArithmeticBinary':
       if (node.operator === '**' || node.operator === ',') report('bashArithmetic', node)
@@ -91,7 +96,7 @@ function findInArithmetic(node: ArithmeticExpression, isSet: (name: string) => b
       break
     case 'ArithmeticWord':
       if (/^(?:\d+#|\w+\[)/.test(node.value)) report('bashArithmetic', node)
-      else if (bashVariables.has(node.value) && !isSet(node.value)) report('bashVariable', node)
+      else if (bashVariables.has(node.value)) report('bashVariable', node, node.value)
   }
 }
 

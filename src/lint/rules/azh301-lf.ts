@@ -20,6 +20,7 @@ export const lf = defineRule({
     }),
   },
   check({ target, text, report, edit }) {
+    if (!text.includes('\r\n')) return
     const ends = [...text.matchAll(/\r\n/g)].map(({ index }) => ({ pos: index, end: index + 1 }))
     const documents = findDocuments(target)
     const [first] = ends.filter(({ pos }) => !documents.some((document) => pos >= document.pos && pos < document.end))
