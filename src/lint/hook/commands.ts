@@ -161,13 +161,15 @@ function callFunction(
   state: State,
   around: Surroundings,
 ): State[] {
-  const outer = state.parameters
+  const { parameters: outer, isNested } = state
   state.parameters = parameters
+  state.isNested = command !== undefined
   state.locals.push(new Map())
   return machine.run(node.body, state, { ...around, command, depth: around.depth + 1 }).map((after) => {
     if (after.flow.kind === 'return') after.flow = next
     for (const [name, value] of after.locals.pop() ?? []) after.set(name, value)
     after.parameters = outer
+    after.isNested = isNested
     return after
   })
 }

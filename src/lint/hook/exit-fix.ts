@@ -38,9 +38,7 @@ export function mapExit(hook: HookModel, purpose: Purpose, end: Way, edit: MakeE
   // A way that comes here without the call, or in doubt, has a status of which nothing is known.
   if (endings.length === 0 || endings.length !== here.length) return undefined
   if (endings.some(({ event }) => event.session.answers !== 'call')) return undefined
-  if (endings.every(({ event, way }) => !event.worked && !way.status.source?.session) && typeof end.end === 'object') {
-    return fail(hook, end.end.at, edit)
-  }
+  if (typeof end.end === 'object' && endings.every(({ event }) => !event.worked)) return fail(hook, end.end.at, edit)
   const expression = findExpression(hook, end, endings)
   return expression ? write(hook, end, expression, edit) : undefined
 }
@@ -86,7 +84,8 @@ function fail(hook: HookModel, at: Span, edit: MakeEdit): Fix | undefined {
   const found = findNode(hook.script, at, 'Command')
   if (found?.node.type !== 'Command' || found.node.name?.text !== 'exit') return undefined
   const [word] = found.node.args
-  return word?.text === '0' ? { title: 'End with 1', edits: [edit(word, '1')] } : undefined
+  const place = word ?? { pos: found.node.name.end, end: found.node.name.end }
+  return { title: 'End with 1', edits: [edit(place, word ? '1' : ' 1')] }
 }
 
 function quote(word: string): string {

@@ -24,7 +24,7 @@ interface Chunk {
 
 /** The words that one word of the source becomes. */
 export function expandFields(word: Word, state: State): Value[] {
-  if (!word.parts) return [{ ...makeText(word.value), origin: word }]
+  if (!word.parts) return [withPlace(makeText(word.value), word, state)]
   const fields: Value[] = []
   let current: Value[] | undefined
   const push = (value: Value) => {
@@ -47,15 +47,15 @@ export function expandFields(word: Word, state: State): Value[] {
     }
   }
   close()
-  return withOrigin(fields, word)
+  return withOrigin(fields, word, state)
 }
 
 /** The one text that a word becomes where nothing is split: in an assignment, a redirection, a case. */
 export function expandText(word: Word, state: State): Value {
-  if (!word.parts) return { ...makeText(word.value), origin: word }
+  if (!word.parts) return withPlace(makeText(word.value), word, state)
   const chunks = word.parts.flatMap((part) => expandPart(part, state))
   const values = chunks.map(({ value, list }) => (list ? joinWithBlanks(list) : value))
-  return withOrigin([join(values)], word)[0] ?? empty
+  return withOrigin([join(values)], word, state)[0] ?? empty
 }
 
 /** Like `expandText`, but what is quoted keeps its backslashes, so that a pattern takes it as it is. */
@@ -72,10 +72,14 @@ export function expandPattern(word: Word, state: State): Value {
   )
 }
 
-function withOrigin(fields: Value[], word: Word): Value[] {
+function withOrigin(fields: Value[], word: Word, state: State): Value[] {
   const [only] = fields
   const literal = word.parts?.every(isLiteral)
-  return only && fields.length === 1 && literal && !only.origin ? [{ ...only, origin: word }] : fields
+  return only && fields.length === 1 && literal && !only.origin ? [withPlace(only, word, state)] : fields
+}
+
+function withPlace(value: Value, word: Word, state: State): Value {
+  return state.isNested ? value : { ...value, origin: word }
 }
 
 function isLiteral(part: WordPart): boolean {

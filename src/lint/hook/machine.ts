@@ -98,8 +98,13 @@ export class Machine {
 
   /** Runs text as code of the same shell. */
   runText(code: string, state: State, around: Surroundings): State[] {
+    const outer = state.isNested
+    state.isNested = true
     const { tree } = parseShell(code)
-    return this.run(tree, state, { ...around, depth: around.depth + 1 })
+    return this.run(tree, state, { ...around, depth: around.depth + 1 }).map((after) => {
+      after.isNested = outer
+      return after
+    })
   }
 
   runList(statements: readonly Statement[], state: State, around: Surroundings): State[] {

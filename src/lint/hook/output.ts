@@ -32,10 +32,13 @@ export function format(words: readonly Value[]): Value {
   if (pattern === undefined) return join(words)
   const pieces: Value[] = []
   let next = 1
-  for (const part of pattern.split(/(%[sd]|\\n|\\r|\\t|%%)/)) {
-    if (part === '%s' || part === '%d') pieces.push(words[next++] ?? empty)
-    else pieces.push(makeText({ '\\n': '\n', '\\r': '\r', '\\t': '\t', '%%': '%' }[part] ?? part))
-  }
+  // The format is used again while words are left.
+  do {
+    for (const part of pattern.split(/(%[sd]|\\n|\\r|\\t|%%)/)) {
+      if (part === '%s' || part === '%d') pieces.push(words[next++] ?? empty)
+      else pieces.push(makeText({ '\\n': '\n', '\\r': '\r', '\\t': '\t', '%%': '%' }[part] ?? part))
+    }
+  } while (next > 1 && next < words.length)
   return pieces.length === 0 ? empty : join(pieces)
 }
 

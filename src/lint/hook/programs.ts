@@ -52,7 +52,14 @@ export function runProgram(
   const readsCode = ['sh', 'bash', 'su', 'ssh', 'dash', 'sudo'].includes(nameProgram(words[0]))
   if (readsCode && typed?.kind === 'text') {
     const wrapper = { program: nameProgram(words[0]), words, at: command }
-    return runShell(machine, typed.text, [], state, { ...around, wrappers: [...around.wrappers, wrapper] })
+    // What it starts finds the rest of the text there, of which nothing is left.
+    const { channels } = state
+    state.channels = new Map(channels).set(0, { kind: 'pipe' })
+    const place = { ...around, wrappers: [...around.wrappers, wrapper] }
+    return runShell(machine, typed.text, [], state, place).map((after) => {
+      after.channels = new Map(channels)
+      return after
+    })
   }
   return [runOther(words, node, state)]
 }

@@ -80,8 +80,10 @@ export function findLimit(session: Session): { readonly limited: boolean; readon
   return { limited: true, escapes: inside.find(({ program }) => program === 'su' || isContainerEngine(program)) }
 }
 
-export function isMethod(session: Session, ...methods: readonly DatabaseCall['method'][]): boolean {
-  return session.calls.some(({ method }) => methods.includes(method))
+/** Whether it makes one of these calls. One that also thaws what it has frozen freezes nothing for long. */
+export function isMethod({ calls }: Session, ...methods: readonly DatabaseCall['method'][]): boolean {
+  const undone = calls.findLastIndex(({ method }) => method === 'thaw')
+  return calls.some(({ method }, index) => methods.includes(method) && !(method === 'freeze' && index < undone))
 }
 
 function findStyle(name: string): Session['client']['style'] {
@@ -145,7 +147,8 @@ function placeOf(word: Value | undefined): Place {
 }
 
 function findAnswer(given: string, typed: string, input: Channel): Session['answers'] {
-  if (findCalls(given).length > 0) return 'call'
+  // Anything else than the bare call, such as `do …`, has another status or none.
+  if (findCalls(given).length === 1 && /^\s*##class/i.test(given)) return 'call'
   if (setsStatus(typed) || setsStatus(given)) return 'unknown'
   if (given !== '') return 'unknown'
   return input.kind === 'text' && findCalls(typed).length > 0 ? 'never' : 'unknown'

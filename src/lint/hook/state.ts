@@ -79,6 +79,8 @@ export class State {
   /** Whether a file was read in that nobody knows. */
   sourced = false
   sessionCount = 0
+  /** Whether the code stands in a text, so that its positions are not those of the script. */
+  isNested = false
   /** How many programs have run: what files hold may differ after each. */
   programCount = 0
   /** The session whose status nothing has kept or looked at, while only commands of no account have run since. */
@@ -114,6 +116,7 @@ export class State {
   }
 
   record(event: Event): void {
+    if (this.isNested && 'at' in event && event.kind !== 'exit') return
     this.events = { event, before: this.events, length: (this.events?.length ?? 0) + 1 }
   }
 

@@ -34,7 +34,7 @@ export const sysNamespace = defineRule({
   check({ target, text, report, edit }) {
     for (const session of target.hook.sessions) {
       // A session without a call may be torn: its call stands on the next line.
-      if (session.calls.length === 0 && session.code.text !== '') continue
+      if (session.calls.length === 0 && (session.code.text !== '' || session.input.kind !== 'inherited')) continue
       if (session.answers === 'plain') continue
       const variable = findVariable(session, target)
       if (variable) {
