@@ -1,8 +1,10 @@
-// How much longer the main job takes than a bare start of Node: both in turns in one run, medians compared.
+// How much longer the main job takes than a bare start of Node: both in turns in one run, medians compared. Then the
+// same for linting.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { benchLint } from './bench-lint.mjs'
 import { buildIfStale } from './build/build.mjs'
 import { root } from './build/output.mjs'
 
@@ -39,3 +41,4 @@ console.log(
   `node -e 0: ${findMedian(bare).toFixed(1)} ms, make-azure-hooks --instance IRIS: ${findMedian(job).toFixed(1)} ms`,
 )
 console.log(`ratio ${ratio.toFixed(2)}, target at most ${target}: ${ratio <= target ? 'met' : 'missed'}`)
+await benchLint()

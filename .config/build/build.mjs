@@ -5,6 +5,7 @@ import { chmodSync, existsSync, readdirSync, rmSync, statSync, utimesSync, write
 import { join } from 'node:path'
 import { writeOptionTable } from './option-table.mjs'
 import { root } from './output.mjs'
+import { writeRulePages } from './rule-pages.mjs'
 import { writeSchemaTypes } from './schema-types.mjs'
 import { writeTemplates } from './templates.mjs'
 import { writeValidators } from './validators.mjs'
@@ -39,6 +40,7 @@ export async function build() {
   const started = new Date()
   writeOptionTable()
   writeTemplates()
+  writeRulePages()
   writeValidators()
   await writeSchemaTypes()
   const tsc = join(root, 'node_modules/typescript/bin/tsc')

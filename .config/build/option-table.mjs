@@ -35,6 +35,8 @@ export interface OptionRow {
   /** Placeholder of the value in help. */
   readonly value?: string
   readonly choices?: readonly string[]
+  /** Whether --no- before it turns it off, although it takes a value. */
+  readonly negatable?: boolean
   readonly default?: string | number | boolean
   readonly defaultText: string
 }

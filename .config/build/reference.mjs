@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { composeLintParts } from './lint-readme.mjs'
 import { root } from './output.mjs'
 
 /** Options of each reference bundle, by folder. */
@@ -49,7 +50,8 @@ function replacePart(text, part, content) {
 /** The README with its generated parts as they should be. */
 export async function composeReadme() {
   const readme = readFileSync(join(root, 'README.md'), 'utf8')
-  return replacePart(replacePart(readme, 'output', captureOutput()), 'options', await composeOptionTable())
+  const parts = { output: captureOutput(), options: await composeOptionTable(), ...(await composeLintParts()) }
+  return Object.entries(parts).reduce((text, [part, content]) => replacePart(text, part, content), readme)
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -10,6 +10,15 @@ export const commands = {
     summary: 'Write a bundle (what happens without a command)',
     load: () => import('./commands/generate.js'),
   },
+  lint: {
+    summary: 'Find what breaks hook scripts and their config, and mend what can be mended',
+    load: () => import('./commands/lint.js'),
+    loadOptions: () => import('./lint-options.js'),
+  },
 } as const
 
 export type CommandName = keyof typeof commands
+
+export function isCommand(name: string): name is CommandName {
+  return Object.hasOwn(commands, name)
+}

@@ -10,6 +10,9 @@ export interface Io {
   readonly stdout: Output
   readonly stderr: Output
   readonly env: Readonly<Record<string, string | undefined>>
+  readonly stdin?: AsyncIterable<Uint8Array | string>
+  /** Number of the user who runs this; not on Windows. */
+  readonly getuid?: (() => number) | undefined
 }
 
 /** Marks words for a terminal; leaves them as they are anywhere else, and always under NO_COLOR. */

@@ -3,7 +3,7 @@ import { UserError } from '../model/errors.js'
 import { version } from '../model/generated/option-table.js'
 import { findNearest } from '../model/nearest.js'
 import { quoteValue } from '../model/text.js'
-import { type CommandName, commands, completionKey, defaultCommand } from './commands.js'
+import { type CommandName, commands, completionKey, defaultCommand, isCommand } from './commands.js'
 import { type ExitCode, exitCodes } from './exit-codes.js'
 import type { Io } from './io.js'
 import { type ParsedArguments, parseArguments } from './parse-arguments.js'
@@ -24,6 +24,8 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
     const { completeArguments } = await import('./help.js')
     return completeArguments(args, io)
   }
+  const [name = ''] = args
+  if (isCommand(name) && name !== defaultCommand) return runOther(name, args.slice(1), io)
   const parsed = parseArguments(args)
   if (parsed.help) {
     const { showHelp } = await import('./help.js')
@@ -42,10 +44,28 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   return (await command.load()).run(parsed, io)
 }
 
-/** The command that the first word names; without a word, the default one. */
+/** A command with options of its own. */
+async function runOther(
+  name: Exclude<CommandName, typeof defaultCommand>,
+  args: readonly string[],
+  io: Io,
+): Promise<ExitCode> {
+  const { options } = await commands[name].loadOptions()
+  const parsed = parseArguments(args, options)
+  if (parsed.help) {
+    const { showHelp } = await import('./help.js')
+    return showHelp(name, io)
+  }
+  return (await commands[name].load()).run(parsed, io)
+}
+
+/** The default command, which may be named. */
 function findCommand({ words }: ParsedArguments) {
   const [name = defaultCommand, ...rest] = words
-  if (isCommand(name)) return { name, command: commands[name], rest }
+  if (name === defaultCommand) return { name, command: commands[name], rest } as const
+  if (isCommand(name)) {
+    throw new UserError(`${name} has options of its own and comes first.`, { hint: `Use make-azure-hooks ${name} …` })
+  }
   const names = [...Object.keys(commands), 'completion']
   const nearest = findNearest(name, names)
   throw new UserError(`${quoteValue(name)} is no command.`, {
@@ -53,8 +73,4 @@ function findCommand({ words }: ParsedArguments) {
       ? `Did you mean ${nearest}?`
       : `Commands are ${names.join(', ')}. For an instance: --instance ${name}`,
   })
-}
-
-function isCommand(name: string): name is CommandName {
-  return Object.hasOwn(commands, name)
 }

@@ -17,21 +17,24 @@ export interface ParsedArguments {
   readonly version: boolean
 }
 
-const booleans = optionTable.filter(({ type }) => type === 'boolean').map(({ flag }) => flag)
-const texts = [...optionTable.filter(({ type }) => type !== 'boolean').map(({ flag }) => flag), 'config']
-const aliases = {
-  ...Object.fromEntries(optionTable.map(({ flag, alias }) => [flag, alias ? [alias] : []])),
-  help: ['h'],
+/** The options of a command. */
+export interface OptionSet {
+  readonly rows: readonly OptionRow[]
+  /** Whether the command has --config. */
+  readonly config: boolean
 }
 
+const generateOptions: OptionSet = { rows: optionTable, config: true }
+
 /** Throws a UserError. */
-export function parseArguments(args: readonly string[]): ParsedArguments {
-  checkBooleans(args)
+export function parseArguments(args: readonly string[], set: OptionSet = generateOptions): ParsedArguments {
+  checkBooleans(args, set)
+  const texts = [...set.rows.filter(({ type }) => type !== 'boolean').map(({ flag }) => flag), ...nameConfig(set)]
   const { argv, error } = parse.detailed([...args], {
-    boolean: [...booleans, 'help', 'version'],
+    boolean: [...listBooleans(set), 'help', 'version'],
     string: texts,
     narg: Object.fromEntries(texts.map((flag) => [flag, 1])),
-    alias: aliases,
+    alias: { ...Object.fromEntries(set.rows.map(({ flag, alias }) => [flag, alias ? [alias] : []])), help: ['h'] },
     configuration: {
       'boolean-negation': true,
       'camel-case-expansion': false,
@@ -44,18 +47,19 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
       'strip-aliased': true,
     },
   })
-  if (error) throw describeMissingValue(error)
+  if (error) throw describeMissingValue(error, set)
   const { _: words, ...given } = argv
   const options: Record<string, unknown> = {}
   let config: string | undefined
   for (const [flag, value] of Object.entries(given)) {
-    const row = optionTable.find((candidate) => candidate.flag === flag)
+    const row = set.rows.find((candidate) => candidate.flag === flag)
     if (flag === 'help' || flag === 'version') continue
     const negated = [value].flat().includes(false) && row?.type !== 'boolean'
-    if (negated) throw describeUnknownOption(`no-${flag}`)
-    if (row) options[row.key] = convert(row, value)
-    else if (flag === 'config') config = String(takeOnce(flag, value))
-    else throw describeUnknownOption(flag)
+    if (negated && row?.negatable) options[row.key] = takeOnce(flag, value)
+    else if (negated) throw describeUnknownOption(`no-${flag}`, set)
+    else if (row) options[row.key] = convert(row, value)
+    else if (flag === 'config' && set.config) config = String(takeOnce(flag, value))
+    else throw describeUnknownOption(flag, set)
   }
   return { words: words.map(String), options, config, help: Boolean(given['help']), version: Boolean(given['version']) }
 }
@@ -73,8 +77,21 @@ function takeOnce(flag: string, value: unknown): unknown {
   })
 }
 
+function listBooleans({ rows }: OptionSet): string[] {
+  return rows.filter(({ type }) => type === 'boolean').map(({ flag }) => flag)
+}
+
+function listNegatable({ rows }: OptionSet): string[] {
+  return rows.filter(({ type, negatable }) => type === 'boolean' || negatable).map(({ flag }) => flag)
+}
+
+function nameConfig({ config }: OptionSet): string[] {
+  return config ? ['config'] : []
+}
+
 /** The parser takes --fs-freeze=yes for false. */
-function checkBooleans(args: readonly string[]): void {
+function checkBooleans(args: readonly string[], set: OptionSet): void {
+  const booleans = listBooleans(set)
   for (const arg of args) {
     const [, flag = '', value = ''] = /^--([a-z-]+)=(.*)$/s.exec(arg) ?? []
     if (booleans.includes(flag) && value !== 'true' && value !== 'false') {
@@ -85,9 +102,9 @@ function checkBooleans(args: readonly string[]): void {
   }
 }
 
-function describeMissingValue(error: Error): UserError {
+function describeMissingValue(error: Error, { rows }: OptionSet): UserError {
   const [, name = ''] = /: (\S+)$/.exec(error.message) ?? []
-  const row = optionTable.find(({ flag, alias }) => flag === name || alias === name)
+  const row = rows.find(({ flag, alias }) => flag === name || alias === name)
   const flag = row?.flag ?? name
   const value = row?.value ?? 'FILE'
   return new UserError(`--${flag} needs a value.`, {
@@ -95,10 +112,10 @@ function describeMissingValue(error: Error): UserError {
   })
 }
 
-function describeUnknownOption(name: string): UserError {
+function describeUnknownOption(name: string, set: OptionSet): UserError {
   const dashes = name.length === 1 ? '-' : '--'
-  const known = [...optionTable.map(({ flag }) => flag), ...booleans.map((flag) => `no-${flag}`)]
-  const nearest = findNearest(name, [...known, 'config', 'help', 'version'])
+  const known = [...set.rows.map(({ flag }) => flag), ...listNegatable(set).map((flag) => `no-${flag}`)]
+  const nearest = findNearest(name, [...known, ...nameConfig(set), 'help', 'version'])
   return new UserError(`${dashes}${name} is no option.`, {
     hint: nearest ? `Did you mean --${nearest}?` : 'See --help for all options.',
   })

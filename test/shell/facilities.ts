@@ -7,7 +7,7 @@ export const SHELL_PROGRAMS = { dash: 'dash', 'bash --posix': 'bash', 'busybox s
 export type Shell = keyof typeof SHELL_PROGRAMS
 
 /** The path of a program, or null. */
-function findProgram(name: string): string | null {
+export function findProgram(name: string): string | null {
   for (const folder of `${process.env['PATH'] ?? ''}${delimiter}/usr/sbin${delimiter}/sbin`.split(delimiter)) {
     try {
       accessSync(join(folder, name), constants.X_OK)

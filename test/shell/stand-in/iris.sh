@@ -200,9 +200,9 @@ probe() {
 session() {
   command=$2
   case $command in
-    '##Class(Backup.General).ExternalFreeze('*')') kind=freeze ;;
-    '##Class(Backup.General).ExternalThaw('*')') kind=thaw ;;
-    '##Class(Backup.General).IsWDSuspendedExt()') kind=probe ;;
+    '##'[Cc]'lass(Backup.General).ExternalFreeze('*')') kind=freeze ;;
+    '##'[Cc]'lass(Backup.General).ExternalThaw('*')') kind=thaw ;;
+    '##'[Cc]'lass(Backup.General).IsWDSuspendedExt()') kind=probe ;;
     *) kind=unknown ;;
   esac
   find_instance "$1" || {

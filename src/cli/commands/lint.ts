@@ -1,0 +1,132 @@
+// The command that lints: reads, asks the library, mends on request, reports.
+import { tmpdir } from 'node:os'
+import { type LintTargets, readLintTargets } from '../../fs/read-lint-targets.js'
+import { explainRule, listRules } from '../../lint/explain.js'
+import { lint } from '../../lint/linter.js'
+import { type LintReport, reaches } from '../../lint/report.js'
+import { createSource } from '../../lint/source.js'
+import { UserError } from '../../model/errors.js'
+import { version } from '../../model/generated/option-table.js'
+import type { FixResult, LintOptions, LintResult, ShellCheckEngine } from '../../model/lint.js'
+import { findNearest } from '../../model/nearest.js'
+import { quoteValue } from '../../model/text.js'
+import { type ExitCode, exitCodes } from '../exit-codes.js'
+import { createPaint, type Io } from '../io.js'
+import { mend, showFixes } from '../lint-fixes.js'
+import type { ParsedArguments } from '../parse-arguments.js'
+import { type LintRequest, readLintOptions } from '../read-lint-options.js'
+
+export async function run({ options, words, version: wantsVersion }: ParsedArguments, io: Io): Promise<ExitCode> {
+  if (wantsVersion) return print(`${version}\n`, io)
+  const rows = listRules()
+  if (options['listRules'] === true) return print(formatRules(rows), io)
+  if (options['explain'] !== undefined) return print(explain(String(options['explain'])), io)
+  const ids = rows.map(({ id }) => id)
+  const request = readLintOptions(options, ids, io.env['GITHUB_ACTIONS'] ? 'github' : 'text')
+  const targets = await readLintTargets(words.length > 0 ? words : ['.'], {
+    role: request.role,
+    checkOwner: request.checkOwner,
+    stdin: io.stdin,
+    stdinName: request.stdinFilename,
+  })
+  const { engine, missing } = await findEngine(request, io)
+  const settings: LintOptions = {
+    role: request.role,
+    rules: request.rules,
+    instance: request.instance,
+    product: request.product,
+    shellcheck: engine,
+    exists: targets.exists,
+    mayChangePermissions: io.getuid?.() === 0,
+  }
+  if (request.fix && request.dryRun) return showFixes(targets, settings, request.severity, io)
+  const mended = request.fix ? await mend(targets, settings) : undefined
+  const result = mended?.result ?? (await lint(targets.files, settings))
+  if (request.requireShellcheck && result.shellcheck?.error !== undefined) throw failRequired(result.shellcheck.error)
+  const report = createReport(result, targets, request, mended, missing)
+  io.stdout.write(await compose(report, request, io))
+  return report.shown.length > 0 ? exitCodes.failed : exitCodes.done
+}
+
+function print(text: string, io: Io): ExitCode {
+  io.stdout.write(text)
+  return exitCodes.done
+}
+
+function formatRules(rows: ReturnType<typeof listRules>): string {
+  return rows
+    .map(({ id, name, severity, fixable }) => `${id}  ${name.padEnd(28)}${severity.padEnd(9)}${fixable ? '--fix' : ''}`)
+    .map((line) => `${line.trimEnd()}\n`)
+    .join('')
+}
+
+function explain(word: string): string {
+  const page = explainRule(word)
+  if (page !== undefined) return page
+  if (/^SC\d{4}$/i.test(word)) {
+    throw new UserError(`${word.toUpperCase()} is a code of ShellCheck.`, {
+      hint: `See https://www.shellcheck.net/wiki/${word.toUpperCase()}`,
+    })
+  }
+  const words = listRules().flatMap(({ id, name }) => [id, name])
+  const nearest = findNearest(word, words)
+  throw new UserError(`--explain names ${quoteValue(word)}, which is no rule.`, {
+    hint: nearest ? `Did you mean ${nearest}?` : 'See --list-rules.',
+  })
+}
+
+interface Engine {
+  readonly engine: ShellCheckEngine | undefined
+  /** Why there is none although one was wanted. */
+  readonly missing: string | undefined
+}
+
+async function findEngine({ shellcheck, requireShellcheck }: LintRequest, io: Io): Promise<Engine> {
+  if (shellcheck === false) return { engine: undefined, missing: undefined }
+  const { findShellCheck } = await import('../../shell/shellcheck/find-engine.js')
+  const search = { env: io.env, temporaryFolder: tmpdir(), chosen: shellcheck }
+  const found = await findShellCheck(search).catch((error: unknown) => {
+    if (!(error instanceof UserError) || error.option === undefined) throw error
+    throw new UserError(`--${error.option} ${error.problem}`, { hint: error.hint })
+  })
+  if (found.engine === undefined && requireShellcheck) throw failRequired(found.missing)
+  return { engine: found.engine, missing: found.missing }
+}
+
+function failRequired(reason: string): UserError {
+  return new UserError(`ShellCheck is required but did not run: ${reason}`, {
+    hint: 'Install it, name it with --shellcheck, or leave --require-shellcheck out.',
+  })
+}
+
+function createReport(
+  result: LintResult,
+  { files }: LintTargets,
+  { severity: threshold }: LintRequest,
+  mended: FixResult | undefined,
+  missingShellCheck: string | undefined,
+): LintReport {
+  const readText = ({ path, content }: (typeof files)[number]) => createSource(path, content).text
+  return {
+    result,
+    shown: result.diagnostics.filter(({ severity }) => reaches(severity, threshold)),
+    threshold,
+    texts: new Map(files.map((file) => [file.path, mended?.texts.get(file.path) ?? readText(file)])),
+    version,
+    missingShellCheck,
+    fixed: mended?.fixed,
+  }
+}
+
+async function compose(report: LintReport, { format }: LintRequest, io: Io): Promise<string> {
+  switch (format) {
+    case 'json':
+      return (await import('../../lint/reporters/json.js')).composeJson(report)
+    case 'sarif':
+      return (await import('../../lint/reporters/sarif.js')).composeSarif(report)
+    case 'github':
+      return (await import('../../lint/reporters/github.js')).composeGithub(report)
+    case 'text':
+      return (await import('../../lint/reporters/text.js')).composeText(report, createPaint(io, io.stdout))
+  }
+}

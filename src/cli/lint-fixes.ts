@@ -1,0 +1,59 @@
+// Fixes as the command makes them: on the disk, or shown as a diff.
+import type { LintTargets } from '../fs/read-lint-targets.js'
+import { changePermissions, writeFixed } from '../fs/write-fixed.js'
+import { fix } from '../lint/fixes.js'
+import { lint } from '../lint/linter.js'
+import { formatMode } from '../lint/octal.js'
+import { reaches } from '../lint/report.js'
+import { createSource, encodeText } from '../lint/source.js'
+import { createUnifiedDiff } from '../lint/unified-diff.js'
+import { UserError } from '../model/errors.js'
+import type { FixResult, LintOptions, Severity } from '../model/lint.js'
+import { quoteValue } from '../model/text.js'
+import { type ExitCode, exitCodes } from './exit-codes.js'
+import type { Io } from './io.js'
+
+/** Writes what the fixes make of the files. */
+export async function mend(targets: LintTargets, settings: LintOptions): Promise<FixResult> {
+  const mended = await fix(targets.files, settings)
+  const changed = [...mended.texts.keys(), ...mended.permissions.map(({ path }) => path)]
+  const elsewhere = changed.find((path) => !targets.writable.has(path))
+  if (elsewhere !== undefined) {
+    throw new UserError(`${quoteValue(elsewhere)} cannot be mended in its place.`, {
+      hint: 'See the changes with --fix --dry-run, or unpack the file.',
+    })
+  }
+  for (const { path, before, after } of listChanges(targets, mended)) await writeFixed({ path, before, after })
+  for (const change of mended.permissions) await changePermissions(change)
+  return mended
+}
+
+function listChanges({ files }: LintTargets, { texts }: FixResult) {
+  return files.flatMap((file) => {
+    const text = texts.get(file.path)
+    if (text === undefined) return []
+    const source = createSource(file.path, file.content)
+    const before = typeof file.content === 'string' ? encodeText(file.content, false) : file.content
+    return [{ path: file.path, before, after: encodeText(text, source.latin1), source, text }]
+  })
+}
+
+/** Prints the changes as a diff and makes none. The exit status is that of the files as they are. */
+export async function showFixes(
+  targets: LintTargets,
+  settings: LintOptions,
+  threshold: Severity,
+  io: Io,
+): Promise<ExitCode> {
+  const { diagnostics } = await lint(targets.files, settings)
+  const mended = await fix(targets.files, { ...settings, shellcheck: undefined })
+  for (const { path, mode, uid } of mended.permissions) {
+    if (uid !== undefined) io.stdout.write(`# chown ${uid} ${path}\n`)
+    if (mode !== undefined) io.stdout.write(`# chmod ${formatMode(mode)} ${path}\n`)
+  }
+  for (const { path, source, text } of listChanges(targets, mended)) {
+    io.stdout.write(createUnifiedDiff(path, source.text, text))
+  }
+  io.stderr.write(`${mended.fixed} finding${mended.fixed === 1 ? '' : 's'} would be mended; nothing was changed.\n`)
+  return diagnostics.some(({ severity }) => reaches(severity, threshold)) ? exitCodes.failed : exitCodes.done
+}

@@ -1,0 +1,132 @@
+// Reads what is to be linted: files, folders, /etc/azure, tar files and standard input; the only reader of the linter.
+import { dirname, isAbsolute, join } from 'node:path'
+import { configName, guessKind, nameOf, recognise, suppressionsName } from '../model/hook-files.js'
+import type { FileKind, LintFile, Role } from '../model/lint.js'
+import { isFile, largestBytes, readBytes, readFolder, readHook, refuse, stat, toSlashes } from './read-disk.js'
+import { listFolders, readPermissions } from './read-permissions.js'
+
+export interface TargetSettings {
+  readonly role?: Role | undefined
+  /** Whether owners and modes are those of the VM; left out: below /etc/azure only. */
+  readonly checkOwner?: boolean | undefined
+  /** For `-`. */
+  readonly stdin?: AsyncIterable<Uint8Array | string> | undefined
+  readonly stdinName?: string | undefined
+}
+
+export interface LintTargets {
+  readonly files: readonly LintFile[]
+  /** Those that are on the disk under their path, so that they can be mended there. */
+  readonly writable: ReadonlySet<string>
+  /** Tells whether there is a file; only where the files are those of the VM. */
+  readonly exists: ((path: string) => boolean) | undefined
+}
+
+const mostFiles = 10_000
+/** Of what is worth a look in a folder. */
+const hookName = /^[^.]+$|\.(?:sh|bash|ksh|json|conf)$/i
+const tarName = /\.(?:tar(?:\.\w+)?|tgz)$/i
+
+/** Throws a UserError for what cannot be read. */
+export async function readLintTargets(paths: readonly string[], settings: TargetSettings): Promise<LintTargets> {
+  const reader = new Reader(settings)
+  for (const path of paths) await reader.read(path)
+  reader.followLinks()
+  return {
+    files: [...reader.files.values()],
+    writable: reader.writable,
+    exists: reader.onMachine ? isFile : undefined,
+  }
+}
+
+class Reader {
+  readonly files = new Map<string, LintFile>()
+  readonly writable = new Set<string>()
+  onMachine = false
+  readonly #settings: TargetSettings
+
+  constructor(settings: TargetSettings) {
+    this.#settings = settings
+  }
+
+  async read(path: string): Promise<void> {
+    if (path === '-') return this.#add(await this.#readInput())
+    const stats = stat(path)
+    if (stats.isDirectory()) return this.#readFolder(path)
+    if (!stats.isFile()) throw refuse(path, 'it is neither a file nor a folder')
+    if (!tarName.test(path)) return this.#readFile(path, guessKind(toSlashes(path)))
+    const { readTar } = await import('./read-tar.js')
+    for (const file of await readTar(path, largestBytes)) this.#add(file)
+  }
+
+  /** From a config to its scripts, from a script to the config beside it, and to the suppressions beside both. */
+  followLinks(): void {
+    for (const path of [...this.writable]) {
+      const kind = this.files.get(path)?.kind
+      if (kind === 'script') this.#readIfThere(join(dirname(path), configName), 'config')
+    }
+    for (const path of [...this.writable]) {
+      const file = this.files.get(path)
+      if (file?.kind === 'config') this.#followConfig(path, Buffer.from(file.content).toString('utf8'))
+    }
+    for (const path of [...this.writable]) this.#readIfThere(join(dirname(path), suppressionsName), 'suppressions')
+  }
+
+  #followConfig(path: string, text: string): void {
+    for (const [, location = ''] of text.matchAll(/"p(?:re|ost)ScriptLocation"\s*:\s*"([^"\\\n]+)"/g)) {
+      const beside = join(dirname(path), nameOf(location))
+      if (isFile(beside)) this.#readIfThere(beside, 'script')
+      // A path of the VM means nothing on another machine.
+      else if (isAbsolute(location) && this.#isOnVm(path)) this.#readIfThere(location, 'script')
+    }
+  }
+
+  #readIfThere(path: string, kind: FileKind): void {
+    if (!this.files.has(toSlashes(path)) && isFile(path)) this.#readFile(path, kind)
+  }
+
+  #add(file: LintFile): void {
+    const role = this.#settings.role
+    this.files.set(file.path, role && file.kind === 'script' ? { ...file, role } : file)
+  }
+
+  #readFile(path: string, kind: FileKind, content: Uint8Array = readBytes(path)): void {
+    const shown = toSlashes(path)
+    const onVm = this.#isOnVm(path)
+    this.#add({
+      path: shown,
+      content,
+      kind,
+      ...(onVm ? { permissions: readPermissions(path), folders: listFolders(path) } : {}),
+    })
+    this.writable.add(shown)
+    this.onMachine ||= onVm
+  }
+
+  #readFolder(folder: string): void {
+    const entries = readFolder(folder)
+    for (const { name, isFolder } of entries) {
+      const path = folder === '.' ? name : join(folder, name)
+      if (this.files.size > mostFiles) throw refuse(folder, `it holds more than ${mostFiles} files of hooks`)
+      if (isFolder) this.#readFolder(path)
+      else if (hookName.test(name)) {
+        const content = readHook(path)
+        const kind = content && recognise(toSlashes(path), Buffer.from(content).toString('utf8'))
+        if (content && kind) this.#readFile(path, kind, content)
+      }
+    }
+  }
+
+  async #readInput(): Promise<LintFile> {
+    const chunks: Buffer[] = []
+    for await (const chunk of this.#settings.stdin ?? []) chunks.push(Buffer.from(chunk))
+    const content = Buffer.concat(chunks)
+    const path = toSlashes(this.#settings.stdinName ?? '-')
+    const isJson = this.#settings.stdinName === undefined && /^\uFEFF?\s*\{/.test(content.toString('utf8'))
+    return { path, content, kind: isJson ? 'config' : guessKind(path) }
+  }
+
+  #isOnVm(path: string): boolean {
+    return this.#settings.checkOwner ?? /^\/etc\/azure(?:\/|$)/.test(toSlashes(path))
+  }
+}

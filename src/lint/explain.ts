@@ -1,0 +1,36 @@
+// What the linter says about its rules.
+import { rulePages } from './generated/rule-pages.js'
+import type { AnyRule } from './rule.js'
+import { rules } from './rules/index.js'
+
+export interface RuleRow {
+  readonly id: string
+  readonly name: string
+  readonly severity: string
+  readonly fixable: boolean
+  /** The first sentence of its page. */
+  readonly summary: string
+}
+
+/** All rules in the order of their ids. */
+export function listRules(): RuleRow[] {
+  return rules.map((rule) => ({
+    id: rule.id,
+    name: rule.name,
+    severity: rule.severity,
+    fixable: rule.fixable,
+    summary: summarise(rule),
+  }))
+}
+
+/** The page of a rule, by its id or name in any case; undefined when there is no such rule. */
+export function explainRule(word: string): string | undefined {
+  const lower = word.toLowerCase()
+  const rule = rules.find(({ id, name }) => id.toLowerCase() === lower || name === lower)
+  return rule && rulePages[rule.id]
+}
+
+function summarise({ id }: AnyRule): string {
+  const paragraph = rulePages[id]?.split('\n\n')[1]?.replaceAll('\n', ' ') ?? ''
+  return /^.*?[.?!](?= |$)/.exec(paragraph)?.[0] ?? paragraph
+}

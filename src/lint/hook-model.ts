@@ -1,0 +1,129 @@
+// What a script does to the database: its sessions, and every way through it for each answer of the database.
+import type { Role } from '../model/lint.js'
+import { type Command, parseShell, type ShellScript, walk } from '../shell/parse.js'
+import { runCommand } from './hook/commands.js'
+import { Machine } from './hook/machine.js'
+import { type Placeholder, readAsMeant } from './hook/placeholders.js'
+import { type Scenario, type ScenarioName, scenarios } from './hook/scenario.js'
+import type { Session } from './hook/session.js'
+import { State } from './hook/state.js'
+import { makeText } from './hook/value.js'
+import { outermost, type Reading, readWays } from './hook/ways.js'
+
+export interface HookModel {
+  /** The script with line ends of its own system and placeholders as words; positions are those of the file. */
+  readonly script: ShellScript
+  /** Placeholders in angle brackets. */
+  readonly angled: readonly Placeholder[]
+  /** Each place of a session once, in order of position. Empty for a script that has nothing to do with a database; no
+   * rule of the contract may speak then. */
+  readonly sessions: readonly Session[]
+  /** Those of them that call Backup.General, or freeze or thaw by the client itself. */
+  readonly calls: readonly Session[]
+  /** Whether the ways through the script reach this session at all. */
+  isReached(session: Session): boolean
+  /** All ways through the script when the database answers so. */
+  read(name: ScenarioName): Reading
+}
+
+/** What the config says of the script. */
+export interface HookSettings {
+  readonly role: Role | undefined
+  /** undefined when no config says it. */
+  readonly parameters: readonly string[] | undefined
+}
+
+/** Words without which no session can be started or called. */
+const traces = ['backup.general', 'csession', 'irissession', 'ccontrol', 'iris']
+
+/** @param settings asked on first use, as the files may not be linked before */
+export function buildHookModel(original: ShellScript, settings: () => HookSettings): HookModel {
+  const source = original.source.toLowerCase()
+  if (!traces.some((trace) => source.includes(trace))) return emptyModel(original)
+  const unix = original.source.includes('\r\n') ? parseShell(original.source.replaceAll('\r\n', ' \n')) : original
+  const { script, angled } = readAsMeant(unix)
+  const readings = new Map<ScenarioName, Reading>()
+  const read = (name: ScenarioName) => {
+    const known = readings.get(name)
+    if (known) return known
+    const { role, parameters } = settings()
+    const both = role === undefined && source.includes('externalfreeze') && source.includes('externalthaw')
+    const frozen = role === 'post' || (role === undefined && !source.includes('externalfreeze'))
+    const scenario = scenarios.find((each) => each.name === name) as Scenario
+    // Where the first reading did not come to its end, the others will not either.
+    const steps = [...readings.values()].some(({ complete }) => !complete) ? 1_000 : undefined
+    const reading = readWays(script, scenario, { parameters, frozen }, steps)
+    // A script that is called for both finds the instance thawed or frozen.
+    const other = both ? readWays(script, scenario, { parameters, frozen: true }, steps) : undefined
+    const whole = other ? joinReadings(reading, other) : reading
+    readings.set(name, whole)
+    return whole
+  }
+  let found: { reached: Map<string, Session>; all: readonly Session[] } | undefined
+  const sessions = () => {
+    found ??= findSessions(script, read)
+    return found
+  }
+  return {
+    script,
+    angled,
+    read,
+    get sessions() {
+      return sessions().all
+    },
+    get calls() {
+      return sessions().all.filter(({ calls }) => calls.length > 0)
+    },
+    isReached: (session) => sessions().reached.has(keyOf(session)),
+  }
+}
+
+function emptyModel(script: ShellScript): HookModel {
+  const reading = { scenario: scenarios[0] as Scenario, ways: [], met: [], complete: true }
+  return { script, angled: [], sessions: [], calls: [], isReached: () => false, read: () => reading }
+}
+
+function findSessions(script: ShellScript, read: (name: ScenarioName) => Reading) {
+  const reached = new Map<string, Session>()
+  if (!mayHaveSessions(script)) return { reached, all: [] }
+  // What only a failure leads to counts as well: a thaw, above all.
+  for (const name of ['healthy', 'freeze without answer', 'freeze refused', 'thaw refused'] as const) {
+    for (const { session } of read(name).met) if (!reached.has(keyOf(session))) reached.set(keyOf(session), session)
+  }
+  const seen = new Set([...reached.values()].map(({ command }) => command.pos))
+  const all = [...reached.values(), ...findUnreached(script, seen)]
+  return { reached, all: all.sort((a, b) => a.command.pos - b.command.pos) }
+}
+
+function mayHaveSessions(script: ShellScript): boolean {
+  return script.source.toLowerCase().includes('backup.general') || findUnreached(script, new Set()).length > 0
+}
+
+/** Sessions that no way leads to: in functions that nobody calls, or behind what cannot be followed. */
+function findUnreached(script: ShellScript, seen: ReadonlySet<number>): Session[] {
+  const state = new State()
+  const commands: Command[] = []
+  state.sourced = true
+  walk(script.tree, (node) => {
+    if (node.type === 'Assignment' && node.value.type === 'Word' && !node.value.parts) {
+      state.set(node.name, { ...makeText(node.value.value), origin: node.value })
+    }
+    if (node.type === 'Command' && node.name && !seen.has(node.pos)) commands.push(node)
+  })
+  const machine = new Machine(scenarios[0] as Scenario)
+  return commands.flatMap((command) => {
+    const [after] = runCommand(machine, command, state.clone(), outermost)
+    const sessions = after?.listSessions().map(({ session }) => session) ?? []
+    return sessions.filter((session) => session.command === command)
+  })
+}
+
+/** A place is known by its command and what it calls: one in a function may call different things. */
+function keyOf({ command, calls, instance }: Session): string {
+  return `${command.pos} ${calls.map(({ method }) => method).join()} ${instance.text ?? '?'}`
+}
+
+function joinReadings(a: Reading, b: Reading): Reading {
+  const { scenario } = a
+  return { scenario, ways: [...a.ways, ...b.ways], met: [...a.met, ...b.met], complete: a.complete && b.complete }
+}

@@ -1,0 +1,125 @@
+// What the shell's own commands do.
+import type { Command } from '../../shell/parse.js'
+import { withVerdict } from './conditions.js'
+import type { Machine, Surroundings } from './machine.js'
+import { format, joinBlanks, joinEcho, print } from './output.js'
+import { readStatus } from './parameters.js'
+import { declare, read, set, shift, unset } from './settings.js'
+import { type State, succeed, withStatus } from './state.js'
+import { evaluateTest, isNumber } from './test-command.js'
+import { empty, identify, makeHole, makeText, readText, sketch, type Value } from './value.js'
+
+export interface BuiltinCall {
+  /** The name first. */
+  readonly words: readonly Value[]
+  readonly node: Command
+  readonly state: State
+  readonly around: Surroundings
+}
+
+/** Runs the words as a command; handed in by whoever calls, as it calls us. */
+type Builtin = (machine: Machine, call: BuiltinCall) => State[]
+
+const done: Builtin = (_, { words, state }) => [succeed(state, readText(words[0] ?? empty) ?? '')]
+
+export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
+  [':', done],
+  ['true', done],
+  ['false', (_, { state }) => [withStatus(state, makeText('1'))]],
+  ['[', (_, call) => [test(call, call.words.slice(1))]],
+  ['test', (_, call) => [test(call, [...call.words.slice(1), makeText(']')])]],
+  ['echo', (_, { words, state }) => [print(state, 'echo', joinEcho(words))]],
+  ['printf', (_, { words, state }) => [print(state, 'printf', format(words.slice(1)))]],
+  ['exit', (_, call) => [leave(call, 'exit')]],
+  ['return', (_, call) => [leave(call, 'return')]],
+  ['break', (_, call) => [leaveLoop(call, 'break')]],
+  ['continue', (_, call) => [leaveLoop(call, 'continue')]],
+  ['set', (_, call) => [set(call)]],
+  ['shift', (_, call) => [shift(call)]],
+  ['unset', (_, { words, state }) => [unset(state, words)]],
+  ['export', (_, call) => [declare(call, false)]],
+  ['readonly', (_, call) => [declare(call, false)]],
+  ['local', (_, call) => [declare(call, true)]],
+  ['declare', (_, call) => [declare(call, call.state.locals.length > 0)]],
+  ['typeset', (_, call) => [declare(call, call.state.locals.length > 0)]],
+  ['trap', (_, call) => [trap(call)]],
+  ['read', (_, call) => [read(call)]],
+  ['mapfile', (_, call) => [read(call)]],
+  ['readarray', (_, call) => [read(call)]],
+  ['getopts', (_, call) => [read(call)]],
+  ['let', (_, { node, state }) => [withStatus(state, makeHole(`let ${node.pos}`, state.sessionCount > 0))]],
+  ['wait', (_, call) => [wait(call)]],
+  ['kill', (_, { node, state }) => [withStatus(state, makeHole(`kill ${node.pos} ${++state.programCount}`, true))]],
+  ['.', (_, call) => [source(call)]],
+  ['source', (_, call) => [source(call)]],
+  ['eval', (machine, call) => evaluate(machine, call)],
+  ...['cd', 'pushd', 'popd', 'umask', 'ulimit', 'hash', 'shopt', 'alias', 'unalias', 'times', 'enable'].map(
+    (name) => [name, done] as const,
+  ),
+])
+
+function test({ node, state }: BuiltinCall, words: readonly Value[]): State {
+  const closed = readText(words.at(-1) ?? empty) === ']'
+  const many = words.some((word) => word.many)
+  if (!closed) return withVerdict(state, { kind: 'broken' }, '[')
+  const operands = words.slice(0, -1)
+  if (many && operands.length !== 3) {
+    const tainted = words.some((word) => word.tainted)
+    return withVerdict(state, { kind: 'unknown', name: `[ ${node.pos}`, tainted, ofFiles: false }, '[')
+  }
+  return withVerdict(state, evaluateTest(operands), '[')
+}
+
+function leave({ words, node, state, around }: BuiltinCall, kind: 'exit' | 'return'): State {
+  const given = words[1]
+  const value = given ? limit(given) : state.status
+  if (!given) readStatus(state, node)
+  if (kind === 'exit') state.record({ kind: 'exit', at: around.command ?? node, value, given: given !== undefined })
+  // What was read too late has been reported there.
+  state.status = value.source?.covered ? { ...value, source: { program: value.source.program } } : value
+  state.flow = { kind: state.locals.length === 0 && kind === 'return' ? 'exit' : kind }
+  return state
+}
+
+/** An exit status is a byte; a text that is no number is a mistake, and 2. */
+function limit(value: Value): Value {
+  const text = readText(value)
+  if (text === undefined) return value
+  if (!isNumber(text)) return { ...makeText('2'), source: { program: 'exit' } }
+  return { ...value, pieces: [String(((Number(text) % 256) + 256) % 256)] }
+}
+
+function leaveLoop({ words, state }: BuiltinCall, kind: 'break' | 'continue'): State {
+  state.flow = { kind, levels: Number(readText(words[1] ?? makeText('1'))) || 1 }
+  return withStatus(state, makeText('0'))
+}
+
+function trap({ words, node, state, around }: BuiltinCall): State {
+  const code = sketch(words[1] ?? empty)
+  for (const word of words.slice(2)) {
+    const signal = (readText(word) ?? '').replace(/^SIG/, '').replace(/^0$/, 'EXIT')
+    if (code === '-') state.traps.delete(signal)
+    else state.traps.set(signal, { code, command: around.command ?? node })
+  }
+  return succeed(state, 'trap')
+}
+
+function wait({ words, state }: BuiltinCall): State {
+  const job = words.slice(1).find((word) => !(readText(word) ?? '').startsWith('-'))
+  if (!job) return succeed(state, 'wait')
+  const [piece] = job.pieces
+  const status = job.pieces.length === 1 && typeof piece === 'object' ? state.jobs.get(piece.name) : undefined
+  return withStatus(state, status ?? makeHole(`wait ${identify(job)} ${state.programCount}`, true))
+}
+
+function source({ node, state }: BuiltinCall): State {
+  state.sourced = true
+  return withStatus(state, makeHole(`source ${node.pos}`))
+}
+
+function evaluate(machine: Machine, { words, node, state, around }: BuiltinCall): State[] {
+  const code = joinBlanks(words.slice(1))
+  // What only the VM knows may set anything.
+  if (readText(code) === undefined) state.sourced = true
+  return machine.runText(sketch(code), state, { ...around, command: around.command ?? node })
+}

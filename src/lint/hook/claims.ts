@@ -1,0 +1,64 @@
+// What the exit status of a script tells Azure, and whether the database said so.
+import type { Role, Span } from '../../model/lint.js'
+import type { HookModel } from '../hook-model.js'
+import type { SessionEvent } from './events.js'
+import type { Method } from './objectscript.js'
+import { isMethod } from './session.js'
+import type { Reading, Way } from './ways.js'
+
+/** What an exit status of the script speaks of. */
+export type Purpose = 'freeze' | 'thaw'
+
+/** Both for a script that is called for either. */
+export function listPurposes(hook: HookModel, role: Role | undefined): Purpose[] {
+  const purposes = (['freeze', 'thaw'] as const).filter((purpose) => hook.calls.some((call) => isMethod(call, purpose)))
+  if (role === 'post') return purposes.filter((purpose) => purpose === 'thaw')
+  return role === 'pre' && purposes.includes('freeze') ? ['freeze'] : purposes
+}
+
+/** Ways of which everything that counts is known and on which the call is made, with its last execution. A thaw behind
+ * a freeze only undoes it. */
+export function listCertainWays(reading: Reading, method: Method): { way: Way; event: SessionEvent }[] {
+  return reading.ways.flatMap((way) => {
+    const event = way.sessions.findLast(({ session }) => isMethod(session, method))
+    if (!event || way.doubtful) return []
+    const undoes = method === 'thaw' && way.sessions.some(({ session }) => isMethod(session, 'freeze'))
+    return undoes ? [] : [{ way, event }]
+  })
+}
+
+/** Those of the ways that can be believed: on which nothing was guessed since the first session, or all together. */
+export function pickBelievable<Item extends { readonly way: Way }>(
+  all: readonly Item[],
+  holds: (item: Item) => boolean,
+  complete: boolean,
+): Item[] {
+  const held = all.filter(holds)
+  if (complete && held.length === all.length) return held
+  return held.filter(({ way }) => !way.guessed)
+}
+
+/** Where a way ends, in the source. */
+export function locateEnd(hook: HookModel, way: Way): Span {
+  if (typeof way.end === 'object') return way.end.at
+  const last = hook.script.tree.commands.at(-1)
+  return last ? { pos: last.pos, end: last.end } : { pos: 0, end: 0 }
+}
+
+/** Items of one place together. */
+export function groupByPlace<Item>(items: readonly Item[], place: (item: Item) => Span): [Span, Item[]][] {
+  const groups = new Map<string, [Span, Item[]]>()
+  for (const item of items) {
+    const at = place(item)
+    const key = `${at.pos} ${at.end}`
+    const group = groups.get(key)
+    if (group) group[1].push(item)
+    else groups.set(key, [at, [item]])
+  }
+  return [...groups.values()]
+}
+
+/** The verb of a call, for sentences. */
+export function nameMethod(method: Method): string {
+  return { freeze: 'freeze', thaw: 'thaw', probe: 'probe', history: 'history entry' }[method]
+}

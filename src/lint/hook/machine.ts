@@ -1,0 +1,196 @@
+// Reads a script as a shell would run it, on every way that the database's answers and the VM leave open.
+import { type Command, parseShell, type Redirected, type Statement, type SyntaxNode } from '../../shell/parse.js'
+import { runAndOr, runCase, runIf } from './branches.js'
+import { runCommand } from './commands.js'
+import { evaluateCondition, withVerdict } from './conditions.js'
+import type { SessionEvent } from './events.js'
+import { expandText } from './expand.js'
+import { joinStates } from './join.js'
+import { runArithmetic, runArithmeticFor, runFor, runWhile } from './loops.js'
+import { runBackground, runPipeline } from './pipes.js'
+import { redirect } from './redirections.js'
+import type { Scenario } from './scenario.js'
+import { type State, type Substitution, withStatus } from './state.js'
+import { findSubstitutions } from './substitutions.js'
+import { empty, makeHole, makeText, readText, trimLineEnds } from './value.js'
+import type { Wrapper } from './wrappers.js'
+
+/** What a node stands in. */
+export interface Surroundings {
+  /** Whether something looks at the status, so that `set -e` does not. */
+  readonly tested: boolean
+  readonly background: boolean
+  readonly depth: number
+  /** The command in the source, of code that is a text there. */
+  readonly command?: Command | undefined
+  readonly wrappers: readonly Wrapper[]
+  /** Wrappers of the shell that this runs in, if that is not the script's own. */
+  readonly outer: readonly Wrapper[]
+}
+
+const maxStates = 160
+const maxDepth = 40
+
+export class Machine {
+  readonly scenario: Scenario
+  /** Whether all ways were followed to their end. */
+  complete = true
+  /** The sessions met, also on ways that were given up. */
+  readonly met: SessionEvent[] = []
+  private steps = 0
+  private readonly maxSteps: number
+
+  constructor(scenario: Scenario, maxSteps = 12_000) {
+    this.scenario = scenario
+    this.maxSteps = maxSteps
+  }
+
+  /** The states after the node; those whose flow is not `next` have left the list that it stands in. */
+  run(node: SyntaxNode, state: State, around: Surroundings): State[] {
+    if (++this.steps > this.maxSteps || around.depth > maxDepth) {
+      this.complete = false
+      return []
+    }
+    switch (node.type) {
+      case 'Statement':
+        return node.background ? runBackground(this, node, state, around) : this.run(node.command, state, around)
+      case 'CompoundList':
+      case 'Script':
+        return this.runList(node.commands, state, around)
+      case 'Command':
+        return runCommand(this, node, state, around).map((after) => settle(after, around))
+      case 'Pipeline':
+        return runPipeline(this, node, state, around).map((after) => settle(after, around))
+      case 'AndOr':
+        return runAndOr(this, node, state, around)
+      case 'If':
+        return runIf(this, node, state, around)
+      case 'For':
+      case 'Select':
+        return runFor(this, node, state, around)
+      case 'ArithmeticFor':
+        return runArithmeticFor(this, node, state, around)
+      case 'While':
+        return runWhile(this, node.clause, node.body, node.kind === 'until', state, around)
+      case 'Case':
+        return this.substitute([node.word], state, around).flatMap((ready) => runCase(this, node, ready, around))
+      case 'BraceGroup':
+        return this.run(node.body, state, around)
+      case 'Subshell':
+        return this.runSubshell(node.body, state, around).map((after) => settle(after, around))
+      case 'Redirected':
+        return runRedirected(this, node, state, around)
+      case 'Function': {
+        const name = readText(expandText(node.name, state))
+        if (name !== undefined) state.functions = new Map(state.functions).set(name, { node, command: around.command })
+        return [withStatus(state, makeText('0'))]
+      }
+      case 'TestCommand':
+        return this.substitute([node], state, around)
+          .map((ready) => withVerdict(ready, evaluateCondition(node.expression, ready), '[['))
+          .map((after) => settle(after, around))
+      case 'ArithmeticCommand':
+        return [runArithmetic(node.expression, node.pos, state)]
+      default:
+        return [withStatus(state, makeHole(`status ${node.pos}`, state.sessionCount > 0))]
+    }
+  }
+
+  /** Runs text as code of the same shell. */
+  runText(code: string, state: State, around: Surroundings): State[] {
+    const outer = state.isNested
+    state.isNested = true
+    const { tree } = parseShell(code)
+    return this.run(tree, state, { ...around, depth: around.depth + 1 }).map((after) => {
+      after.isNested = outer
+      return after
+    })
+  }
+
+  runList(statements: readonly Statement[], state: State, around: Surroundings): State[] {
+    let live = [state]
+    const done: State[] = []
+    for (const statement of statements) {
+      const after: State[] = []
+      for (const before of live) {
+        for (const state of this.run(statement, before, around)) {
+          if (state.flow.kind === 'next') after.push(state)
+          else done.push(state)
+        }
+      }
+      live = this.limit(after)
+      if (live.length === 0) break
+    }
+    return [...done, ...live]
+  }
+
+  /** Runs in a process of its own: variables and `exit` stay inside. */
+  runSubshell(node: SyntaxNode, state: State, around: Surroundings): State[] {
+    const inner = state.clone()
+    inner.traps = new Map()
+    const ends = this.run(node, inner, { ...around, depth: around.depth + 1 })
+    return this.limit(
+      ends.map((end) => {
+        const outer = state.resume(end)
+        outer.captured = end.captured
+        return outer
+      }),
+    )
+  }
+
+  /** Runs the command substitutions in these nodes, so that what is around them can be expanded. */
+  substitute(nodes: readonly SyntaxNode[], state: State, around: Surroundings): State[] {
+    let states = [state]
+    for (const part of nodes.flatMap(findSubstitutions)) {
+      const script = part.script
+      if (!script) continue
+      states = this.limit(
+        states.flatMap((before) => {
+          const inner = before.clone()
+          inner.captured = empty
+          inner.channels.set(1, { kind: 'capture' })
+          inner.traps = new Map()
+          return this.run(script, inner, { ...around, tested: true, depth: around.depth + 1 }).map((after) => {
+            const result: Substitution = { output: trimLineEnds(after.captured ?? empty), status: after.status }
+            const outer = before.resume(after)
+            outer.substitutions.set(part, result)
+            return outer
+          })
+        }),
+      )
+    }
+    return states
+  }
+
+  /** Keeps few enough ways. */
+  limit(states: readonly State[]): State[] {
+    // The longer it takes, the sooner ways are joined that only the VM tells apart.
+    const kept = joinStates(states, this.steps < this.maxSteps / 8 ? 12 : 2)
+    if (kept.length <= maxStates) return kept
+    this.complete = false
+    return kept.slice(0, maxStates)
+  }
+}
+
+/** What `set -e` does after a command. */
+function settle(state: State, around: Surroundings): State {
+  if (!state.switches.errexit || around.tested || state.flow.kind !== 'next') return state
+  const text = readText(state.status)
+  if (text === undefined || text === '0') return state
+  const session = state.status.source?.session
+  if (session) state.record({ kind: 'errexit', session })
+  state.flow = { kind: 'exit' }
+  return state
+}
+
+function runRedirected(machine: Machine, node: Redirected, state: State, around: Surroundings): State[] {
+  const words = node.redirects.flatMap((each) => (each.type !== 'HereDoc' && each.target ? [each.target] : []))
+  return machine.substitute(words, state, around).flatMap((ready) => {
+    const before = ready.channels
+    ready.channels = redirect(node.redirects, ready, before)
+    return machine.run(node.command, ready, around).map((after) => {
+      after.channels = new Map(before)
+      return after
+    })
+  })
+}

@@ -1,0 +1,140 @@
+// Programs in their wrappers: sessions of the database, and all of which only the VM knows what they do.
+import type { Command } from '../../shell/parse.js'
+import type { Machine, Surroundings } from './machine.js'
+import { answer } from './scenario.js'
+import { isDatabaseProgram, recognizeSession, type Session } from './session.js'
+import { type State, withStatus } from './state.js'
+import { empty, identify, join, makeHole, makeText, sketch, type Value } from './value.js'
+import { nameProgram, unwrap } from './wrappers.js'
+
+/** Commands that come between a session and a look at its status by mistake: nobody asks for theirs. */
+const idle = new Set('date logger sleep tee sync cat tail touch mail mailx wall true'.split(' '))
+
+/** Programs that write as much as there is. */
+const noisy = new Set('cat find journalctl dmesg lsof du strace'.split(' '))
+
+/** Programs whose status and output say nothing of the database. */
+const indifferent = new Set(
+  (
+    'mkdir rmdir rm mv cp ln chmod chown touch date logger sleep tee sync mail mailx wall id whoami hostname uname ' +
+    'basename dirname mktemp readlink realpath mountpoint install gzip sendmail curl wget nc which'
+  ).split(' '),
+)
+
+/** A program in its wrappers. */
+export function runProgram(
+  machine: Machine,
+  words: readonly Value[],
+  node: Command,
+  state: State,
+  around: Surroundings,
+): State[] {
+  const command = around.command ?? node
+  const unwrapped = unwrap(words, command)
+  if (unwrapped) {
+    const { wrapper, inner } = unwrapped
+    const place = { ...around, wrappers: [...around.wrappers, wrapper] }
+    if (inner.kind === 'words') return runProgram(machine, inner.words, node, state, place)
+    return runShell(machine, inner.code, inner.parameters, state, place)
+  }
+  const direct = command === node
+  const { background } = around
+  const wrappers = [...around.outer, ...around.wrappers]
+  const session = recognizeSession(words, {
+    command,
+    direct,
+    wrappers,
+    channels: state.channels,
+    background,
+  })
+  if (session) return [runSession(machine, session, state)]
+  const typed = state.channels.get(0)
+  const readsCode = ['sh', 'bash', 'su', 'ssh', 'dash', 'sudo'].includes(nameProgram(words[0]))
+  if (readsCode && typed?.kind === 'text') {
+    const wrapper = { program: nameProgram(words[0]), words, at: command }
+    // What it starts finds the rest of the text there, of which nothing is left.
+    const { channels } = state
+    state.channels = new Map(channels).set(0, { kind: 'pipe' })
+    const place = { ...around, wrappers: [...around.wrappers, wrapper] }
+    return runShell(machine, typed.text, [], state, place).map((after) => {
+      after.channels = new Map(channels)
+      return after
+    })
+  }
+  return [runOther(words, node, state)]
+}
+
+/** Code for a shell of its own: with nothing of ours but the environment. */
+function runShell(
+  machine: Machine,
+  code: Value,
+  parameters: readonly Value[],
+  state: State,
+  around: Surroundings,
+): State[] {
+  const inner = state.clone()
+  inner.functions = new Map()
+  inner.parameters = parameters.slice(1)
+  inner.traps = new Map()
+  inner.sourced = true
+  inner.switches = { errexit: false, nounset: false, pipefail: false, xtrace: false }
+  const outer = [...around.outer, ...around.wrappers]
+  const nested = { ...around, outer, wrappers: [], tested: true }
+  return machine.runText(sketch(code), inner, nested).map((after) => {
+    const outer = state.resume(after)
+    outer.captured = after.captured
+    return outer
+  })
+}
+
+function runSession(machine: Machine, session: Session, state: State): State {
+  const instance = identify(session.words[session.client.style === 'csession' ? 1 : 2] ?? empty)
+  const freezes = state.listSessions().filter((event) => event.session.calls.some(({ method }) => method === 'freeze'))
+  const before = state.frozen.has(instance) || (state.startsFrozen && !state.thawed.has(instance))
+  const { status, worked, frozen } = answer(machine.scenario, session, before, freezes.length)
+  state.frozen = change(state.frozen, instance, frozen)
+  state.thawed = change(state.thawed, instance, !frozen)
+  const { xtrace } = state.switches
+  const traced = xtrace && state.channels.get(2)?.kind === 'azure'
+  const event = { kind: 'session', session, status, worked, traced } as const
+  state.record(event)
+  machine.met.push(event)
+  state.sessionCount++
+  state.programCount++
+  state.recent = status === undefined ? undefined : event
+  if (state.channels.get(1)?.kind === 'capture') capture(state, makeHole(`answer ${state.sessionCount}`, true))
+  const source = { session: event, program: 'the session' }
+  if (status === undefined)
+    return withStatus(state, { ...makeHole(`status ${state.sessionCount}`, true), source: undefined })
+  return withStatus(state, { ...makeText(String(status), true), source })
+}
+
+function change(set: ReadonlySet<string>, member: string, isIn: boolean): ReadonlySet<string> {
+  const copy = new Set(set)
+  if (isIn) copy.add(member)
+  else copy.delete(member)
+  return copy
+}
+
+/** A program of which only the VM knows what it does. */
+function runOther(words: readonly Value[], node: Command, state: State): State {
+  const program = nameProgram(words[0])
+  if (noisy.has(program) && words.length > 1 && state.channels.get(1)?.kind === 'azure') {
+    state.record({ kind: 'noise', at: node, program })
+  }
+  state.programCount++
+  const tainted = isDatabaseProgram(words) || (state.sessionCount > 0 && !indifferent.has(program))
+  if (state.channels.get(1)?.kind === 'capture')
+    capture(state, makeHole(`output ${node.pos} ${state.programCount}`, tainted))
+  const isIdle = idle.has(program)
+  const covered = isIdle ? state.recent : undefined
+  if (!isIdle) state.recent = undefined
+  return withStatus(state, {
+    ...makeHole(`status ${node.pos} ${state.programCount}`, tainted),
+    source: { program, covered },
+  })
+}
+
+export function capture(state: State, value: Value): void {
+  state.captured = join([state.captured ?? empty, value])
+}

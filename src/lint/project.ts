@@ -1,0 +1,41 @@
+// The files that are linted together: which config leads to which scripts, and which of them is pre and which is post.
+import type { FileKind, LintFile, LintOptions, Role } from '../model/lint.js'
+import type { ShellScript } from '../shell/parse.js'
+import type { HookModel } from './hook-model.js'
+import type { JsonDocument } from './json-document.js'
+import type { SourceText } from './source.js'
+
+interface ProjectFile {
+  readonly kind: FileKind
+  readonly file: LintFile
+  readonly source: SourceText
+}
+
+export interface ScriptFile extends ProjectFile {
+  readonly kind: 'script'
+  readonly script: ShellScript
+  readonly role: Role | undefined
+  /** The config that names it. */
+  readonly config: ConfigFile | undefined
+  /** Read on first use. */
+  readonly hook: HookModel
+}
+
+export interface ConfigFile extends ProjectFile {
+  readonly kind: 'config'
+  readonly json: JsonDocument
+  readonly pre: ScriptFile | undefined
+  readonly post: ScriptFile | undefined
+}
+
+export interface OtherFile extends ProjectFile {
+  readonly kind: 'plugin-host' | 'workload' | 'suppressions'
+}
+
+export interface Project {
+  /** In the order given. */
+  readonly files: readonly (ScriptFile | ConfigFile | OtherFile)[]
+  readonly configs: readonly ConfigFile[]
+  readonly scripts: readonly ScriptFile[]
+  readonly options: LintOptions
+}

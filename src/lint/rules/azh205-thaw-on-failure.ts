@@ -1,0 +1,50 @@
+// A pre-script thaws what a freeze of unknown outcome may have frozen.
+import { groupByPlace, listCertainWays, pickBelievable } from '../hook/claims.js'
+import { listCommands } from '../hook/places.js'
+import { isMethod } from '../hook/session.js'
+import type { ScriptFile } from '../project.js'
+import { defineRule } from '../rule.js'
+
+export const thawOnFailure = defineRule({
+  id: 'AZH205',
+  name: 'thaw-on-failure',
+  severity: 'warning',
+  applies: 'script',
+  fixable: false,
+  messages: {
+    none: () => ({
+      problem: 'When this freeze answers neither 5 nor 3, the script ends without a thaw.',
+      effect:
+        'The instance may be frozen by then. It stays so until the post-script thaws it, and for good when the host ' +
+        'dies before that or the post-script fails.',
+      advice:
+        'Call ExternalThaw() for every status of the freeze but 5 and 3, or generate a bundle: ' +
+        'make-azure-hooks --instance NAME.',
+    }),
+  },
+  check({ target, report }) {
+    const { hook } = target
+    if (target.role === 'post' || callsThawElsewhere(target)) return
+    const reading = hook.read('freeze without answer')
+    const certain = listCertainWays(reading, 'freeze')
+    const bare = pickBelievable(
+      certain,
+      ({ way, event }) => {
+        const after = way.sessions.slice(way.sessions.indexOf(event))
+        return !after.some(({ session }) => isMethod(session, 'thaw'))
+      },
+      reading.complete,
+    )
+    for (const [at] of groupByPlace(bare, ({ event }) => event.session.command)) report({ at, message: 'none' })
+  },
+})
+
+/** Whether the script runs something else that is called after a thaw. */
+function callsThawElsewhere({ hook, script }: ScriptFile): boolean {
+  const sessions = new Set(hook.sessions.map(({ command }) => command.pos))
+  return listCommands(hook.script).some(({ command }) => {
+    const quiet = ['echo', 'printf', 'log', 'logger'].includes(command.name?.value ?? '')
+    if (quiet || sessions.has(command.pos) || !command.name) return false
+    return /thaw|post-?script/i.test(script.source.slice(command.name.pos, command.end))
+  })
+}

@@ -1,0 +1,37 @@
+// Each session has a time limit of its own.
+import { findLimit, isMethod, showMethod } from '../hook/session.js'
+import { isContainerEngine } from '../hook/wrappers.js'
+import { defineRule } from '../rule.js'
+
+export const limitEachSession = defineRule({
+  id: 'AZH209',
+  name: 'limit-each-session',
+  severity: 'warning',
+  applies: 'script',
+  fixable: false,
+  messages: {
+    none: ({ method }: { method: string }) => ({
+      problem: `Nothing limits the time of this session (${method}).`,
+      effect:
+        'When it hangs, Azure gives up after timeoutInSeconds but ends nothing: a freeze can come after the thaw, ' +
+        'and then the database stays frozen.',
+      advice: 'Put `timeout -k 1 60` before the client, and treat its 124 and 137 as failure.',
+    }),
+    container: ({ engine }: { engine: string }) => ({
+      problem: `The limit ends ${engine}, but not the session inside the container.`,
+      effect: 'A freeze that was given up goes on in there, and can come after the thaw.',
+      advice: 'Put `timeout -k 1 60` inside the container, behind its name, as well.',
+    }),
+  },
+  check({ target, report }) {
+    for (const session of target.hook.calls) {
+      if (!target.hook.isReached(session) || session.background) continue
+      const { limited, escapes } = findLimit(session)
+      const at = session.command
+      if (!limited) report({ at, message: 'none', args: { method: showMethod(session) } })
+      else if (escapes && isContainerEngine(escapes.program) && isMethod(session, 'freeze')) {
+        report({ at, message: 'container', args: { engine: escapes.program } })
+      }
+    }
+  },
+})

@@ -1,0 +1,70 @@
+// Variables have a value where they are read.
+import type { Span } from '../../model/lint.js'
+import { walk } from '../../shell/parse.js'
+import { groupByPlace } from '../hook/claims.js'
+import type { Event } from '../hook/events.js'
+import type { ScriptFile } from '../project.js'
+import { defineRule } from '../rule.js'
+
+export const variablesSet = defineRule({
+  id: 'AZH224',
+  name: 'variables-set',
+  severity: 'warning',
+  applies: 'script',
+  fixable: false,
+  messages: {
+    never: ({ name }: { name: string }) => ({
+      problem: `$${name} is read, but nothing sets it.`,
+      effect: 'Azure starts scripts with hardly any environment, so the text is empty and the command a different one.',
+      advice: 'Set it in the script.',
+    }),
+    early: ({ name }: { name: string }) => ({
+      problem: `$${name} is read before it is set.`,
+      effect: 'The text is empty here, and the command a different one.',
+      advice: 'Set it before.',
+    }),
+    parameter: ({ name }: { name: string }) => ({
+      problem: `The script reads its parameter $${name}, but the config gives none.`,
+      effect: 'The text is empty, and the command a different one.',
+      advice: 'Put it into preScriptParams or postScriptParams, or set it in the script.',
+    }),
+  },
+  check({ target, report }) {
+    const { hook } = target
+    if (hook.calls.length === 0) return
+    const { assigned, asked } = readNames(target)
+    const readings = (['healthy', 'freeze refused', 'thaw refused'] as const).map((name) => hook.read(name))
+    const reads = readings.flatMap(({ ways }) =>
+      ways
+        .filter(({ doubtful }) => !doubtful)
+        .flatMap(({ events }) => events.filter(({ kind }) => kind === 'unset-read')),
+    )
+    const seen = new Set<string>()
+    for (const [at, [event]] of groupByPlace(reads as Extract<Event, { kind: 'unset-read' }>[], (each) => each.at)) {
+      if (!event || seen.has(event.name) || asked.some(({ pos, end }) => pos <= at.pos && at.end <= end)) continue
+      // Rule AZH213 says what is meant.
+      if (event.name === 'SYS') continue
+      seen.add(event.name)
+      const isParameter = /^\d+$/.test(event.name)
+      const message = isParameter ? 'parameter' : assigned.has(event.name) ? 'early' : 'never'
+      report({ at, message, args: { name: event.name } })
+    }
+  },
+})
+
+/** What the script sets anywhere, and the conditions in which a variable may well be empty. */
+function readNames({ hook }: ScriptFile): { assigned: ReadonlySet<string>; asked: readonly Span[] } {
+  const assigned = new Set<string>()
+  const asked: Span[] = []
+  walk(hook.script.tree, (node) => {
+    if (node.type === 'Assignment') assigned.add(node.name)
+    if (node.type === 'For') assigned.add(node.name.value)
+    if (node.type === 'TestCommand') asked.push(node)
+    if (node.type === 'Case') asked.push(node.word)
+    if (node.type !== 'Command') return
+    const name = node.name?.text
+    if (name === '[' || name === 'test') asked.push(node)
+    if (name === 'read') for (const word of node.args) assigned.add(word.text)
+  })
+  return { assigned, asked }
+}

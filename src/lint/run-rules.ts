@@ -1,0 +1,102 @@
+// Calls every rule that is on for what it applies to.
+import type { Diagnostic, Edit, Fix, LintOptions, Severity, Span } from '../model/lint.js'
+import type { Project } from './project.js'
+import type { AnyRule, Context, Report } from './rule.js'
+import { rules } from './rules/index.js'
+import type { Suppression } from './suppressions.js'
+
+type AnyFile = Project['files'][number]
+type AnyReport = Report<Record<string, (args: never) => never>>
+type ReportIn = (file: AnyFile, found: AnyReport) => void
+
+/** All findings but those about suppressions. */
+export function runRules(project: Project): Diagnostic[] {
+  return collect(project, (rule, report) => {
+    if (rule.applies === 'project') {
+      rule.check({ project, report, edit: createEdit } as Context<'project', AnyRule['messages']>)
+    } else if (rule.applies !== 'suppression') {
+      for (const target of project.files) {
+        if (rule.applies === 'file' || rule.applies === target.kind) checkFile(rule, target, project, report)
+      }
+    }
+  })
+}
+
+/** Findings about suppressions, when it is known which of them are used. */
+export function runSuppressionRules(
+  project: Project,
+  suppressions: readonly Suppression[],
+  withShellCheck: boolean,
+): Diagnostic[] {
+  const knownIds = rules.map(({ id }) => id)
+  const isRunning = (id: string) => (id.startsWith('SC') ? withShellCheck : project.options.rules?.[id] !== 'off')
+  return collect(project, (rule, report) => {
+    if (rule.applies !== 'suppression') return
+    for (const suppression of suppressions) {
+      const { file } = suppression
+      rule.check({
+        project,
+        suppression,
+        knownIds,
+        isRunning,
+        report: (found: AnyReport) => report(file, found),
+        edit: (at: Span, text: string) => createEdit(file, at, text),
+      } as Context<'suppression', AnyRule['messages']>)
+    }
+  })
+}
+
+function collect(project: Project, run: (rule: AnyRule, report: ReportIn) => void): Diagnostic[] {
+  const diagnostics: Diagnostic[] = []
+  for (const rule of rules) {
+    if (project.options.rules?.[rule.id] === 'off') continue
+    run(rule, (file, found) => diagnostics.push(describe(rule, project.options, file, found)))
+  }
+  return diagnostics
+}
+
+function checkFile(rule: AnyRule, target: AnyFile, project: Project, report: ReportIn): void {
+  const context = {
+    project,
+    target,
+    text: target.source.text,
+    report: (found: AnyReport) => report(target, found),
+    edit: (at: Span, text: string) => createEdit(target, at, text),
+  }
+  // The caller compared the kinds.
+  ;(rule.check as (context: unknown) => void)(context)
+}
+
+function createEdit(file: AnyFile, { pos, end }: Span, text: string): Edit {
+  return { path: file.source.path, pos, end, text }
+}
+
+function describe(rule: AnyRule, options: LintOptions, file: AnyFile, found: AnyReport): Diagnostic {
+  const { at, message, fix, severity } = found
+  const compose = rule.messages[message] as ((args: unknown) => ReturnType<AnyRule['messages'][string]>) | undefined
+  if (!compose) throw new Error(`${rule.id} has no message ${message}`)
+  const { problem, effect, advice } = compose(found.args)
+  return {
+    id: rule.id,
+    name: rule.name,
+    severity: findOverride(rule, options) ?? severity ?? rule.severity,
+    path: file.source.path,
+    start: file.source.locate(at.pos),
+    end: file.source.locate(at.end),
+    span: { pos: at.pos, end: at.end },
+    messageKey: message,
+    message: problem,
+    effect,
+    advice,
+    fix: isPossible(fix, options) ? fix : undefined,
+  }
+}
+
+function findOverride({ id }: AnyRule, { rules: overrides }: LintOptions): Severity | undefined {
+  const override = overrides?.[id]
+  return override === 'off' ? undefined : override
+}
+
+function isPossible(fix: Fix | undefined, { mayChangePermissions = true }: LintOptions): boolean {
+  return mayChangePermissions || !fix?.permissions?.length
+}

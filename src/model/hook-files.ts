@@ -1,0 +1,44 @@
+// Which files are hooks and what belongs to them, by name and content.
+import type { FileKind, Role } from './lint.js'
+
+export const configName = 'VMSnapshotScriptPluginConfig.json'
+export const suppressionsName = '.make-azure-hooks.json'
+
+const kinds: Readonly<Record<string, FileKind>> = {
+  [suppressionsName]: 'suppressions',
+  'VMSnapshotPluginHost.conf': 'plugin-host',
+  'workload.conf': 'workload',
+}
+
+export function nameOf(path: string): string {
+  return path.split('/').at(-1) ?? path
+}
+
+/** The kind of a file that somebody names. */
+export function guessKind(path: string): FileKind {
+  return kinds[nameOf(path)] ?? (/\.json$/i.test(path) ? 'config' : 'script')
+}
+
+/** The kind of a file that is found in a folder, or undefined when it has nothing to do with hooks: a repository holds
+ * many scripts, and what runs under bash is no hook unless its name or what it does says so. */
+export function recognise(path: string, text: string): FileKind | undefined {
+  const name = nameOf(path)
+  const kind = kinds[name]
+  if (kind) return kind
+  if (name === configName || (/\.json$/i.test(name) && /"p(?:re|ost)ScriptLocation"/.test(text))) return 'config'
+  const [, shell] = /^\uFEFF?#! *(?:\/usr)?(?:\/bin\/)?(?:env +)?(\w+)/.exec(text) ?? []
+  const isShell = shell === undefined ? /\.sh$/.test(name) : /^(?:ba|da|a|k)?sh$/.test(shell)
+  if (!isShell) return undefined
+  const isHook = guessRole(path) !== undefined || /External(?:Freeze|Thaw)|Backup\.General/i.test(text)
+  return isHook || shell === 'sh' || shell === 'dash' || shell === undefined ? 'script' : undefined
+}
+
+/** Microsoft's names are prescript.sh and postScript.sh; people write pre-freeze.sh and 01_post.sh. */
+export function guessRole(path: string): Role | undefined {
+  const words = nameOf(path)
+    .replaceAll(/([a-z])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$3 $2')
+    .toLowerCase()
+  const pre = /(?:^|[^a-z])pre(?:[^a-z]|script|freeze|backup|snapshot|hook|$)/.test(words)
+  const post = /(?:^|[^a-z])post(?:[^a-z]|script|thaw|backup|snapshot|hook|$)/.test(words)
+  return pre === post ? undefined : pre ? 'pre' : 'post'
+}

@@ -1,0 +1,180 @@
+// The linter as a library: a virtual file system, roles, overrides, and how far a suppression reaches.
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { fix } from '../../src/lint/fixes.ts'
+import { lint } from '../../src/lint/linter.ts'
+import type { LintFile, ShellCheckEngine } from '../../src/model/lint.ts'
+
+const config = (pre: string, post: string) =>
+  JSON.stringify({ preScriptLocation: pre, postScriptLocation: post, timeoutInSeconds: 60 })
+
+const rolesOf = async (files: readonly LintFile[], role?: 'pre' | 'post') =>
+  Object.fromEntries((await lint(files, { role })).files.map((file) => [file.path, file.role]))
+
+describe('roles', () => {
+  test('come from the config, also of a bundle that is not installed', async () => {
+    const files = [
+      { path: 'b/conf.json', content: config('/etc/azure/one.sh', '/opt/two.sh') },
+      { path: 'b/one.sh', content: '' },
+      { path: '/opt/two.sh', content: '' },
+      { path: 'c/one.sh', content: '' },
+    ]
+    expect(await rolesOf(files)).toMatchObject({ 'b/one.sh': 'pre', '/opt/two.sh': 'post', 'c/one.sh': undefined })
+  })
+
+  test.each([
+    ['prescript.sh', 'pre'],
+    ['postScript.sh', 'post'],
+    ['pre-freeze.sh', 'pre'],
+    ['01_post_backup.sh', 'post'],
+    ['IRISPreScript.sh', 'pre'],
+    ['prepare.sh', undefined],
+    ['postgres.sh', undefined],
+    ['preposterous.sh', undefined],
+    ['pre-and-post.sh', undefined],
+  ])('come from the name: %s', async (path, role) => {
+    expect(await rolesOf([{ path, content: '' }])).toEqual({ [path]: role })
+  })
+
+  test('come from the option last', async () => {
+    expect(await rolesOf([{ path: 'x.sh', content: '' }], 'post')).toEqual({ 'x.sh': 'post' })
+  })
+})
+
+describe('suppressions', () => {
+  const finder: ShellCheckEngine = {
+    name: 'fake',
+    version: '1',
+    // One finding a line that holds $x.
+    check: async (files) => ({
+      notes: [],
+      findings: files.flatMap(({ path, text }) =>
+        text.split('\n').flatMap((line, index) => {
+          const at = line.indexOf('$x') + 1
+          const place = { line: index + 1, column: at }
+          return at === 0
+            ? []
+            : [{ path, code: 2086, level: 'warning' as const, message: 'x.', start: place, end: place, fix: undefined }]
+        }),
+      ),
+    }),
+  }
+  const linesOf = async (content: string) => {
+    const { diagnostics } = await lint([{ path: 'a.sh', content }], { shellcheck: finder })
+    return diagnostics.map(({ id, start }) => `${id}:${start.line}`).sort()
+  }
+
+  test.each([
+    ['before all commands: the whole file', '#!/bin/sh\n# make-azure-hooks disable=SC2086 why\n$x\n$x\n', []],
+    ['behind a command: that line', '$x\n$x # make-azure-hooks disable=SC2086 why\n$x\n', ['SC2086:1', 'SC2086:3']],
+    ['alone: the command that follows', 'a\n# make-azure-hooks disable=SC2086 why\n$x\n$x\n', ['SC2086:4']],
+    [
+      'alone: all lines of the command that follows',
+      'a\n# make-azure-hooks disable=SC2086 why\n\nif $x; then\n  $x\nfi\n$x\n',
+      ['SC2086:7'],
+    ],
+    ['inside a block', 'if a; then\n  # make-azure-hooks disable=SC2086 why\n  $x\n  $x\nfi\n', ['SC2086:4']],
+    ['not inside a string', 'a\necho "\n# make-azure-hooks disable=SC2086 why\n$x"\n', ['SC2086:4']],
+    ['not inside a here-document', 'cat <<E\n# make-azure-hooks disable=SC2086 why\n$x\nE\n', ['SC2086:3']],
+    ['inside a command substitution', 'a\nb=$(\n  # make-azure-hooks disable=SC2086 why\n  $x\n)\n', []],
+    ['of another id', '# make-azure-hooks disable=SC2087 why\n$x\n', ['AZH902:1', 'SC2086:2']],
+    ['with CRLF', '# make-azure-hooks disable=SC2086 why\r\n$x\r\n', []],
+  ])('%s', async (_, content, expected) => {
+    expect((await linesOf(content)).filter((line) => !line.startsWith('AZH3'))).toEqual(expected)
+  })
+})
+
+describe('rules', () => {
+  test('can be turned off or given another severity', async () => {
+    const files = [{ path: 'x.json', content: config('/a', '/b').replace('60', '"60"') }]
+    expect((await lint(files, { rules: { AZH104: 'off' } })).diagnostics).toEqual([])
+    expect((await lint(files, { rules: { AZH104: 'info' } })).diagnostics).toMatchObject([{ severity: 'info' }])
+  })
+
+  test('of ShellCheck too; an engine that fails is told', async () => {
+    const failing = { name: 'x', version: '1', check: () => Promise.reject(new Error('gone')) }
+    const { shellcheck } = await lint([{ path: 'a.sh', content: 'true\n' }], { shellcheck: failing })
+    expect(shellcheck).toMatchObject({ name: 'x', error: 'gone' })
+  })
+})
+
+describe('any bytes', () => {
+  const noise = fc.uint8Array({ maxLength: 200 })
+  const pieces = fc
+    .array(
+      fc.constantFrom(
+        '{',
+        '}',
+        '[',
+        ']',
+        '"',
+        ':',
+        ',',
+        '"timeoutInSeconds"',
+        '60',
+        'null',
+        '#',
+        '`',
+        '$(',
+        ')',
+        '<<E\n',
+        'E\n',
+        "'",
+        '\\',
+        '\r\n',
+        '\uFEFF',
+        '\0',
+        '# make-azure-hooks disable=',
+        'iris session X',
+        'if ',
+        ';then ',
+        'fi\n',
+        '$?',
+        '[ ',
+        '"##class(Backup.General).ExternalFreeze()"',
+        ' | tee',
+        'f() {',
+        '}',
+        '=',
+        '-U$SYS',
+        '[pre_post]\n',
+        '/*',
+        '//',
+      ),
+      { maxLength: 40 },
+    )
+    .map((parts) => parts.join(''))
+  const paths = ['prescript.sh', 'x.json', 'VMSnapshotPluginHost.conf', 'workload.conf', '.make-azure-hooks.json']
+
+  test('end in findings, and fixing them comes to an end', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(noise, pieces), fc.constantFrom(...paths), async (content, path) => {
+        const { result } = await fix([{ path, content }])
+        expect(result.diagnostics.filter((diagnostic) => diagnostic.fix)).toEqual([])
+      }),
+      { numRuns: 1500 },
+    )
+  })
+})
+
+describe('ShellCheck', () => {
+  test('is silent on a line where a rule of ours says the same', async () => {
+    const twin = (line: number) => ({ code: 3010, level: 'warning' as const, message: 'x.', line })
+    const engine: ShellCheckEngine = {
+      name: 'fake',
+      version: '1',
+      check: async () => ({
+        notes: [],
+        findings: [twin(1), twin(2)].map(({ line, ...rest }) => ({
+          ...rest,
+          path: 'a.sh',
+          start: { line, column: 1 },
+          end: { line, column: 2 },
+          fix: undefined,
+        })),
+      }),
+    }
+    const { diagnostics } = await lint([{ path: 'a.sh', content: '[[ a = b ]]\ntrue\n' }], { shellcheck: engine })
+    expect(diagnostics.map(({ id, start }) => `${id}:${start.line}`)).toEqual(['AZH303:1', 'SC3010:2'])
+  })
+})
