@@ -15,6 +15,8 @@ export interface HookModel {
   readonly script: ShellScript
   /** Placeholders in angle brackets. */
   readonly angled: readonly Placeholder[]
+  /** Whether the script holds a word without which none of this can be; the rules of the contract are asked only then. */
+  readonly concernsDatabase: boolean
   /** Each place of a session once, in order of position. Empty for a script that has nothing to do with a database; no
    * rule of the contract may speak then. */
   readonly sessions: readonly Session[]
@@ -67,6 +69,7 @@ export function buildHookModel(original: ShellScript, settings: () => HookSettin
   return {
     script,
     angled,
+    concernsDatabase: true,
     read,
     get sessions() {
       return sessions().all
@@ -80,7 +83,15 @@ export function buildHookModel(original: ShellScript, settings: () => HookSettin
 
 function emptyModel(script: ShellScript): HookModel {
   const reading = { scenario: scenarios[0] as Scenario, ways: [], met: [], complete: true }
-  return { script, angled: [], sessions: [], calls: [], isReached: () => false, read: () => reading }
+  return {
+    script,
+    angled: [],
+    concernsDatabase: false,
+    sessions: [],
+    calls: [],
+    isReached: () => false,
+    read: () => reading,
+  }
 }
 
 function findSessions(script: ShellScript, read: (name: ScenarioName) => Reading) {

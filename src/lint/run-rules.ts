@@ -16,7 +16,8 @@ export function runRules(project: Project): Diagnostic[] {
       rule.check({ project, report, edit: createEdit } as Context<'project', AnyRule['messages']>)
     } else if (rule.applies !== 'suppression') {
       for (const target of project.files) {
-        if (rule.applies === 'file' || rule.applies === target.kind) checkFile(rule, target, project, report)
+        if (rule.applies !== 'file' && rule.applies !== target.kind) continue
+        if (!isOutOfPlace(rule, target)) checkFile(rule, target, project, report)
       }
     }
   })
@@ -53,6 +54,12 @@ function collect(project: Project, run: (rule: AnyRule, report: ReportIn) => voi
     run(rule, (file, found) => diagnostics.push(describe(rule, project.options, file, found)))
   }
   return diagnostics
+}
+
+/** Rules of the contract have nothing to say of a script when neither it nor the other one mentions a database. */
+function isOutOfPlace({ id }: AnyRule, target: AnyFile): boolean {
+  if (!id.startsWith('AZH2') || target.kind !== 'script') return false
+  return ![target, target.config?.pre, target.config?.post].some((script) => script?.hook.concernsDatabase)
 }
 
 function checkFile(rule: AnyRule, target: AnyFile, project: Project, report: ReportIn): void {

@@ -39,7 +39,7 @@ export function findBashisms(script: ShellScript): FoundBashism[] {
       findInCommand(node, isInFunction, report)
       command = undefined
     }
-    return node.type !== 'Word' || mayHoldBashism(node.text)
+    return mayHoldBashism(node)
   })
   const { functions, variables } = names
   return candidates

@@ -25,9 +25,19 @@ const bashVariables = new Set(
 )
 const isBashVariable = new RegExp(`\\$\\{?(?:${[...bashVariables].join('|')})`)
 
-/** Whether a word has to be taken apart, which costs more than all the rest: false only where nothing can be in it. */
-export function mayHoldBashism(text: string): boolean {
+/** Whether a node has to be taken apart, which costs more than all the rest: false only where nothing can be in it. */
+export function mayHoldBashism(node: SyntaxNode): boolean {
+  if (node.type === 'HereDocBody') return mayExpand(node.text)
+  if (node.type !== 'Word') return true
+  const { text } = node
+  if (/^'[^']*'$/.test(text)) return false
+  if (/^"[^"]*"$/.test(text)) return mayExpand(text)
   return /[(`]|\$['"[]|\[\^|(?<!\$)\{|\$\{(?!\w+\})/.test(text) || isBashVariable.test(text)
+}
+
+/** Where only $ and ` mean something. */
+function mayExpand(text: string): boolean {
+  return /`|\$[([]|\$\{(?!\w+\})/.test(text) || isBashVariable.test(text)
 }
 
 export function findInWord(node: SyntaxNode, report: Report) {

@@ -8,7 +8,7 @@ const plainArithmetic = 'Write it with + - * / % and plain decimal numbers.'
 export const wordConstructs = {
   ansiQuote: {
     is: 'a string with escapes, of bash',
-    dash: "takes the dollar sign as it is and leaves the escapes alone: IFS=$'\\n' splits at dollars, n and backslashes.",
+    dash: "leaves the dollar sign and the escapes alone: IFS=$'\\n' splits at dollars, n and backslashes.",
     advice: "Use a real line end or tab between quotes, or `$(printf '\\t')`.",
     codes: [3003],
   },

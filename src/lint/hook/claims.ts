@@ -4,6 +4,7 @@ import type { HookModel } from '../hook-model.js'
 import type { SessionEvent } from './events.js'
 import type { Method } from './objectscript.js'
 import { isMethod } from './session.js'
+import { identify } from './value.js'
 import type { Reading, Way } from './ways.js'
 
 /** What an exit status of the script speaks of. */
@@ -25,6 +26,12 @@ export function listCertainWays(reading: Reading, method: Method): { way: Way; e
     const undoes = method === 'thaw' && way.sessions.some(({ session }) => isMethod(session, 'freeze'))
     return undoes ? [] : [{ way, event }]
   })
+}
+
+/** How many instances the way freezes, or thaws. */
+export function countInstances({ sessions }: Way, purpose: Purpose): number {
+  const calls = sessions.filter(({ session }) => isMethod(session, purpose))
+  return new Set(calls.map(({ session }) => session.words.slice(1, 3).map(identify).join(' '))).size
 }
 
 /** Those of the ways that can be believed: on which nothing was guessed since the first session, or all together. */

@@ -2,7 +2,7 @@
 import type { Edit, Fix, Span } from '../../model/lint.js'
 import type { Command } from '../../shell/parse.js'
 import type { HookModel } from '../hook-model.js'
-import { listCertainWays, locateEnd, type Purpose } from './claims.js'
+import { countInstances, listCertainWays, locateEnd, type Purpose } from './claims.js'
 import type { SessionEvent } from './events.js'
 import { findIndent, findNode, standsAlone } from './places.js'
 import { type ScenarioName, success } from './scenario.js'
@@ -38,6 +38,8 @@ export function mapExit(hook: HookModel, purpose: Purpose, end: Way, edit: MakeE
   // A way that comes here without the call, or in doubt, has a status of which nothing is known.
   if (endings.length === 0 || endings.length !== here.length) return undefined
   if (endings.some(({ event }) => event.session.answers !== 'call')) return undefined
+  // The status of the last instance says nothing of the others.
+  if (endings.some(({ way }) => countInstances(way, purpose) > 1)) return undefined
   if (typeof end.end === 'object' && endings.every(({ event }) => !event.worked)) return fail(hook, end.end.at, edit)
   const expression = findExpression(hook, end, endings)
   return expression ? write(hook, end, expression, edit) : undefined

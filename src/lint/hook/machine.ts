@@ -1,5 +1,5 @@
 // Reads a script as a shell would run it, on every way that the database's answers and the VM leave open.
-import { type Command, parseShell, type Redirected, type Statement, type SyntaxNode } from '../../shell/parse.js'
+import { type Command, parseShell, type Statement, type SyntaxNode } from '../../shell/parse.js'
 import { runAndOr, runCase, runIf } from './branches.js'
 import { runCommand } from './commands.js'
 import { evaluateCondition, withVerdict } from './conditions.js'
@@ -8,7 +8,7 @@ import { expandText } from './expand.js'
 import { joinStates } from './join.js'
 import { runArithmetic, runArithmeticFor, runFor, runWhile } from './loops.js'
 import { runBackground, runPipeline } from './pipes.js'
-import { redirect } from './redirections.js'
+import { runRedirected } from './redirections.js'
 import type { Scenario } from './scenario.js'
 import { type State, type Substitution, withStatus } from './state.js'
 import { findSubstitutions } from './substitutions.js'
@@ -30,6 +30,8 @@ export interface Surroundings {
 
 const maxStates = 160
 const maxDepth = 40
+/** Of nodes in nodes, for the sake of our own stack. */
+const maxLevel = 300
 
 export class Machine {
   readonly scenario: Scenario
@@ -38,6 +40,7 @@ export class Machine {
   /** The sessions met, also on ways that were given up. */
   readonly met: SessionEvent[] = []
   private steps = 0
+  private level = 0
   private readonly maxSteps: number
 
   constructor(scenario: Scenario, maxSteps = 12_000) {
@@ -47,10 +50,17 @@ export class Machine {
 
   /** The states after the node; those whose flow is not `next` have left the list that it stands in. */
   run(node: SyntaxNode, state: State, around: Surroundings): State[] {
-    if (++this.steps > this.maxSteps || around.depth > maxDepth) {
+    if (++this.steps > this.maxSteps || around.depth > maxDepth || this.level > maxLevel) {
       this.complete = false
       return []
     }
+    this.level++
+    const after = this.runNode(node, state, around)
+    this.level--
+    return after
+  }
+
+  private runNode(node: SyntaxNode, state: State, around: Surroundings): State[] {
     switch (node.type) {
       case 'Statement':
         return node.background ? runBackground(this, node, state, around) : this.run(node.command, state, around)
@@ -181,16 +191,4 @@ function settle(state: State, around: Surroundings): State {
   if (session) state.record({ kind: 'errexit', session })
   state.flow = { kind: 'exit' }
   return state
-}
-
-function runRedirected(machine: Machine, node: Redirected, state: State, around: Surroundings): State[] {
-  const words = node.redirects.flatMap((each) => (each.type !== 'HereDoc' && each.target ? [each.target] : []))
-  return machine.substitute(words, state, around).flatMap((ready) => {
-    const before = ready.channels
-    ready.channels = redirect(node.redirects, ready, before)
-    return machine.run(node.command, ready, around).map((after) => {
-      after.channels = new Map(before)
-      return after
-    })
-  })
 }

@@ -2,7 +2,7 @@
 import type { Command } from '../../shell/parse.js'
 import type { Machine, Surroundings } from './machine.js'
 import { answer } from './scenario.js'
-import { isDatabaseProgram, recognizeSession, type Session } from './session.js'
+import { isDatabaseProgram, isMethod, recognizeSession, type Session } from './session.js'
 import { type State, withStatus } from './state.js'
 import { empty, identify, join, makeHole, makeText, sketch, type Value } from './value.js'
 import { nameProgram, unwrap } from './wrappers.js'
@@ -89,9 +89,10 @@ function runShell(
 
 function runSession(machine: Machine, session: Session, state: State): State {
   const instance = identify(session.words[session.client.style === 'csession' ? 1 : 2] ?? empty)
-  const freezes = state.listSessions().filter((event) => event.session.calls.some(({ method }) => method === 'freeze'))
+  const kind = isMethod(session, 'freeze') ? 'freeze' : 'thaw'
+  const earlier = state.listSessions().filter((event) => isMethod(event.session, kind))
   const before = state.frozen.has(instance) || (state.startsFrozen && !state.thawed.has(instance))
-  const { status, worked, frozen } = answer(machine.scenario, session, before, freezes.length)
+  const { status, worked, frozen } = answer(machine.scenario, session, before, earlier.length)
   state.frozen = change(state.frozen, instance, frozen)
   state.thawed = change(state.thawed, instance, !frozen)
   const { xtrace } = state.switches

@@ -1,6 +1,7 @@
 // Where the descriptors of a command lead.
-import type { Redirect, Redirection } from '../../shell/parse.js'
+import type { Redirect, Redirected, Redirection } from '../../shell/parse.js'
 import { expandText } from './expand.js'
+import type { Machine, Surroundings } from './machine.js'
 import type { Channel, State } from './state.js'
 import { join, makeHole, makeText, readText, type Value } from './value.js'
 
@@ -56,4 +57,17 @@ function expandHereDoc(
   const word = { type: 'Word', text: body.text, value: body.text, pos: 0, end: 0, parts } as const
   const value = expandText(word, state)
   return join([{ pieces: value.pieces, tainted: value.tainted }])
+}
+
+/** A group, loop or condition with redirections of its own. */
+export function runRedirected(machine: Machine, node: Redirected, state: State, around: Surroundings): State[] {
+  const words = node.redirects.flatMap((each) => (each.type !== 'HereDoc' && each.target ? [each.target] : []))
+  return machine.substitute(words, state, around).flatMap((ready) => {
+    const before = ready.channels
+    ready.channels = redirect(node.redirects, ready, before)
+    return machine.run(node.command, ready, around).map((after) => {
+      after.channels = new Map(before)
+      return after
+    })
+  })
 }

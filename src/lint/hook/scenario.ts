@@ -8,8 +8,8 @@ export interface Scenario {
   readonly freeze?: number
   readonly thaw?: number
   readonly probe?: number
-  /** The first so many freezes work all the same. */
-  readonly sparedFreezes?: number
+  /** Which of the freezes and thaws it is about, from 0: all of them if left out. */
+  readonly only?: number
 }
 
 export type ScenarioName =
@@ -17,8 +17,10 @@ export type ScenarioName =
   | 'freeze refused'
   | 'freeze without answer'
   | 'freeze ended with 0'
+  | 'first freeze refused'
   | 'second freeze refused'
   | 'thaw refused'
+  | 'first thaw refused'
   | 'thaw without answer'
   | 'thaw ended with 0'
   | 'resumed early'
@@ -29,8 +31,10 @@ export const scenarios: readonly Scenario[] = [
   // Any status that no document names: access denied, no licence, instance down.
   { name: 'freeze without answer', freeze: 1 },
   { name: 'freeze ended with 0', freeze: 0 },
-  { name: 'second freeze refused', freeze: 3, sparedFreezes: 1 },
+  { name: 'first freeze refused', freeze: 3, only: 0 },
+  { name: 'second freeze refused', freeze: 3, only: 1 },
   { name: 'thaw refused', thaw: 3 },
+  { name: 'first thaw refused', thaw: 3, only: 0 },
   { name: 'thaw without answer', thaw: 1 },
   { name: 'thaw ended with 0', thaw: 0 },
   { name: 'resumed early', probe: 3 },
@@ -50,16 +54,16 @@ export interface Answer {
 }
 
 /** @param frozen whether the instance is frozen before
- * @param freezes how many freezes came before */
-export function answer(scenario: Scenario, session: Session, frozen: boolean, freezes: number): Answer {
+ * @param before how many calls of that kind came before */
+export function answer(scenario: Scenario, session: Session, frozen: boolean, before: number): Answer {
+  const isMeant = scenario.only === undefined || scenario.only === before
   if (isMethod(session, 'freeze')) {
-    const spared = freezes < (scenario.sparedFreezes ?? 0)
-    const status = spared ? success : (scenario.freeze ?? success)
+    const status = isMeant ? (scenario.freeze ?? success) : success
     const worked = status === success
     return { status: translate(session, status), worked, frozen: worked || (status !== refusal && frozen) }
   }
   if (isMethod(session, 'thaw')) {
-    const status = scenario.thaw ?? success
+    const status = isMeant ? (scenario.thaw ?? success) : success
     const worked = status === success
     return { status: translate(session, status), worked, frozen: frozen && !worked }
   }

@@ -1,6 +1,6 @@
 // Changes after which a script looks at the status of the session itself.
 import type { Edit, Fix, Span } from '../../model/lint.js'
-import { type Command, type Pipeline, type SyntaxNode, walk } from '../../shell/parse.js'
+import { type Command, type Pipeline, type Redirection, type SyntaxNode, walk } from '../../shell/parse.js'
 import type { HookModel } from '../hook-model.js'
 import type { Event } from './events.js'
 import { findIndent, findNode, standsAlone } from './places.js'
@@ -79,17 +79,25 @@ export function readWithoutPipe({ script }: HookModel, { command, direct }: Sess
     return undefined
   const [, tee] = (pipeline as Pipeline).commands
   if (tee?.type !== 'Command' || tee.name?.text !== 'tee' || tee.redirects.length > 0) return undefined
-  if (command.redirects.some((each) => each.type === 'Redirect' && each.operator.startsWith('>') && !each.descriptor)) {
-    return undefined
-  }
+  if (command.redirects.some(movesOutput)) return undefined
   const words = tee.args.map(({ text }) => text)
   const append = words[0] === '-a' || words[0] === '--append'
   const files = append ? words.slice(1) : words
   if (files.length !== 1 || files[0]?.startsWith('-')) return undefined
-  const both = pipeline.operators[0] === '|&' ? ' 2>&1' : ''
+  // What went into the pipe goes into the file.
+  const both = pipeline.operators[0] === '|&' || command.redirects.some(joinsErrors) ? ' 2>&1' : ''
   const place = { pos: command.end, end: tee.end }
   return {
     title: 'Write into the file without a pipe',
     edits: [edit(place, ` ${append ? '>>' : '>'}${files[0]}${both}`)],
   }
+}
+
+function movesOutput(each: Redirection): boolean {
+  if (each.type !== 'Redirect' || each.operator.startsWith('<')) return false
+  return !each.descriptor || (each.descriptor.type === 'FileDescriptor' && each.descriptor.value === 1)
+}
+
+function joinsErrors(each: Redirection): boolean {
+  return each.type === 'Redirect' && each.operator === '>&' && each.target?.text === '1'
 }

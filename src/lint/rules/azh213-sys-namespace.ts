@@ -54,7 +54,10 @@ export const sysNamespace = defineRule({
       // A place of several sessions, as through a variable, is reported once by the place itself.
       const written = origin ? text.slice(origin.pos, origin.end) : ''
       const fix =
-        origin && /^["']?(?:-U)?[%\w-]+["']?$/.test(written)
+        origin &&
+        session.command.pos < origin.pos &&
+        origin.end <= session.command.end &&
+        /^["']?(?:-U)?[%\w-]+["']?$/.test(written)
           ? {
               title: 'Write %SYS',
               edits: [

@@ -1,7 +1,14 @@
 // When one of several instances does not freeze, the ones before it are thawed.
-import { groupByPlace, listCertainWays, locateEnd, pickBelievable } from '../hook/claims.js'
+import {
+  countInstances,
+  groupByPlace,
+  listCertainWays,
+  listPurposes,
+  locateEnd,
+  type Purpose,
+  pickBelievable,
+} from '../hook/claims.js'
 import { isMethod } from '../hook/session.js'
-import { identify } from '../hook/value.js'
 import type { Way } from '../hook/ways.js'
 import { defineRule } from '../rule.js'
 
@@ -20,20 +27,28 @@ export const rollBackSiblings = defineRule({
         'them: make-azure-hooks --instance all.',
     }),
     claimed: () => ({
-      problem: 'The script ends with 0 although the freeze of one of its instances failed.',
-      effect: 'Azure calls the backup application-consistent although one of the databases is not.',
+      problem: 'The script ends with 0 although the call failed for one of its instances.',
+      effect: 'Azure calls the backup application-consistent although one of the databases is not, or stays frozen.',
       advice:
         'Remember each failure, thaw the others and end with 1; or generate a bundle: make-azure-hooks --instance all.',
     }),
   },
   check({ target, report }) {
-    const { hook } = target
-    const reading = hook.read('second freeze refused')
-    const several = listCertainWays(reading, 'freeze').filter(({ way, event }) => !event.worked && hasSeveral(way))
-    const claimed = pickBelievable(several, ({ way }) => way.code === 0, reading.complete)
-    for (const [at] of groupByPlace(claimed, ({ way }) => locateEnd(hook, way))) {
+    const { hook, role } = target
+    const claims = listPurposes(hook, role).flatMap((purpose) =>
+      scenarios[purpose].flatMap((name) => {
+        const reading = hook.read(name)
+        const several = listCertainWays(reading, purpose).filter(({ way }) => isPartial(way, purpose))
+        return pickBelievable(several, ({ way }) => way.code === 0, reading.complete)
+      }),
+    )
+    for (const [at] of groupByPlace(claims, ({ way }) => locateEnd(hook, way))) {
       report({ at, message: 'claimed', severity: 'error' })
     }
+    const reading = hook.read('second freeze refused')
+    const several = listCertainWays(reading, 'freeze').filter(
+      ({ way, event }) => !event.worked && isPartial(way, 'freeze'),
+    )
     const kept = pickBelievable(
       several,
       ({ way, event }) => way.code !== 0 && !thawsAfter(way, event),
@@ -43,11 +58,15 @@ export const rollBackSiblings = defineRule({
   },
 })
 
-/** Whether freezes of two instances were tried, and the first one worked. */
-function hasSeveral({ sessions }: Way): boolean {
-  const freezes = sessions.filter(({ session }) => isMethod(session, 'freeze'))
-  const instances = new Set(freezes.map(({ session }) => session.words.slice(1, 3).map(identify).join(' ')))
-  return instances.size > 1 && (freezes[0]?.worked ?? false)
+const scenarios = {
+  freeze: ['first freeze refused', 'second freeze refused'],
+  thaw: ['first thaw refused'],
+} as const
+
+/** Whether the call worked with one instance and not with another. */
+function isPartial(way: Way, purpose: Purpose): boolean {
+  const calls = way.sessions.filter(({ session }) => isMethod(session, purpose))
+  return countInstances(way, purpose) > 1 && calls.some(({ worked }) => worked) && calls.some(({ worked }) => !worked)
 }
 
 function thawsAfter({ sessions }: Way, event: Way['sessions'][number]): boolean {
