@@ -53,7 +53,7 @@ export function buildHookModel(original: ShellScript, settings: () => HookSettin
     const frozen = role === 'post' || (role === undefined && !source.includes('externalfreeze'))
     const scenario = scenarios.find((each) => each.name === name) as Scenario
     // Where the first reading did not come to its end, the others will not either.
-    const steps = [...readings.values()].some(({ complete }) => !complete) ? 1_000 : undefined
+    const steps = [...readings.values()].some(({ complete }) => !complete) ? 600 : undefined
     const reading = readWays(script, scenario, { parameters, frozen }, steps)
     // A script that is called for both finds the instance thawed or frozen.
     const other = both ? readWays(script, scenario, { parameters, frozen: true }, steps) : undefined

@@ -81,7 +81,7 @@ function collectProblems(tree: ParsedScript): ShellProblem[] {
   walk(tree, (node) => {
     if (node.type === 'Script') problems.push(...((node as ParsedScript).errors ?? []))
     // Taking words apart costs more than all the rest, and few of them hold a script.
-    return node.type !== 'Word' || /[(`]/.test(node.text)
+    return (node.type !== 'Word' && node.type !== 'HereDocBody') || /`|[$<>]\(/.test(node.text)
   })
   return problems.sort((a, b) => a.pos - b.pos)
 }

@@ -7,6 +7,12 @@ import { findInWord, mayHoldBashism } from './in-words.js'
 import { addNames, type DefinedNames } from './names.js'
 import { findShEnd } from './sh-end.js'
 
+/** Most nodes are of these, and none is bash's by itself. */
+const plain = new Set<SyntaxNode['type']>([
+  ...(['Statement', 'CompoundList', 'AndOr', 'If', 'Elif', 'While', 'BraceGroup', 'Subshell', 'Redirected'] as const),
+  ...(['Word', 'Literal', 'SingleQuoted', 'DoubleQuoted', 'HereDoc', 'HereDocBody', 'FileDescriptor'] as const),
+])
+
 /** Whether it is one depends on names that the script may define further down. */
 interface Candidate extends FoundBashism {
   readonly variable: string | undefined
@@ -29,6 +35,7 @@ export function findBashisms(script: ShellScript): FoundBashism[] {
   const isInFunction = () => around.some(({ type }) => type === 'Function')
   walk(tree, (node, parents) => {
     if (node.pos >= end && node !== tree) return false
+    if (plain.has(node.type)) return mayHoldBashism(node)
     current = node
     around = parents
     addNames(node, names)
@@ -39,7 +46,7 @@ export function findBashisms(script: ShellScript): FoundBashism[] {
       findInCommand(node, isInFunction, report)
       command = undefined
     }
-    return mayHoldBashism(node)
+    return true
   })
   const { functions, variables } = names
   return candidates

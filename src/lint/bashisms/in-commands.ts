@@ -39,37 +39,38 @@ const optionsOfDash = new Set(
   stdin verbose vi xtrace`.split(/\s+/),
 )
 
+type Check = (words: readonly Word[], report: Report, node: Command, isInFunction: () => boolean) => void
+
+const checks: Readonly<Record<string, Check>> = {
+  '[': (words, report) => findInTest(words.slice(0, -1), report),
+  test: findInTest,
+  set: findInSet,
+  trap: findInTrap,
+  kill: findInKill,
+  echo: findInEcho,
+  printf: findInPrintf,
+  exit: findInExit,
+  return: findInExit,
+  read(words, report, node) {
+    if (readOptions(words, 'p').names.length === 0) report('readNothing', node)
+  },
+  unset(words, report) {
+    for (const word of words) if (/^["']?\w+\[/.test(word.text)) report('declarationOption', word)
+  },
+  local(_, report, node, isInFunction) {
+    if (!isInFunction()) report('localOutside', node)
+  },
+}
+
 export function findInCommand(node: Command, isInFunction: () => boolean, report: Report) {
   const name = node.name?.text ?? ''
-  const words = node.args.filter((word) => word.type === 'Word')
   const key = Object.hasOwn(missing, name) ? missing[name] : undefined
   if (key && node.name) return report(key, key === 'bashBuiltin' ? node.name : node)
+  const check = Object.hasOwn(checks, name) ? checks[name] : undefined
+  if (!check && !Object.hasOwn(refused, name)) return
+  const words = node.args.filter((word) => word.type === 'Word')
   findRefusedOptions(name, words, report)
-  switch (name) {
-    case '[':
-    case 'test':
-      return findInTest(name === '[' ? words.slice(0, -1) : words, report)
-    case 'set':
-      return findInSet(words, report)
-    case 'trap':
-      return findInTrap(words, report)
-    case 'kill':
-      return findInKill(words, report)
-    case 'echo':
-      return findInEcho(words, report)
-    case 'read':
-      return readOptions(words, 'p').names.length === 0 ? report('readNothing', node) : undefined
-    case 'printf':
-      return findInPrintf(words, report)
-    case 'unset':
-      for (const word of words) if (/^["']?\w+\[/.test(word.text)) report('declarationOption', word)
-      return
-    case 'local':
-      return isInFunction() ? undefined : report('localOutside', node)
-    case 'exit':
-    case 'return':
-      return /^-\d+$/.test(words[0]?.text ?? '') ? report('negativeStatus', node) : undefined
-  }
+  check?.(words, report, node, isInFunction)
 }
 
 function findRefusedOptions(name: string, words: readonly Word[], report: Report) {
@@ -120,4 +121,8 @@ function findInPrintf(words: readonly Word[], report: Report) {
   if (!format) return
   if (/(?:^|[^%])(?:%%)*%[-+ #0\d.*]*(?:q|Q|\([^)]*\)T)/.test(format.text)) report('printfFormat', format)
   else if (/(?:^|[^\\])(?:\\\\)*\\[xuUE]/.test(format.text)) report('printfEscape', format)
+}
+
+function findInExit([first]: readonly Word[], report: Report, node: Command) {
+  if (/^-\d+$/.test(first?.text ?? '')) report('negativeStatus', node)
 }

@@ -19,13 +19,12 @@ export function joinStates(states: readonly State[], enough: number): State[] {
 
 /** Ways are only joined when the database has answered alike on them and they go on at the same place. */
 function keyOf(state: State): string {
-  const answers = state.listSessions().map(({ session, status }) => `${session.command.pos}:${status}`)
   const end = state.flow.kind === 'exit' ? `${identify(state.status)} ${state.events?.length ?? 0}` : ''
   const { errexit, nounset, pipefail } = state.switches
   return [
     JSON.stringify(state.flow),
     end,
-    answers.join(),
+    state.answers,
     [...state.frozen].join(),
     [...state.thawed].join(),
     `${state.doubtful} ${state.guesses > 0} ${errexit} ${nounset} ${pipefail} ${state.functions.size}`,

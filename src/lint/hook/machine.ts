@@ -43,7 +43,7 @@ export class Machine {
   private level = 0
   private readonly maxSteps: number
 
-  constructor(scenario: Scenario, maxSteps = 12_000) {
+  constructor(scenario: Scenario, maxSteps = 7_000) {
     this.scenario = scenario
     this.maxSteps = maxSteps
   }

@@ -101,6 +101,7 @@ function runSession(machine: Machine, session: Session, state: State): State {
   state.record(event)
   machine.met.push(event)
   state.sessionCount++
+  state.answers += `${session.command.pos}:${status} `
   state.programCount++
   state.recent = status === undefined ? undefined : event
   if (state.channels.get(1)?.kind === 'capture') capture(state, makeHole(`answer ${state.sessionCount}`, true))

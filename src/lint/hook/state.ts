@@ -79,6 +79,8 @@ export class State {
   /** Whether a file was read in that nobody knows. */
   sourced = false
   sessionCount = 0
+  /** Places and statuses of the sessions so far, as one text. */
+  answers = ''
   /** Whether the code stands in a text, so that its positions are not those of the script. */
   isNested = false
   /** How many programs have run: what files hold may differ after each. */
@@ -110,6 +112,7 @@ export class State {
     copy.guesses = inner.guesses
     copy.jobs = inner.jobs
     copy.sessionCount = inner.sessionCount
+    copy.answers = inner.answers
     copy.programCount = inner.programCount
     copy.recent = inner.recent
     return copy

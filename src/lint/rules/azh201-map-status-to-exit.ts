@@ -14,13 +14,15 @@ export const mapStatusToExit = defineRule({
       problem: `The script ends with the database's own status: ${code} after a ${method} that worked.`,
       effect:
         'For Azure only 0 is success: each healthy backup is reported as failed (300 pre-script, 301 post-script).',
-      advice: 'End with 0 for status 5, and with 1 for every other.',
+      advice:
+        'End with 0 for status 5, and with 1 for every other; make-azure-hooks --instance NAME writes scripts that do.',
     }),
     refused: ({ method, code }: { method: string; code: number }) => ({
       problem: `After a ${method} that worked (status 5) the script ends with ${code}.`,
       effect:
         'For Azure only 0 is success: each healthy backup is reported as failed (300 pre-script, 301 post-script).',
-      advice: 'End with 0 for status 5, and with 1 for every other.',
+      advice:
+        'End with 0 for status 5, and with 1 for every other; make-azure-hooks --instance NAME writes scripts that do.',
     }),
   },
   check({ target, report, edit }) {

@@ -34,7 +34,8 @@ export const acceptOnlyFive = defineRule({
       effect:
         'Only 5 is success; any other status means that nothing is known. Azure then calls the backup ' +
         'application-consistent although it is not.',
-      advice: 'End with 0 for status 5, and with 1 for every other.',
+      advice:
+        'End with 0 for status 5, and with 1 for every other; make-azure-hooks --instance NAME writes scripts that do.',
     }),
     mute: ({ method }: { method: string }) => ({
       problem: `The session reads the ${method} from its input, so its exit status says nothing of how it went.`,
