@@ -1,5 +1,5 @@
 // A file's text with its lines.
-import type { Position, Span } from '../model/lint.js'
+import type { Position } from '../model/lint.js'
 
 export interface SourceText {
   readonly path: string
@@ -45,12 +45,6 @@ export function createSource(path: string, content: string | Uint8Array): Source
 /** The bytes of a changed text, in the encoding that the file had. */
 export function encodeText(text: string, latin1: boolean): Uint8Array {
   return latin1 ? Buffer.from(text, 'latin1') : Buffer.from(text, 'utf8')
-}
-
-/** The range of the whole line that holds the offset, without its end. */
-export function findLineSpan(text: string, offset: number): Span {
-  const end = text.indexOf('\n', offset)
-  return { pos: text.lastIndexOf('\n', offset - 1) + 1, end: end === -1 ? text.length : end }
 }
 
 function decode(bytes: Uint8Array): { text: string; latin1: boolean } {

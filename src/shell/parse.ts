@@ -12,7 +12,7 @@ export interface Comment extends Span {
   readonly alone: boolean
 }
 
-export interface ShellProblem {
+interface ShellProblem {
   readonly message: string
   readonly pos: number
 }
