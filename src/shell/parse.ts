@@ -52,13 +52,17 @@ export function standsInSource(source: string, node: Span & { readonly text?: st
   return node.text === undefined || source.slice(node.pos, node.end) === node.text
 }
 
-/** Calls for every node from the outside in, in order of position. Stops going in where the visitor returns false. What
- * stands in escaped backquotes is left out: its positions are not those of the source. */
+/** Deeper than anybody nests by hand, and well before the stack of any Node.js ends. */
+const deepest = 300
+
+/** Calls for every node from the outside in, in order of position. Stops going in where the visitor returns false, and
+ * at the deepest level. What stands in escaped backquotes is left out: its positions are not those of the source. */
 export function walk(node: SyntaxNode, visit: (node: SyntaxNode, parents: readonly SyntaxNode[]) => unknown): void {
   const parents: SyntaxNode[] = []
   const enter = (current: SyntaxNode) => {
     if (current.type === 'Script' && current.source !== undefined) return
     if (visit(current, parents) === false) return
+    if (parents.length >= deepest) return
     parents.push(current)
     forEachChild(current, enter)
     parents.pop()
@@ -122,12 +126,17 @@ function isOpaque({ type }: SyntaxNode): boolean {
 function subtractScripts(node: SyntaxNode): Span[] {
   const spans: Span[] = []
   let pos = node.pos
+  let depth = 0
   const enter = (child: SyntaxNode) => {
     if (child.type === 'Script') {
       if ((child as ParsedScript).source !== undefined) return
       if (child.pos > pos) spans.push({ pos, end: child.pos })
       pos = Math.max(pos, child.end)
-    } else forEachChild(child, enter)
+    } else if (depth < deepest) {
+      depth++
+      forEachChild(child, enter)
+      depth--
+    }
   }
   forEachChild(node, enter)
   if (node.end > pos) spans.push({ pos, end: node.end })
