@@ -15,7 +15,7 @@ export interface HookModel {
   readonly script: ShellScript
   /** Placeholders in angle brackets. */
   readonly angled: readonly Placeholder[]
-  /** Whether the script holds a word without which none of this can be; the rules of the contract are asked only then. */
+  /** Whether the script holds a word without which none of this can be: else no rule of the contract is asked. */
   readonly concernsDatabase: boolean
   /** Each place of a session once, in order of position. Empty for a script that has nothing to do with a database; no
    * rule of the contract may speak then. */

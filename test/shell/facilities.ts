@@ -9,6 +9,8 @@ export type Shell = keyof typeof SHELL_PROGRAMS
 /** The path of a program, or null. */
 export function findProgram(name: string): string | null {
   for (const folder of `${process.env['PATH'] ?? ''}${delimiter}/usr/sbin${delimiter}/sbin`.split(delimiter)) {
+    // Put there by npm: its `shellcheck` would download the real one.
+    if (folder.endsWith(join('node_modules', '.bin'))) continue
     try {
       accessSync(join(folder, name), constants.X_OK)
       return join(folder, name)

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, chownSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { renderFiles } from './bundle.ts'
-import { mustSkip } from './facilities.ts'
+import { findProgram, mustSkip } from './facilities.ts'
 import { CONFIG, type InstallVm, onVm, SCRIPTS } from './install-vm.ts'
 
 const [PRE = '', POST = ''] = SCRIPTS
@@ -396,7 +396,8 @@ describe('the text of install.sh', () => {
   for (const [name, options] of Object.entries(bundles)) {
     test.skipIf(mustSkip('shellcheck'))(`pleases ShellCheck: ${name}`, () => {
       const input = renderFiles({ ...options, instance: [...options.instance] }).get('install.sh') ?? ''
-      expect(spawnSync('shellcheck', ['-s', 'sh', '-'], { input, encoding: 'utf8' }).stdout).toBe('')
+      const shellcheck = findProgram('shellcheck') ?? 'shellcheck'
+      expect(spawnSync(shellcheck, ['-s', 'sh', '-'], { input, encoding: 'utf8' }).stdout).toBe('')
       expect(input.trimEnd().split('\n').at(-1)).toBe('_main "$@"')
     })
   }
