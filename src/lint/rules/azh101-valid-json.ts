@@ -60,7 +60,7 @@ export const validJson = defineRule({
   },
 })
 
-/** Whether the repairs lead anywhere: in a text that hardly resembles JSON each one would only make room for another. */
+/** Whether the repairs lead anywhere: in a text that hardly resembles JSON each one only makes room for another. */
 function isMendable(original: string): boolean {
   let text = original
   for (let round = 0; round < 8; round++) {

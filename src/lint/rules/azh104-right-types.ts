@@ -96,12 +96,12 @@ function judgeParams(key: string, node: JsonNode): Wrong | undefined {
   }
   if (node.type === 'object') return { allowed, effect: `The ${script} gets the keys as its arguments.` }
   const post = roleOf(key) === 'post' ? ', and what is frozen stays frozen' : ''
-  const effect = `The host fails before it starts the ${script} and waits for it in vain, to the end of its time${post}.`
+  const effect = `The host fails before it starts the ${script} and waits for it in vain until its time is up${post}.`
   return { allowed, effect }
 }
 
 function judgeRetries(key: string): Wrong {
-  const effect = `When the ${roleOf(key)}-script fails, the host breaks and waits to the end of its time before it goes on.`
+  const effect = `When the ${roleOf(key)}-script fails, the host breaks and goes on only when its time is up.`
   return { allowed: '0, without quotes', effect }
 }
 

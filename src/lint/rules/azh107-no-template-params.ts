@@ -11,7 +11,7 @@ export const noTemplateParams = defineRule({
   fixable: true,
   messages: {
     empty: ({ key, count }: { key: string; count: number }) => ({
-      problem: `${key} holds ${count === 1 ? 'an empty string' : `${count} empty strings`}, as in Microsoft's template.`,
+      problem: `${key} holds ${count === 1 ? 'an empty string' : `${count} empty strings`}, as in the template.`,
       effect: `The ${roleOf(key)}-script gets ${count === 1 ? 'an empty argument' : `${count} empty arguments`}.`,
       advice: 'Write [] for no arguments.',
     }),
