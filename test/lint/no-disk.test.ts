@@ -13,7 +13,9 @@ import { syncBuiltinESMExports } from 'node:module'
 const { fix, lint } = await import('${pathToFileURL(join(projectFolder, 'dist/index.js'))}')
 for (const [name, module] of Object.entries({ fs, promises, child })) {
   for (const key of Object.keys(module)) {
-    if (typeof module[key] === 'function') module[key] = () => { throw new Error(name + '.' + key + ' was called') }
+    // Some are read-only: classes that Node.js loads when they are asked for.
+    const isWritable = Object.getOwnPropertyDescriptor(module, key)?.writable
+    if (isWritable && typeof module[key] === 'function') module[key] = () => { throw new Error(name + '.' + key + ' was called') }
   }
 }
 syncBuiltinESMExports()
