@@ -54,11 +54,12 @@ export class HostReader {
   }
 }
 
-/** CSV has only texts, as have converters from it to JSON; spreadsheets write TRUE. Other values of JSON stay as they are. */
+/** CSV has only texts, as have converters from it to JSON, and spreadsheets write TRUE. Other values of JSON stay as
+ * they are. */
 function convert(key: string, type: string, value: unknown): unknown {
   if (typeof value !== 'string') return value
   // The text of the freeze is taken as it is.
-  const text = key === 'freezeText' ? value : value.trim()
+  const text = key === 'freezeText' ? value : value.replaceAll(/^[ \t]+|[ \t]+$/g, '')
   if (type === 'array') return text.split(/[;\s]+/).filter((name) => name !== '')
   if (type === 'boolean' && /^(?:true|false)$/i.test(text)) return text.toLowerCase() === 'true'
   return type === 'integer' && /^-?\d{1,15}$/.test(text) ? Number(text) : text

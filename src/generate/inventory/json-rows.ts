@@ -35,26 +35,24 @@ class Cutter {
   #escaped = false
   #isFirst = true
 
-  /** The elements that end in this piece. */
-  cut(piece: string): Element[] {
-    const elements: Element[] = []
-    for (const character of piece) {
-      if (character === '\n') {
-        this.#line++
-        this.#column = 0
-      } else this.#column += character.length
-      const element = this.#take(character)
-      if (element) elements.push(element)
-    }
-    return elements
-  }
-
   /** Throws when the list is not closed. */
   end(): void {
     if (this.#place === 'before') throw new InventoryError(this.#line, 'The file is empty.', hint)
     if (this.#place !== 'after') {
       const line = this.#place === 'in element' ? this.#start.line : this.#line
       throw new InventoryError(line, 'The list is not closed: the file breaks off.', 'Is a quote or a bracket missing?')
+    }
+  }
+
+  /** The elements that end in this piece. Throws where the list is none. */
+  *cut(piece: string): Generator<Element> {
+    for (const character of piece) {
+      if (character === '\n') {
+        this.#line++
+        this.#column = 0
+      } else this.#column += character.length
+      const element = this.#take(character)
+      if (element) yield element
     }
   }
 
