@@ -28,14 +28,14 @@ export interface FleetSettings {
   readonly isTrial: boolean
 }
 
-export interface HostResult {
+interface HostResult {
   readonly host: string
   readonly isUpToDate: boolean
   /** Where edited files are kept. */
   readonly backups: readonly string[]
 }
 
-export interface HostsWarned {
+interface HostsWarned {
   readonly code: string
   readonly count: number
   readonly first: string

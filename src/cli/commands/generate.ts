@@ -17,6 +17,7 @@ export async function run(args: ParsedArguments, io: Io): Promise<ExitCode> {
   // generateBundle checks that these are options.
   const options = { ...(config?.value as Options | undefined), ...args.options } as Options
   try {
+    requirePrintable(options)
     if (options.inventory !== undefined) {
       const { generateFleet } = await import('../generate-fleet.js')
       return await generateFleet(options, options.inventory, io)
@@ -54,13 +55,11 @@ function refuseWithoutInventory(): never {
 }
 
 function nameFolder({ out, instance: [first = ''] = [] }: Options): string {
-  if (out === undefined) return join('dist-bundles', first.toLowerCase() === 'all' ? 'all' : first)
-  requirePrintable(out)
-  return out
+  return out ?? join('dist-bundles', first.toLowerCase() === 'all' ? 'all' : first)
 }
 
-function requirePrintable(out: string): void {
-  if (!hasUnprintable(out)) return
+function requirePrintable({ out }: Options): void {
+  if (typeof out !== 'string' || !hasUnprintable(out)) return
   throw new UserError(`is ${quoteValue(out)}, which holds a character that cannot be printed.`, {
     option: 'out',
     hint: 'Use a folder whose name has visible characters and blanks only.',
