@@ -4,6 +4,7 @@ import { UserError } from '../../model/errors.js'
 import { quoteValue } from '../../model/text.js'
 import { renderTarget } from '../../template/target-templates.js'
 import type { CheckedBundle, HostBundle, PackagedFile, Packager } from '../packager.js'
+import { fileOf } from '../release.js'
 
 const role = 'roles/azure_hooks'
 const bundleForAll = 'bundle'
@@ -23,7 +24,7 @@ export const ansible: Packager = {
       files: [...renderRole(fleet, hosts, bundles), ...listBundles(bundles)],
       measures: [],
       next: [
-        ['See what it would change', 'ansible-playbook -i inventory.yml azure-hooks.yml --check --diff'],
+        ['See what it would change', 'cd {path} && ansible-playbook -i inventory.yml azure-hooks.yml --check --diff'],
         ['Install on one host first', `ansible-playbook -i inventory.yml azure-hooks.yml --limit ${hosts[0]}`],
         ['Then on all, and check', 'ansible-playbook -i inventory.yml azure-hooks.yml -e azure_hooks_check=true'],
       ],
@@ -70,7 +71,7 @@ function listBundles(bundles: readonly HostBundle[]): PackagedFile[] {
       mode: 0o644,
       get content() {
         if (last?.host !== hostBundle.host) last = { host: hostBundle.host, bundle: hostBundle.bundle }
-        return last.bundle.files.find((file) => file.name === name)?.content ?? ''
+        return fileOf(last.bundle, name)
       },
     })),
   )
