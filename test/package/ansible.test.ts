@@ -1,10 +1,13 @@
 // The Ansible role rolls a fleet's bundles out to three hosts over SSH, and changes nothing where all is right.
-import { spawn } from 'node:child_process'
-import { rmSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Options } from '../../src/index.ts'
-import { runCommand } from '../command.ts'
+import { generateBundle, type Options } from '../../src/index.ts'
+import { UserError } from '../../src/model/errors.ts'
+import type { CheckedBundle, PackageSettings } from '../../src/package/packager.ts'
+import { ansible } from '../../src/package/targets/ansible.ts'
+import { makeFolder, runCommand } from '../command.ts'
 import { renderFiles } from '../shell/bundle.ts'
 import { mustSkip } from '../shell/facilities.ts'
 import { LOOPBACK, SSH_HOST_PROGRAMS, type SshHost, type SshHosts, startSshHosts } from './ssh-host.ts'
@@ -133,24 +136,31 @@ describe.skipIf(mustSkip(...SSH_HOST_PROGRAMS, 'ansible-playbook'))('over SSH, t
     expect(backups(host('db1'))).toContain(`file 0:0 0700 ${edited}`)
   })
 
-  test('the next run changes nothing', PATIENCE, async () => {
-    const before = names.map(look)
-    const { status, counts, output } = await play('--limit', names.join())
-    expect({ status, counts }, output).toEqual({
-      status: 0,
-      counts: { db1: {}, 'db2.example.com': {}, db3: {} },
-    })
-    expect(names.map(look)).toEqual(before)
-  })
+  test(
+    'the next run changes nothing; on request it tells who is not ready, and drills the rest',
+    PATIENCE,
+    async () => {
+      host('db1').writeFile('/usr/local/bin/iris', readFileSync(join(import.meta.dirname, 'stand-in-iris.sh')), 0o755)
+      host('db1').writeFile('/etc/waagent.conf', 'Extensions.Enabled=y\n')
+      const places = (name: HostName) => [host(name).tree('/etc'), host(name).tree(FOLDER)]
+      const before = names.map(places)
+      const requests = ['-e', 'azure_hooks_check=true', '-e', 'azure_hooks_drill=true']
+      const { status, counts, output } = await play('--limit', names.join(), ...requests)
+      expect({ status, counts }, output).toEqual({
+        status: 2,
+        counts: { db1: {}, 'db2.example.com': { failed: 1 }, db3: { failed: 1 } },
+      })
+      expect(output).toMatch(/fatal: \[db2\.example\.com\].*FAILED {3}csession/)
+      expect(host('db1').read('/var/log/iris-calls')).toBe('freeze\nthaw\n')
+      expect(host('db2.example.com').describe('/var/log/azure-hooks')).toBeUndefined()
+      expect(names.map(places)).toEqual(before)
+    },
+  )
 
   test('an upgrade keeps logs, state and backups; a frozen and a dead host do not hold it up', PATIENCE, async () => {
-    const kept = [
-      '/var/log/azure-hooks/azure-hooks.log',
-      '/var/log/azure-hooks/last-run.json',
-      '/run/azure-hooks/down.1.2.3.IRIS',
-    ]
-    for (const path of kept) host('db1').writeFile(path, 'from before', 0o600)
-    host('db1').run('chmod 0700 /run/azure-hooks')
+    host('db1').writeFile('/run/azure-hooks/down.1.2.3.IRIS', '')
+    const [log, state] = ['/var/log/azure-hooks', '/run/azure-hooks'].map((path) => host('db1').tree(path))
+    expect(Object.keys(log ?? {})).toContain('/var/log/azure-hooks/last-run.json')
     const older = backups(host('db1'))
     host('db2.example.com').writeFile('/run/azure-hooks/frozen.1.2.3.CACHE.4', '', 0o600)
     const frozen = host('db2.example.com').tree('/etc/azure')
@@ -158,14 +168,15 @@ describe.skipIf(mustSkip(...SSH_HOST_PROGRAMS, 'ansible-playbook'))('over SSH, t
     const newer = { ...fleet, db1: { instance: ['IRIS'], timeout: 200 }, 'db2.example.com': { instance: ['OTHER'] } }
     packageFleet(ssh.folder, newer)
 
-    const { status, counts, output } = await play('--limit', names.join())
+    const { status, counts, output } = await play('--limit', names.join(), '-e', 'azure_hooks_check=true')
     expect({ status, counts }, output).toEqual({
       status: 4,
       counts: { db1: { changed: 2 }, 'db2.example.com': { changed: 1, failed: 1 }, db3: { unreachable: 1 } },
     })
     expect(output).toContain('CACHE was frozen by prescript.sh and has not been thawed by postScript.sh')
     expectInstalled('db1', newer.db1)
-    expect(kept.map((path) => host('db1').read(path))).toEqual(kept.map(() => 'from before'))
+    expect(host('db1').tree('/var/log/azure-hooks')).toEqual(log)
+    expect(host('db1').tree('/run/azure-hooks')).toEqual(state)
     expect(backups(host('db1'))).toEqual(expect.arrayContaining(older))
     expect(backups(host('db1')).length).toBeGreaterThan(older.length)
     expect(host('db2.example.com').tree('/etc/azure')).toEqual(frozen)
@@ -173,18 +184,88 @@ describe.skipIf(mustSkip(...SSH_HOST_PROGRAMS, 'ansible-playbook'))('over SSH, t
 
   test('removing puts back what stood there before', PATIENCE, async () => {
     rmSync(host('db2.example.com').path('/run/azure-hooks/frozen.1.2.3.CACHE.4'))
-    const limit = ['--limit', 'db1,db2.example.com', '-e', 'azure_hooks_state=absent']
-    const { status, counts, output } = await play(...limit)
+    const log = host('db1').tree('/var/log/azure-hooks')
+    const args = ['--limit', 'db1,db2.example.com', '-e', 'azure_hooks_state=absent']
+    const { status, counts, output } = await play(...args)
     expect({ status, counts }, output).toEqual({
       status: 0,
       counts: { db1: { changed: 2 }, 'db2.example.com': { changed: 2 } },
     })
     expect(host('db1').tree(CONFIG)).toEqual({ [CONFIG]: 'file 0:0 0640 {"pluginName": "ScriptRunner"}\n' })
     expect(host('db1').describe('/etc/azure/prescript.sh')).toBeUndefined()
-    expect(host('db1').read('/var/log/azure-hooks/azure-hooks.log')).toBe('from before')
+    expect(host('db1').tree('/var/log/azure-hooks')).toEqual(log)
     expect(host('db2.example.com').tree('/etc/azure')).toEqual({})
     for (const name of ['db1', 'db2.example.com'] as const) expect(host(name).describe(FOLDER)).toBeUndefined()
   })
+})
+
+test.skipIf(mustSkip('ansible-lint'))("the role is to ansible-lint's liking", PATIENCE, () => {
+  const folder = makeFolder()
+  packageFleet(folder, { db1: { instance: ['IRIS'] }, db2: { instance: ['HSA'] } })
+  mustRun(folder, ['package', 'fleet/db1', '--target', 'ansible', '--out', 'one'])
+  const lint = () =>
+    spawnSync('ansible-lint', ['--offline', '--profile', 'production', '--nocolor', '--parseable'], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], HOME: folder, LC_ALL: 'C.UTF-8' },
+    })
+  expect(lint()).toMatchObject({ status: 0, stdout: '' })
+  for (const made of ['azure-hooks-ansible', 'one']) {
+    appendFileSync(join(folder, made, 'roles/azure_hooks/tasks/absent.yml'), '\n- file: path=/x state=touch\n')
+  }
+  const { status, stdout } = lint()
+  expect(status).toBe(2)
+  expect(stdout).toMatch(/^azure-hooks-ansible\/roles\/.*fqcn/m)
+  expect(stdout).toMatch(/^one\/roles\/.*fqcn/m)
+})
+
+describe('the role', () => {
+  test('holds nothing of a bundle but its files: Jinja never sees what is in them', async () => {
+    const rest = async (options: Options) => {
+      const { files } = await ansible.pack([{ host: 'db1', bundle: makeBundle(options) }], settings)
+      return files.filter(({ path }) => !path.includes('/files/'))
+    }
+    expect(await rest({ instance: ['IRIS'] })).toEqual(await rest(fleet.db3))
+  })
+
+  test('takes one bundle for every host', async () => {
+    const { files } = await ansible.pack([{ host: '', bundle: makeBundle({ instance: ['IRIS'] }) }], settings)
+    const textOf = (end: string) => files.find(({ path }) => path.endsWith(end))?.content
+    expect(textOf('files/bundle/bundle.json')).toContain('IRIS')
+    expect(textOf('defaults/main.yml')).toContain('azure_hooks_bundle: bundle\n')
+  })
+
+  test('of a large fleet never holds more than one bundle', async () => {
+    let reads = 0
+    const bundle = makeBundle({ instance: ['IRIS'] })
+    const hosts = ['a', 'b', 'c'].map((host) => ({
+      host,
+      get bundle() {
+        reads += 1
+        return bundle
+      },
+    }))
+    const { files } = await ansible.pack(hosts, settings)
+    expect(reads).toBe(1)
+    expect(files.filter(({ content }) => content.length === 0)).toEqual([])
+    expect(reads).toBe(4)
+  })
+
+  test.each(['all', 'azure_hooks', '../db1', 'a b', 'db[1:3]', '{{ x }}', 'db1:22', '!db1', '-e', 'é', 'db1\n'])(
+    'refuses the host name %j',
+    async (host) => {
+      const bundle = makeBundle({ instance: ['IRIS'] })
+      const attempt = ansible.pack(
+        [
+          { host: 'db1', bundle },
+          { host, bundle },
+        ],
+        settings,
+      )
+      await expect(attempt).rejects.toThrow(/^host .* cannot stand in an Ansible inventory\.$/)
+      await expect(attempt).rejects.toThrow(UserError)
+    },
+  )
 })
 
 interface Play {
@@ -225,4 +306,17 @@ function packageFleet(folder: string, bundles: Record<string, Options>): void {
 
 function mustRun(cwd: string, args: string[]): void {
   expect(runCommand(args, { cwd })).toMatchObject({ status: 0, stderr: '' })
+}
+
+const settings: PackageSettings = {
+  epoch: 0,
+  packageVersion: undefined,
+  maintainer: undefined,
+  runRpmbuild: () => Promise.reject(new Error('Ansible needs none')),
+  progress: () => {},
+}
+
+function makeBundle(options: Options): CheckedBundle {
+  const { files } = generateBundle(options)
+  return { files, manifest: JSON.parse(files.find(({ name }) => name === 'bundle.json')?.content ?? '') }
 }
