@@ -14,6 +14,7 @@ export const schemaNames = [
   'rehearsal-report',
   'inventory',
   'fleet',
+  'package-result',
 ]
 
 /** @param {string} path relative to the project @returns {string} */

@@ -23,14 +23,19 @@ export async function openFleetFolder(folder: string, mayChange: boolean): Promi
   if (inspect(join(folder, 'bundle.json'))) {
     throw refuse(`is ${quoteValue(folder)}, which is the bundle of one host.`, 'Use another folder for the fleet.')
   }
-  const index = readPlainFile(join(folder, fleetIndexName))
-  if (index && !parseFleet(index.content.toString('utf8'))) {
+  if (inspect(join(folder, fleetIndexName)) && !readFleetIndex(folder)) {
     throw refuse(
       `is ${quoteValue(folder)}, where ${fleetIndexName} is not what make-azure-hooks writes.`,
       'Move it away, or use another folder.',
     )
   }
   if (mayChange) await sweepStages(folder)
+}
+
+/** The list of a fleet's bundles; undefined when there is none in the folder, or none of ours. */
+export function readFleetIndex(folder: string): Fleet | undefined {
+  const index = readPlainFile(join(folder, fleetIndexName))
+  return index && parseFleet(index.content.toString('utf8'))
 }
 
 /** Lists the bundles; leaves an equal list untouched. Throws a FailedError when the system refuses.

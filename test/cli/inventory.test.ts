@@ -352,3 +352,39 @@ describe.skipIf(process.platform === 'win32')('killed half-way', () => {
     expect(kills).toBeGreaterThanOrEqual(8)
   })
 })
+
+describe('what is written can be packaged for Ansible', () => {
+  const pack = (fleet: Fleet) =>
+    runCommand(['package', fleet.out, '--target', 'ansible', '--out', 'role'], { cwd: fleet.folder })
+
+  test.each([
+    ['several hosts', two, ['vm1', 'vm2']],
+    ['one host', 'host,instances\nvm7,IRIS\n', ['vm7']],
+  ])('%s', async (_, inventory, hosts) => {
+    const fleet = makeFleet(inventory)
+    await fleet.run()
+    const { status, stderr } = pack(fleet)
+    expect({ status, stderr }).toMatchObject({ status: 0 })
+    const files = join(fleet.folder, 'role/roles/azure_hooks/files')
+    expect(readdirSync(files).sort()).toEqual(hosts)
+    for (const host of hosts) expect(readAll(join(files, host))).toEqual(readAll(join(fleet.out, host)))
+  })
+
+  test('a bundle that is not of this fleet any more is left out', async () => {
+    const fleet = makeFleet(two)
+    await fleet.run()
+    writeFileSync(join(fleet.folder, 'fleet.csv'), 'host,instances\nvm2,HSA;IRIS\n')
+    await fleet.run()
+    expect(pack(fleet).status).toBe(0)
+    expect(readdirSync(join(fleet.folder, 'role/roles/azure_hooks/files'))).toEqual(['vm2'])
+  })
+
+  test('a list that leads out of the folder is not followed', async () => {
+    const fleet = makeFleet(two)
+    await fleet.run()
+    const index = join(fleet.out, 'fleet.json')
+    writeFileSync(index, readFileSync(index, 'utf8').replace('"folder":"vm1"', '"folder":"../../etc"'))
+    expect(pack(fleet).status).toBe(0)
+    expect(readdirSync(join(fleet.folder, 'role/roles/azure_hooks/files')).sort()).toEqual(['vm1', 'vm2'])
+  })
+})
