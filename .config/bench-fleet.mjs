@@ -10,7 +10,7 @@ const many = 10_000
 const few = 1_000
 const target = 3
 /** No further turn is begun after it. */
-const enoughSeconds = 20
+const enoughSeconds = 12
 const needed = 5 * 1024 ** 3
 
 /** In memory, where nothing but the programs takes time; on the disk where there is not enough of that. */

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import fs from 'fs-extra'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { main } from '../../src/cli/main.ts'
 import { generateBundle } from '../../src/generate/generate-bundle.ts'
 import { bundleFileNames } from '../../src/model/bundle.ts'
@@ -298,6 +299,30 @@ describe('what stands in the way', () => {
     expect(readdirSync(join(fleet.folder, 'elsewhere'))).toEqual([])
     expectBundle(join(fleet.out, 'vm2'), { instance: ['HSA', 'IRIS'] })
   })
+})
+
+test('a disk that is full stops the run: nothing is half there, and the next run goes on', async () => {
+  const rows = Array.from({ length: 20 }, (_, index) => `vm${index},IRIS`)
+  const fleet = makeFleet(`host,instances\n${rows.join('\n')}\n`)
+  const writeFile = fs.writeFile.bind(fs)
+  let left = 40
+  const spy = vi.spyOn(fs, 'writeFile').mockImplementation((async (...args: Parameters<typeof writeFile>) => {
+    if (left-- <= 0) throw Object.assign(new Error('no space'), { code: 'ENOSPC' })
+    return writeFile(...args)
+  }) as typeof fs.writeFile)
+  onTestFinished(() => spy.mockRestore())
+  const { status, stdout, stderr } = await fleet.run()
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+  expect(stderr).toMatch(
+    /^error: cannot write ".*vm\d+": the disk is full\. .* the next run goes on from there\.\nhint: /,
+  )
+  const written = readdirSync(fleet.out)
+  expect(written.length).toBeLessThan(10)
+  for (const host of written) expectBundle(join(fleet.out, host), { instance: ['IRIS'] })
+  spy.mockRestore()
+  const second = await fleet.run()
+  expect(second).toMatchObject({ status: 0, stderr: '' })
+  expect(second.stdout).toContain(`${20 - written.length} bundles written; ${written.length} up to date`)
 })
 
 test('warnings are told once, with how many hosts they are about', async () => {
