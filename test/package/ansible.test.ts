@@ -1,6 +1,6 @@
 // The Ansible role rolls a fleet's bundles out to three hosts over SSH, and changes nothing where all is right.
 import { spawn, spawnSync } from 'node:child_process'
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { generateBundle, type Options } from '../../src/index.ts'
@@ -296,12 +296,11 @@ function backups(host: SshHost): string[] {
   return Object.entries(host.tree('/etc/azure')).flatMap(([path, entry]) => (path.includes('.bak-') ? [entry] : []))
 }
 
-/** As a person does it: a bundle for each host, then the package, in the place of an earlier one. */
+/** A package of a folder with a bundle for each host, in the place of an earlier one. */
 function packageFleet(folder: string, bundles: Record<string, Options>): void {
   for (const [name, options] of Object.entries(bundles)) {
-    const config = join(folder, `${name}.json`)
-    writeFileSync(config, JSON.stringify(options))
-    mustRun(folder, ['--config', config, '--out', `fleet/${name}`, '--force'])
+    mkdirSync(join(folder, 'fleet', name), { recursive: true })
+    for (const [file, text] of renderFiles(options)) writeFileSync(join(folder, 'fleet', name, file), text)
   }
   mustRun(folder, ['package', 'fleet', '--target', 'ansible', '--force'])
 }
