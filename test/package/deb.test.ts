@@ -60,6 +60,7 @@ describe.skipIf(skip)('the Debian package', () => {
       '',
     ])
     expect(machine.must('dpkg --verify azure-hooks')).toBe('')
+    expect(machine.must(`sh ${installer} --drill --yes --seconds 0`)).toContain('PASSED')
     expect(machine.listAzure().filter((name) => name.includes('.bak'))).toEqual([])
   })
 
