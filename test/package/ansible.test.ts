@@ -7,7 +7,7 @@ import { generateBundle, type Options } from '../../src/index.ts'
 import { UserError } from '../../src/model/errors.ts'
 import type { CheckedBundle, PackageSettings } from '../../src/package/packager.ts'
 import { ansible } from '../../src/package/targets/ansible.ts'
-import { makeFolder, runCommand } from '../command.ts'
+import { makeFolder, projectFolder, runCommand } from '../command.ts'
 import { renderFiles } from '../shell/bundle.ts'
 import { mustSkip } from '../shell/facilities.ts'
 import { LOOPBACK, SSH_HOST_PROGRAMS, type SshHost, type SshHosts, startSshHosts } from './ssh-host.ts'
@@ -44,7 +44,7 @@ describe.skipIf(mustSkip(...SSH_HOST_PROGRAMS, 'ansible-playbook'))('over SSH, t
     }
     writeFileSync(join(ssh.folder, 'connections.yml'), JSON.stringify({ all: connections }))
     writeFileSync(join(ssh.folder, 'ansible.cfg'), '')
-  })
+  }, PATIENCE.timeout)
 
   afterAll(() => ssh?.close())
 
@@ -235,6 +235,17 @@ describe('the role', () => {
     const textOf = (end: string) => files.find(({ path }) => path.endsWith(end))?.content
     expect(textOf('files/bundle/bundle.json')).toContain('IRIS')
     expect(textOf('defaults/main.yml')).toContain('azure_hooks_bundle: bundle\n')
+  })
+
+  test('can be linted and packaged again', () => {
+    const folder = makeFolder()
+    mustRun(folder, ['package', join(projectFolder, 'dist-bundles/IRIS'), '--target', 'ansible'])
+    mustRun(folder, ['lint', '--no-shellcheck', 'azure-hooks-ansible'])
+    mustRun(folder, ['package', 'azure-hooks-ansible', '--target', 'ansible', '--out', 'again'])
+    const [first, again] = ['azure-hooks-ansible', 'again'].map((name) => {
+      return readFileSync(join(folder, name, 'roles/azure_hooks/files/bundle/bundle.json'), 'utf8')
+    })
+    expect(again).toBe(first)
   })
 
   test('of a large fleet never holds more than one bundle', async () => {
