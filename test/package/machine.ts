@@ -123,11 +123,6 @@ export class Machine {
     return this.has('/etc/azure') ? readdirSync(this.path('/etc/azure')).sort() : []
   }
 
-  /** Nothing of hooks is left, whatever the test before has done. */
-  reset(): void {
-    this.must('rm -rf /etc/azure /run/azure-hooks /var/log/azure-hooks')
-  }
-
   async close(): Promise<void> {
     const end = new Promise((resolve) => this.#holder.once('exit', resolve))
     this.#holder.kill('SIGKILL')
