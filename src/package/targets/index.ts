@@ -1,5 +1,11 @@
 // The targets, in the order in which they are shown.
 import type { Packager } from '../packager.js'
+import { bicep } from './bicep.js'
+import { cloudInit } from './cloud-init.js'
+import { imageBuilder } from './image-builder.js'
+import { packer } from './packer.js'
 import { tar } from './tar.js'
+import { terraform } from './terraform.js'
+import { vmApplication } from './vm-application.js'
 
-export const packagers: readonly Packager[] = [tar]
+export const packagers: readonly Packager[] = [tar, cloudInit, packer, imageBuilder, vmApplication, bicep, terraform]
