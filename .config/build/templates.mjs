@@ -38,7 +38,7 @@ function compileFolder(folder, ending, deep = false) {
 function fieldsOf(name, from, partials) {
   return from.flatMap((used) => {
     const partial = partials.get(used)
-    if (!partial) throw new Error(`${name}: there is no templates/partials/${used}.sh.hbs`)
+    if (!partial) throw new Error(`${name}: there is no partial ${used}`)
     return [...partial.fields, ...fieldsOf(used, partial.partials, partials)]
   })
 }
@@ -73,5 +73,6 @@ ${toCode(partials)}
 export function writeTemplates() {
   const partials = compileFolder('templates/partials', /\.\w+\.hbs$/)
   writeSet('bundle-templates', compileFolder('templates', /\.hbs$/), partials)
-  writeSet('target-templates', compileFolder('templates/targets', /\.hbs$/, true), new Map())
+  const ofTargets = compileFolder('templates/target-partials', /\.\w+\.hbs$/)
+  writeSet('target-templates', compileFolder('templates/targets', /\.hbs$/, true), ofTargets)
 }

@@ -13,8 +13,8 @@ const manifestName = 'bundle.json'
 const deepest = 10
 const mostEntries = 100_000
 
-/** One bundle with an empty host, or those of a fleet: a folder with a folder for each host. Rejects with a UserError for
- * anything else; the bundles of a fleet are checked when they are taken. */
+/** One bundle with an empty host, or those of a fleet: a folder with a folder for each host. Rejects with a UserError
+ * for anything else; the bundles of a fleet are checked when they are taken. */
 export async function readBundles(path: string): Promise<readonly HostBundle[]> {
   const stats = stat(path)
   if (!stats.isDirectory()) return [{ host: '', bundle: await readTarBundle(path) }]

@@ -1,15 +1,12 @@
 // What targets for images and templates have in common: the one script that they carry, and where it stays on the VM.
+import { composeScript } from './compose-script.js'
 import type { CheckedBundle, HostBundle, PackagedFile } from './packager.js'
-import { describeDatabases, onlyBundle } from './release.js'
-import { composeScript } from './targets/self-extracting.js'
+import { describeDatabases, onlyBundle, productOf } from './release.js'
 
 export const scriptName = 'azure-hooks.sh'
 
 /** Where images and cloud-init keep the script, for the checks on the VM. All folders above it are root's. */
 export const keptPath = `/var/lib/azure-hooks/${scriptName}`
-
-/** Of a managed run command: 256 KB. */
-export const runCommandLimit = 262_144
 
 /** For a user with sudo, who has the script in /tmp. */
 export const installCommands = {
@@ -29,7 +26,7 @@ export function carryScript(bundles: readonly HostBundle[], form: 'whole' | 'com
   const bundle = onlyBundle(bundles)
   return {
     bundle,
-    title: describeDatabases(bundle),
+    title: `${productOf(bundle)} (${describeDatabases(bundle)})`,
     version: bundle.manifest.generator.version,
     script: composeScript(bundle, form),
   }

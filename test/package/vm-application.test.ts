@@ -7,15 +7,21 @@ import { SSH_HOST_PROGRAMS, type SshHost, startSshHosts } from './ssh-host.ts'
 
 const onHost = mustSkip(...SSH_HOST_PROGRAMS) ? test.skip : test
 
+interface Profile {
+  readonly manageActions: { readonly install: string; readonly update: string; readonly remove: string }
+  readonly settings: { readonly packageFileName: string }
+}
+
 async function profile(bundle = checkedBundle()) {
   const made = await pack('vm-application', bundle)
-  return { made, ...JSON.parse(textOf(made, 'publishing-profile.json')) }
+  const { manageActions, settings }: Profile = JSON.parse(textOf(made, 'publishing-profile.json'))
+  return { made, manageActions, settings }
 }
 
 test('the commands are short, and ask for the name that they use', async () => {
   const { made, manageActions, settings } = await profile(checkedBundle(HOSTILE))
   expect(Object.keys(manageActions)).toEqual(['install', 'update', 'remove'])
-  for (const command of Object.values<string>(manageActions)) {
+  for (const command of Object.values(manageActions)) {
     expect(command.length).toBeLessThanOrEqual(4096)
     expect(command).toMatch(/^sh \.\/azure-hooks( |$)/)
   }

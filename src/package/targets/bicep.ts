@@ -1,6 +1,7 @@
 // A Bicep module that runs the installing script on a list of VMs, by a managed run command on each.
 import { renderTarget } from '../../template/target-templates.js'
-import { bundleFiles, carryScript, runCommandLimit, scriptName } from '../carried-script.js'
+import { bundleFiles, carryScript, scriptName } from '../carried-script.js'
+import { largestScript } from '../compose-script.js'
 import type { Packager } from '../packager.js'
 import { checkInstalled } from '../release.js'
 
@@ -25,7 +26,7 @@ export const bicep: Packager = {
       ],
       measures: [
         { what: 'script, in Bicep', size: script.length, limit: characterLimit, unit: 'characters' },
-        { what: 'script, as run command', size: Buffer.byteLength(script), limit: runCommandLimit, unit: 'bytes' },
+        { what: 'script, as run command', size: Buffer.byteLength(script), limit: largestScript, unit: 'bytes' },
       ],
       next: [
         [

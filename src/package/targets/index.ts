@@ -2,10 +2,24 @@
 import type { Packager } from '../packager.js'
 import { bicep } from './bicep.js'
 import { cloudInit } from './cloud-init.js'
+import { deb } from './deb.js'
 import { imageBuilder } from './image-builder.js'
 import { packer } from './packer.js'
+import { rpm } from './rpm.js'
+import { selfExtracting } from './self-extracting.js'
 import { tar } from './tar.js'
 import { terraform } from './terraform.js'
 import { vmApplication } from './vm-application.js'
 
-export const packagers: readonly Packager[] = [tar, cloudInit, packer, imageBuilder, vmApplication, bicep, terraform]
+export const packagers: readonly Packager[] = [
+  tar,
+  selfExtracting,
+  deb,
+  rpm,
+  cloudInit,
+  packer,
+  imageBuilder,
+  vmApplication,
+  bicep,
+  terraform,
+]

@@ -1,29 +1,41 @@
-// Stub until the target of this name is merged.
-import type { CheckedBundle } from '../packager.js'
+// One POSIX sh file that installs the hooks wherever it comes to.
+import { gzip } from '../../archive/gzip.js'
+import { composeScript, largestScript } from '../compose-script.js'
+import type { Packager } from '../packager.js'
+import { onlyBundle, packageName, versionOf } from '../release.js'
 
-export function composeScript(bundle: CheckedBundle, form: 'whole' | 'compact'): string {
-  const kept = bundle.files.filter(({ name }) => form === 'whole' || name !== 'README.md')
-  const parts = new Map<string, string>()
-  const calls: string[] = []
-  for (const { name, content } of kept) {
-    const blocks = content
-      .split('\n\n')
-      .map((block, i, all) => (i < all.length - 1 ? block + '\n' : block.slice(0, -1)))
-    const names = blocks.map((block) => {
-      const known = form === 'compact' ? parts.get(block) : undefined
-      const id = known ?? `p${parts.size}_${calls.length}_${Math.random()}`.replace(/\W/g, '')
-      if (!known) parts.set(form === 'compact' ? block : block + '\0' + id, id)
-      return id
-    })
-    calls.push(`{ ${names.join('; ')}; } >"$work/${name}"`)
-  }
-  const functions = [...parts].map(([block, id]) => `${id}() { cat <<'E_O_F'\n${block.split('\0')[0]}\nE_O_F\n}\n`)
-  return `#!/bin/sh
-set -eu
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-${functions.join('')}
-${calls.join('\n')}
-sh "$work/install.sh" "$@"
-`.replaceAll(/p(\d+)_\d+_\d+/g, 'p$1')
+/** Of the Custom Script extension's `script`, which is in base64 and may be gzip. */
+const largestEncoded = 256 * 1024
+
+export const selfExtracting: Packager = {
+  target: 'self-extracting',
+  summary: 'one shell script, also for az vm run-command and the Custom Script extension',
+  takesFleet: false,
+  async pack(bundles, settings) {
+    const bundle = onlyBundle(bundles)
+    const name = `${packageName}-${versionOf(bundle, settings)}.sh`
+    const content = composeScript(bundle, 'whole')
+    const bytes = Buffer.from(content)
+    const encoded = Buffer.from(gzip(bytes)).toString('base64').length
+    return {
+      form: 'file',
+      name,
+      files: [{ path: name, content, mode: 0o755 }],
+      measures: [
+        { what: 'script of a managed run command', size: bytes.length, limit: largestScript, unit: 'bytes' },
+        { what: 'script of Custom Script, gzip and base64', size: encoded, limit: largestEncoded, unit: 'bytes' },
+      ],
+      next: [
+        ['Copy it to the VM', 'scp {path} USER@VM:'],
+        ['Install it there', 'sudo sh {name}'],
+        [
+          'Or from afar',
+          'az vm run-command create -g GROUP --vm-name VM --name azure-hooks --location REGION --script @{path}',
+        ],
+        ['Or into an image', 'sudo sh {path} --root /mnt/image'],
+        ['Check it, then try it', 'sudo sh {name} --check && sudo sh {name} --drill'],
+      ],
+      notes: [],
+    }
+  },
 }

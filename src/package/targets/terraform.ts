@@ -1,6 +1,7 @@
 // A Terraform module that runs the installing script on a list of VMs, by a managed run command on each.
 import { renderTarget } from '../../template/target-templates.js'
-import { bundleFiles, carryScript, runCommandLimit, scriptName } from '../carried-script.js'
+import { bundleFiles, carryScript, scriptName } from '../carried-script.js'
+import { largestScript } from '../compose-script.js'
 import type { Packager } from '../packager.js'
 import { checkInstalled } from '../release.js'
 
@@ -20,7 +21,7 @@ export const terraform: Packager = {
         ...bundleFiles(bundle),
       ],
       measures: [
-        { what: 'script, as run command', size: Buffer.byteLength(script), limit: runCommandLimit, unit: 'bytes' },
+        { what: 'script, as run command', size: Buffer.byteLength(script), limit: largestScript, unit: 'bytes' },
       ],
       next: [
         ['Use it as a module, with', 'source = "{path}" and virtual_machines = { vm1 = { id = …, location = … } }'],
