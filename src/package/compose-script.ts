@@ -1,5 +1,5 @@
-// One POSIX sh file with the bundle in it as plain text, so that a reviewer can read what will run. Whatever is cut off or
-// altered on the way is refused: the file is one command to the shell, and verifies its SHA-256 before anything else.
+// One POSIX sh file with the bundle in it as plain text, so that a reviewer can read what will run. Whatever is cut off
+// or altered on the way is refused: the file is one command to the shell, and verifies its SHA-256 before anything else.
 import { createHash } from 'node:crypto'
 import { UserError } from '../model/errors.js'
 import { renderTarget } from '../template/target-templates.js'

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect, test } from 'vitest'
 import { mustSkip } from '../shell/facilities.ts'
-import { checkedBundle, HOSTILE, hooksOf, installedHooks, pack, textOf } from './packing.ts'
+import { checkedBundle, enlarge, HOSTILE, hooksOf, installedHooks, pack, textOf } from './packing.ts'
 import { SSH_HOST_PROGRAMS, type SshHost, startSshHosts } from './ssh-host.ts'
 
 const onHost = mustSkip(...SSH_HOST_PROGRAMS) ? test.skip : test
@@ -64,9 +64,7 @@ test('the customizers are a File with its checksum and a Shell, as documented', 
 })
 
 test('what is too large to be copied is refused with the number', async () => {
-  const bundle = checkedBundle()
-  const files = bundle.files.map((file) => ({ ...file, content: file.content.padEnd(4_000_000, '\n# padding') }))
-  await expect(pack('image-builder', { ...bundle, files })).rejects.toThrow(
+  await expect(pack('image-builder', enlarge(checkedBundle(), 4_000_000))).rejects.toThrow(
     /file to copy: \d\d,\d{3},\d{3} bytes, but at most 19,999,999/,
   )
 })

@@ -30,6 +30,13 @@ export function pack(target: string, bundle: CheckedBundle, settings: Partial<Pa
   })
 }
 
+/** A bundle with that many characters more in each file. */
+export function enlarge(bundle: CheckedBundle, characters: number): CheckedBundle {
+  const line = `# ${'x'.repeat(997)}\n`
+  const padding = line.repeat(Math.ceil(characters / line.length))
+  return { ...bundle, files: bundle.files.map((file) => ({ ...file, content: file.content + padding })) }
+}
+
 /** A file of a package, as text. */
 export function textOf({ files }: Package, path: string): string {
   const found = files.find((file) => file.path === path)
