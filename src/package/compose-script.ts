@@ -1,5 +1,5 @@
 // One POSIX sh file with the bundle in it as plain text, so that a reviewer can read what will run. Whatever is cut off
-// or altered on the way is refused: the file is one command to the shell, and verifies its SHA-256 before anything else.
+// or altered on the way is refused: the file is one command to the shell, and verifies its SHA-256 first.
 import { createHash } from 'node:crypto'
 import { UserError } from '../model/errors.js'
 import { renderTarget } from '../template/target-templates.js'
@@ -10,8 +10,8 @@ import { shareParagraphs } from './share-paragraphs.js'
 /** Of a managed run command, in bytes. */
 export const largestScript = 256 * 1024
 
-/** Compact, for channels that take little: without the runbook, and what several files have in common stands there once,
- * in a function of its own. Throws a UserError for a bundle that no script can carry. */
+/** Compact, for channels that take little: without the runbook, and what several files have in common stands there
+ * once, in a function of its own. Throws a UserError for a bundle that no script can carry. */
 export function composeScript(bundle: CheckedBundle, form: 'whole' | 'compact'): string {
   const whole = form === 'whole'
   const files = whole ? bundle.files : bundle.files.filter(({ name }) => name !== 'README.md')

@@ -50,8 +50,8 @@ export function describeDatabases(bundle: CheckedBundle): string {
   return instance.some((name) => name.toLowerCase() === 'all') ? 'every instance of the VM' : instance.join(', ')
 }
 
-/** The log of the hooks and the status file beside it, on the VM. Throws a UserError when bundle.json names a path there
- * that we would not have written. */
+/** The log of the hooks and the status file beside it, on the VM. Throws a UserError when bundle.json names a path that
+ * we would not have written there. */
 export function logFilesOf(bundle: CheckedBundle): { logFile: string; statusFile: string } {
   const { logFile = '' } = optionsOf(bundle)
   if (logFile === posix.normalize(logFile) && logFile.startsWith('/') && !hasUnprintable(logFile)) {

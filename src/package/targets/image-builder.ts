@@ -1,7 +1,7 @@
 // Two customizers for a template of Azure Image Builder: a File for the script, a Shell that installs the hooks.
 import { createHash } from 'node:crypto'
 import { renderTarget } from '../../template/target-templates.js'
-import { bundleFiles, carryScript, installCommands, keptPath, scriptName } from '../carried-script.js'
+import { bundleFiles, carryScript, installSteps, keptPath, scriptName, uploadStep } from '../carried-script.js'
 import type { Packager } from '../packager.js'
 import { checkInstalled } from '../release.js'
 
@@ -15,7 +15,7 @@ export const imageBuilder: Packager = {
   async pack(bundles) {
     const { bundle, script } = carryScript(bundles, 'whole')
     const sha256 = createHash('sha256').update(script).digest('hex')
-    const content = renderTarget('image-builder/customize.json', { sha256, ...installCommands })
+    const content = renderTarget('image-builder/customize.json', { sha256, command: installSteps(script).join(' && ') })
     return {
       form: 'folder',
       name: 'azure-hooks-image-builder',
@@ -26,17 +26,14 @@ export const imageBuilder: Packager = {
       ],
       measures: [{ what: 'file to copy', size: Buffer.byteLength(script), limit, unit: 'bytes' }],
       next: [
-        [
-          'Upload the script',
-          `az storage blob upload --auth-mode login --account-name ACCOUNT -c CONTAINER -n ${scriptName} -f {path}/${scriptName}`,
-        ],
+        uploadStep(scriptName),
         ["Add to your template's properties.customize", '{path}/customize.json'],
         ["Add to your template's parameters", '"azureHooksUri": { "type": "string" }'],
         ['Build the image', 'az image builder run -g GROUP -n TEMPLATE'],
         ['On a VM of the image: check it, then try it', checkInstalled(keptPath)],
       ],
       notes: [
-        'The parameter azureHooksUri is the address of the uploaded script, which the identity of your template can read.',
+        'azureHooksUri is the address of the uploaded script. The identity of your template must be able to read it.',
       ],
     }
   },

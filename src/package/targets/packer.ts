@@ -1,6 +1,6 @@
 // A Packer template in HCL2 for azure-arm: copies the script, installs the hooks, and generalizes the VM last.
 import { renderTarget } from '../../template/target-templates.js'
-import { bundleFiles, carryScript, installCommands, keptPath, scriptName } from '../carried-script.js'
+import { bundleFiles, carryScript, installSteps, keptPath, scriptName } from '../carried-script.js'
 import type { Packager } from '../packager.js'
 import { checkInstalled } from '../release.js'
 
@@ -11,7 +11,7 @@ export const packer: Packager = {
   async pack(bundles) {
     const { bundle, script, title, version } = carryScript(bundles, 'whole')
     const description = `Azure Backup hooks for ${title}`
-    const data = { title, version, description, path: keptPath, ...installCommands }
+    const data = { title, version, description, path: keptPath, steps: installSteps(script) }
     return {
       form: 'folder',
       name: 'azure-hooks-packer',

@@ -3,7 +3,7 @@ import { UserError } from '../../model/errors.js'
 import { quoteValue } from '../../model/text.js'
 import { quoteWord } from '../../shell/quote.js'
 import { renderTarget } from '../../template/target-templates.js'
-import { bundleFiles, carryScript } from '../carried-script.js'
+import { bundleFiles, carryScript, uploadStep } from '../carried-script.js'
 import type { Packager } from '../packager.js'
 import { checkInstalled, packageName, versionOf } from '../release.js'
 
@@ -49,15 +49,12 @@ export const vmApplication: Packager = {
         { what: 'longest command', size: longest, limit: commandLimit, unit: 'characters' },
       ],
       next: [
-        [
-          'Upload the blob',
-          `az storage blob upload --auth-mode login --account-name ACCOUNT -c CONTAINER -n ${blob} -f {path}/${blob}`,
-        ],
+        uploadStep(blob),
         ['Make the application, once', `az sig gallery-application create ${gallery} --os-type Linux -l REGION`],
         [
           'Publish this version of it',
-          `az sig gallery-application version create ${gallery} --version-name ${version} --package-file-link BLOB_URL ` +
-            `--package-file-name ${blob} ${actions.join(' ')}`,
+          `az sig gallery-application version create ${gallery} --version-name ${version} ` +
+            `--package-file-link BLOB_URL --package-file-name ${blob} ${actions.join(' ')}`,
         ],
         [
           'Install it on a VM',
