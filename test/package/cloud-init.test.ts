@@ -3,11 +3,14 @@ import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { makeFolder } from '../command.ts'
 import { mustSkip } from '../shell/facilities.ts'
 import { checkedBundle, HOSTILE, hooksOf, installedHooks, pack, textOf } from './packing.ts'
 import { SSH_HOST_PROGRAMS, type SshHost, type SshHosts, startSshHosts } from './ssh-host.ts'
+
+// Many processes one after the other, also on a machine that is busy.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
 const KEPT = '/var/lib/azure-hooks/azure-hooks.sh'
 const withCloudInit = mustSkip('cloud-init', 'python3', ...SSH_HOST_PROGRAMS) ? describe.skip : describe
@@ -38,13 +41,6 @@ test('what does not fit is refused with the number', async () => {
   const files = bundle.files.map((file) => (file.name === 'prescript.sh' ? { ...file, content: noise } : file))
   await expect(pack('cloud-init', { ...bundle, files })).rejects.toThrow(
     /cloud-init cannot carry this bundle\. custom data, decoded: \d+,\d{3} bytes, but at most 65,535/,
-  )
-})
-
-test('the same bundle gives the same bytes, whatever the clock says', async () => {
-  expect(await cloudConfig()).toBe(await cloudConfig())
-  expect(textOf(await pack('cloud-init', checkedBundle(), { epoch: 1 }), 'azure-hooks.cloud-config.yaml')).toBe(
-    await cloudConfig(),
   )
 })
 
@@ -121,14 +117,18 @@ withCloudInit('cloud-init', () => {
       expect(host.describe(KEPT)).toBe('file 0:0 0700')
       expect(host.describe('/var/lib/azure-hooks')).toBe('folder 0:0 0755')
       expect(host.describe('/owned')).toBeUndefined()
+      const check = host.run(`sh ${KEPT} --check`).stdout.split('\n')
+      const verdicts = check
+        .filter((line) => line.includes('is the file of this bundle'))
+        .map((line) => line.slice(0, 6))
+      expect(verdicts).toEqual(['PASSED', 'PASSED', 'PASSED'])
 
       const before = host.tree('/etc/azure')
       expect(boot(host, userData)).toBe(well)
       expect(host.tree('/etc/azure')).toEqual(before)
 
-      // As the first boot of an image that was made of this VM.
-      host.run('cloud-init clean')
-      expect(boot(host, userData)).toBe(well)
+      // As cloud-init would at the first boot of an image that was made of this VM.
+      expect(host.run(`sh ${KEPT}`)).toMatchObject({ status: 0, stdout: expect.stringContaining('up to date') })
       expect(host.tree('/etc/azure')).toEqual(before)
     })
 

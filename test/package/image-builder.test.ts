@@ -1,10 +1,13 @@
 // The customizers keep to what Azure Image Builder documents, and what they do gives an image its hooks.
 import { createHash } from 'node:crypto'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { mustSkip } from '../shell/facilities.ts'
 import { checkedBundle, enlarge, HOSTILE, hooksOf, installedHooks, pack, textOf } from './packing.ts'
 import { SSH_HOST_PROGRAMS, type SshHost, startSshHosts } from './ssh-host.ts'
+
+// Many processes one after the other, also on a machine that is busy.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
 const onHost = mustSkip(...SSH_HOST_PROGRAMS) ? test.skip : test
 

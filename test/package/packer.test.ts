@@ -2,13 +2,16 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { CheckedBundle } from '../../src/package/packager.ts'
 import { makeFolder } from '../command.ts'
 import { mustSkip } from '../shell/facilities.ts'
 import { parseHcl } from './hcl.ts'
 import { checkedBundle, HOSTILE, hooksOf, installedHooks, pack, textOf } from './packing.ts'
 import { LOOPBACK, SSH_HOST_PROGRAMS, type SshHost, startSshHosts } from './ssh-host.ts'
+
+// Many processes one after the other, also on a machine that is busy.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
 const KEPT = '/var/lib/azure-hooks/azure-hooks.sh'
 const withPacker = mustSkip('packer') ? describe.skip : describe

@@ -1,12 +1,15 @@
 // Bicep and Terraform: both are in their languages, use only what is documented, and carry a script that a managed run
 // command can run.
 import { spawnSync } from 'node:child_process'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { findProgram, mustSkip } from '../shell/facilities.ts'
 import { findNodes, mustSkipBicep, parseBicep, readString } from './bicep-syntax.ts'
 import { parseHcl } from './hcl.ts'
 import { checkedBundle, enlarge, HOSTILE, hooksOf, installedHooks, pack, textOf } from './packing.ts'
 import { SSH_HOST_PROGRAMS, type SshHost, startSshHosts } from './ssh-host.ts'
+
+// Many processes one after the other, also on a machine that is busy.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
 const inBicep = mustSkipBicep() ? test.skip : test
 const onHost = mustSkip('bash', ...SSH_HOST_PROGRAMS) ? test.skip : test

@@ -1,9 +1,12 @@
 // The commands of the VM Application, run as Azure's handler runs them.
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { CheckedBundle } from '../../src/package/packager.ts'
 import { mustSkip } from '../shell/facilities.ts'
 import { checkedBundle, HOSTILE, hooksOf, installedHooks, pack, textOf } from './packing.ts'
 import { SSH_HOST_PROGRAMS, type SshHost, startSshHosts } from './ssh-host.ts'
+
+// Many processes one after the other, also on a machine that is busy.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
 const onHost = mustSkip(...SSH_HOST_PROGRAMS) ? test.skip : test
 
