@@ -36,7 +36,7 @@ export function maintainerOf({ maintainer }: PackageSettings): string {
 }
 
 /** Those of bundle.json, which were checked when the bundle was read. */
-export function optionsOf({ manifest }: CheckedBundle): Options {
+function optionsOf({ manifest }: CheckedBundle): Options {
   return manifest.options as Options
 }
 
@@ -48,6 +48,13 @@ export function productOf(bundle: CheckedBundle): string {
 export function describeDatabases(bundle: CheckedBundle): string {
   const { instance = [] } = optionsOf(bundle)
   return instance.some((name) => name.toLowerCase() === 'all') ? 'every instance of the VM' : instance.join(', ')
+}
+
+/** The text of a file of the bundle. */
+export function fileOf({ files }: CheckedBundle, name: string): string {
+  const found = files.find((file) => file.name === name)
+  if (!found) throw new TypeError(`the bundle has no ${name}`)
+  return found.content
 }
 
 /** The log of the hooks and the status file beside it, on the VM. Throws a UserError when bundle.json names a path that

@@ -1,5 +1,6 @@
 // The targets, in the order in which they are shown.
 import type { Packager } from '../packager.js'
+import { ansible } from './ansible.js'
 import { bicep } from './bicep.js'
 import { cloudInit } from './cloud-init.js'
 import { deb } from './deb.js'
@@ -17,6 +18,7 @@ export const packagers: readonly Packager[] = [
   deb,
   rpm,
   cloudInit,
+  ansible,
   packer,
   imageBuilder,
   vmApplication,
