@@ -43,7 +43,8 @@ function describeProblem({ line, message, hint }: RowProblem, { inventory }: Fle
 function summariseProblems({ problems, hosts, isTrial, dryRun }: FleetOutcome): string | undefined {
   if (problems.length === 0) return undefined
   const rest = dryRun ? '.' : isTrial ? ', so nothing was written (--all-or-nothing).' : '; the others are done.'
-  return `${problems.length} of ${problems.length + hosts.length} rows ${problems.length === 1 ? 'is' : 'are'} bad${rest}`
+  const count = problems.length
+  return `${count} of ${count + hosts.length} rows ${count === 1 ? 'is' : 'are'} bad${rest}`
 }
 
 function composeText(outcome: FleetOutcome, io: Io): string {
