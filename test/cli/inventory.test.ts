@@ -330,6 +330,20 @@ test('warnings are told once, with how many hosts they are about', async () => {
   expect(stderr).toMatch(/^warning: With --auto-resume 0 .* \(2 hosts, first vm1\)\n$/)
 })
 
+test('on a terminal what matters is bold, and a hostile name of a folder is harmless', async () => {
+  const fleet = makeFleet(two)
+  await fleet.run()
+  const planted = join(fleet.out, 'a\u001b[2J')
+  mkdirSync(planted)
+  writeFileSync(join(planted, 'bundle.json'), '{}')
+  const texts: string[] = []
+  const output = { isTTY: true, write: (text: string) => texts.push(text) }
+  const args = ['--inventory', join(fleet.folder, 'fleet.csv'), '--out', fleet.out]
+  expect(await main(args, { stdout: output, stderr: output, env: {} })).toBe(0)
+  expect(texts.join('')).toContain(`\u001b[1m${fleet.out}: 0 bundles written; 2 up to date\u001b[0m\n`)
+  expect(texts.join('')).toContain('left alone: a\\u001b[2J\n')
+})
+
 describe('progress', () => {
   const rows = Array.from({ length: 300 }, (_, index) => `vm${index},IRIS`)
 

@@ -62,12 +62,12 @@ function composeText(outcome: FleetOutcome, io: Io): string {
   }
   if (others.length > 0) {
     const more = others.length > mostOthers ? ` and ${others.length - mostOthers} more` : ''
-    lines.push(`Not of this run, and left alone: ${others.slice(0, mostOthers).join(', ')}${more}`)
+    lines.push(`Not of this run, and left alone: ${escapeUnprintable(others.slice(0, mostOthers).join(', '))}${more}`)
   }
   if (!isTrial && hosts.length > 0) {
     lines.push('', paint('bold', 'Next:'), `  ${nextStep}: ${composeNextCommand(folder)}`)
   }
-  return lines.map((line) => `${escapeUnprintable(line)}\n`).join('')
+  return lines.map((line) => `${line}\n`).join('')
 }
 
 function composeNextCommand(folder: string): string {
