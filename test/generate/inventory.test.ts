@@ -1,6 +1,6 @@
 // How an inventory is read: rows from CSV and JSON in pieces of any size, columns, hosts and their options.
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join, normalize } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -19,6 +19,7 @@ import {
 import { optionTable } from '../../src/model/generated/option-table.ts'
 import type { Options } from '../../src/model/generated/options.ts'
 import { projectFolder } from '../command.ts'
+import { anyText } from '../hostile.ts'
 
 async function* cut(text: string, size: number): AsyncGenerator<string> {
   for (let start = 0; start < text.length; start += size) yield text.slice(start, start + size)
@@ -280,6 +281,18 @@ describe('a host', () => {
       expect(toHost({ host })).toMatchObject({ host })
     },
   )
+
+  test('whatever it is called, its folder is right below that of the fleet', () => {
+    fc.assert(
+      fc.property(fc.oneof(anyText, fc.stringMatching(/^[A-Za-z0-9./_-]{1,8}$/)), (host) => {
+        const found = toHost({ host, instances: 'IRIS' })
+        if (isProblem(found)) return
+        const folder = normalize(join('/fleet', found.host))
+        expect([dirname(folder), basename(folder)]).toEqual(['/fleet', found.host])
+        expect(found.host.toLowerCase()).not.toBe('fleet.json')
+      }),
+    )
+  })
 
   test('that stands twice is refused, capitals or not', () => {
     const reader = new HostReader({} as Options)
