@@ -127,6 +127,8 @@ export class PluginHost {
 
   /** Runs the scripts of all plug-ins; `step` is filled while they run. Throws PythonError when the host crashes. */
   async run(kind: Step, step: HostStep): Promise<PythonValue> {
+    // Without plug-ins it still waits for the pre-scripts of none, but not for the post-scripts.
+    if (kind === 'post' && this.#plugins.length === 0) return true
     const threads = this.#plugins.map((config) => new ScriptThread(this.#machine, kind, config))
     this.#threads.push(...threads)
     try {
@@ -164,11 +166,13 @@ function judge(kind: Step, threads: readonly ScriptThread[], allEnded: boolean, 
     step.codes.push(kind === 'pre' ? 310 : 311)
     return true
   }
+  for (const { result } of threads) {
+    if (result) step.codes.push(result.code)
+  }
+  step.anyScriptFailed = step.codes.some((code) => code !== 0)
   let continueBackup: PythonValue = true
   for (const { result } of threads) {
     if (!result) throw new PythonError('AttributeError', "'NoneType' object has no attribute 'continueBackup'")
-    step.codes.push(result.code)
-    if (result.code !== 0) step.anyScriptFailed = true
     continueBackup = bitwiseAnd(continueBackup, result.continueBackup)
   }
   return continueBackup

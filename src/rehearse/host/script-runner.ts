@@ -59,8 +59,7 @@ export class ScriptThread {
     const argv = ['sh', toText(location), ...iterate(params).map(toText)]
     if (typeof pluginName !== 'string') throw new PythonError('TypeError', 'can only concatenate str')
     this.#machine.log(`Running ${name.toLowerCase()} for ${pluginName} module...`)
-    this.runs++
-    this.#script = await this.#machine.start(this.#step, argv)
+    await this.#start(argv)
 
     let polled = 0
     while (this.#poll() === null) {
@@ -79,6 +78,16 @@ export class ScriptThread {
     }
     this.#machine.log(`${name} for ${pluginName} successfully executed.`)
     return { code: 0, continueBackup: true }
+  }
+
+  async #start(argv: readonly string[]): Promise<void> {
+    this.runs++
+    try {
+      this.#script = await this.#machine.start(this.#step, argv)
+    } catch (error) {
+      this.runs--
+      throw error
+    }
   }
 
   #poll(): number | null {
