@@ -24,13 +24,17 @@ const cases: readonly HostCase[] = [
   ...realCases,
 ]
 
+/** Two cases are about a word of 128 KiB. */
+const longestRecorded = 50_000
+
 let reports: Record<string, ReportOfExtension> = {}
 
 beforeAll(async () => {
   const inputs = cases.map((each) => ({ ...each, files: listFiles(each), realTime: each.scripts !== undefined }))
   reports = await runPython('host_results.py', inputs)
   if (process.env['RECORD']) {
-    const results = cases.map((each) => ({ ...each, gave: resultOf(each) }))
+    const recorded = cases.filter(({ config = '' }) => config.length < longestRecorded)
+    const results = recorded.map((each) => ({ ...each, gave: resultOf(each) }))
     writeFileSync(join(import.meta.dirname, '../rehearse/azure-host-results.json'), formatResults(extension, results))
   }
 }, 600_000)

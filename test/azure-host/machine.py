@@ -54,9 +54,8 @@ class Scripts:
         if self.step is None or self.case.get("realTime"):
             process = real_popen(argv, **options)
         else:
-            for word in argv:
-                if "\0" in os.fsencode(word).decode("latin-1"):
-                    raise ValueError("embedded null byte")
+            # Lets Popen refuse what it refuses.
+            real_popen(["true", *argv], stdout=subprocess.DEVNULL).wait()
             tables = self.case.get(self.step) or [{"seconds": 0.5}]
             table = tables[min(len(self.started[self.step]), len(tables) - 1)]
             process = MadeUpProcess(self.clock, table)

@@ -1,6 +1,6 @@
 // PluginHost: reads which plug-ins there are, checks them, and runs their scripts side by side.
 import { UserError } from '../../model/errors.js'
-import { HostKilled, type HostMachine, type Step } from './machine.js'
+import type { HostMachine, Step } from './machine.js'
 import { acceptsPluginConfig, acceptsPluginHostConfig } from './permissions.js'
 import { PluginConfig } from './plugin-config.js'
 import { PythonError } from './python/error.js'
@@ -147,7 +147,7 @@ export class PluginHost {
     let allEnded = true
     for (let round = 0; round < rounds; round++) {
       await this.#machine.sleep(this.pollSeconds)
-      if (threads.some((thread) => thread.wasKilled)) throw new HostKilled()
+      for (const { failure } of threads) if (failure !== undefined) throw failure
       allEnded = threads.every((thread) => thread.result)
       if (allEnded) break
     }

@@ -129,7 +129,11 @@ const params = [
   null,
   5,
   true,
-  'nul\u0000byte',
+  ['nul\u0000byte'],
+  ['x'.repeat(131_071)],
+  ['x'.repeat(131_072)],
+  [raw('"\\ud800"')],
+  [raw('"\\udc80"')],
 ]
 
 const locations = [

@@ -139,6 +139,13 @@ export const pluginHostCases: readonly HostCase[] = [
     pre: [never],
     post: [never],
   })),
+  {
+    name: 'timeoutInSeconds of the host 3600, of the plug-in 5400, scripts that never end',
+    pluginHost: good.replace('1800', '3600'),
+    config: writeConfig({ timeoutInSeconds: 5400 }),
+    pre: [never],
+    post: [never],
+  },
   ...[false, 'false'].map((value) => ({
     name: `the host gives up first, continueBackupOnFailure ${JSON.stringify(value)}`,
     pluginHost: good.replace('1800', '1'),

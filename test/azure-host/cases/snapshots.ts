@@ -42,10 +42,10 @@ const workload = (name: string, text: string, more: Partial<HostCase> = {}): Hos
   ...more,
   files: { [path]: { text, mode: 0o644 }, ...more.files },
 })
-/** The host's client really runs. */
+/** The host's client really runs, and has time to end before the post-script also on a slow machine. */
 const inRealTime: Partial<HostCase> = {
-  freeze: { code: 0, seconds: 0.5 },
-  snapshot: { taken: true, seconds: 0.5 },
+  freeze: { code: 0, seconds: 1 },
+  snapshot: { taken: true, seconds: 5 },
   scripts: { pre: '', post: '' },
 }
 const root = 'linux_user = root\ncommand_path = /usr/bin\n'
