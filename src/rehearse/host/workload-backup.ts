@@ -1,5 +1,5 @@
-// A backup by workload.conf on a VM where the named database is not installed, as on one with InterSystems alone. Some ways
-// lead to "application-consistent" all the same.
+// A backup by workload.conf on a VM where the named database is not installed, as on one with InterSystems alone. Some
+// ways lead to "application-consistent" all the same.
 import type { HostMachine } from './machine.js'
 import { PythonError } from './python/error.js'
 import { toInt } from './python/int.js'
