@@ -1,4 +1,4 @@
-// The host model against the extension's own code: the same VM under both gives the same codes, decisions and script runs.
+// The host model against the extension's own code: the same VM under both gives the same codes, decisions and runs.
 //
 // RECORD=1 writes what the extension gave into test/rehearse/azure-host-results.json, against which CI holds the model.
 import { writeFileSync } from 'node:fs'
