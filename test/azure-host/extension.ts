@@ -3,11 +3,15 @@ import { execFileSync, spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { configPath, pluginHostText } from '../rehearse/host-cases.ts'
 
 export const extension = process.env['AZURE_HOST_DIR'] ?? ''
 if (!existsSync(join(extension, 'PluginHost.py'))) {
   throw new Error('AZURE_HOST_DIR must be VMBackup/main of a checkout of github.com/Azure/azure-linux-extensions')
 }
+
+/** The VMSnapshotPluginHost.conf that the extension brings. */
+export const ownConfig = pluginHostText({}, [configPath])
 
 /** Python itself: a version manager's wrapper needs a home folder. */
 export const python = execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim()

@@ -7,10 +7,9 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { configPath, pluginHostText } from '../rehearse/host-cases.ts'
 import { waitUntil } from '../shell/clock.ts'
 import { Sandbox, type SandboxOptions } from '../shell/sandbox.ts'
-import { extension, python } from './extension.ts'
+import { extension, ownConfig, python } from './extension.ts'
 
 interface StepReport {
   codes: number[]
@@ -31,7 +30,7 @@ interface BackupReport {
 /** A backup by the extension; resolves with what it reports. */
 function backUpWithAzure(vm: Sandbox, snapshotSeconds = 0.6): Promise<BackupReport> {
   mkdirSync(join(vm.folder, 'extension/main'), { recursive: true })
-  writeFileSync(join(vm.folder, 'extension/main/VMSnapshotPluginHost.conf'), pluginHostText({}, [configPath]), {
+  writeFileSync(join(vm.folder, 'extension/main/VMSnapshotPluginHost.conf'), ownConfig, {
     mode: 0o644,
   })
   cpSync(import.meta.dirname, join(vm.folder, 'extension'), { recursive: true })
