@@ -1,4 +1,5 @@
-// One backup as the report shows it: what the host decided, what really is in the snapshot, how long databases stood still.
+// One backup as the report shows it: what the host decided, what really is in the snapshot, and how long databases
+// stood still.
 
 import { describeAzureCode } from '../model/codes/azure.js'
 import type {
@@ -8,7 +9,7 @@ import type {
   RehearsedScript,
 } from '../model/generated/rehearsal-report.js'
 import type { HostOutcome, HostStep, PortalCode } from './host/index.js'
-import type { ScriptRun } from './sandbox/host-process.js'
+import type { ScriptRun } from './sandbox/host-control.js'
 import { type SandboxMachine, toStatus } from './sandbox/sandbox-machine.js'
 import type { Database } from './stand-in/database.js'
 import type { Timeline } from './timeline.js'

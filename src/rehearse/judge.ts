@@ -26,7 +26,8 @@ function judgeClaims({ backups }: Judged): string[] {
     .filter(({ claim, truth }) => claim === 'application' && truth !== 'application')
     .map(({ databases }) => {
       const torn = databases.filter(({ state }) => state === 'torn').map(({ instance }) => instance)
-      return `The backup is claimed application-consistent, but ${torn.join(' and ')} was written to during the snapshot.`
+      const names = torn.join(' and ')
+      return `The backup is claimed application-consistent, but ${names} was written to during the snapshot.`
     })
 }
 

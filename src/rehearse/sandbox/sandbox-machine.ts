@@ -8,7 +8,7 @@ import { HostKilled, type HostMachine, type RunningScript, type Step } from '../
 import { compareCopies, copyData, type WriteDaemon } from '../stand-in/write-daemon.js'
 import type { Timeline } from '../timeline.js'
 import { readClock } from './clock.js'
-import type { HostProcess, ScriptRun, StartOptions } from './host-process.js'
+import type { HostProcess, ScriptRun, StartOptions } from './host-control.js'
 import type { Sandbox } from './sandbox.js'
 
 export interface BackupOptions {
