@@ -1,6 +1,7 @@
 // Mount and process namespaces of their own: opened, entered, looked into, and ended with everything that runs there.
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
 import { closeSync, constants, openSync, readdirSync, readFileSync } from 'node:fs'
+import { promisify } from 'node:util'
 import { FailedError } from '../../model/errors.js'
 import { programs } from '../generated/programs.js'
 import { waitUntil } from './clock.js'
@@ -82,6 +83,12 @@ export class Namespace {
     const result = spawnSync('nsenter', [...this.entry, 'sh', '-c', command], { encoding: 'utf8', timeout: 60_000 })
     if (result.status !== 0) throw new Error(`${command}: status ${result.status}: ${result.stderr}`)
     return result.stdout
+  }
+
+  /** The same beside everything else, and without its output. */
+  async execute(command: string): Promise<void> {
+    const words = [...this.entry, 'sh', '-c', command]
+    await promisify(execFile)('nsenter', words, { timeout: 60_000 })
   }
 
   /** What runs inside, without process 1, those of `except`, and the dead that wait to be reaped. */
