@@ -66,6 +66,7 @@ export class Namespace {
 
   /** Words before a command that let it run inside, as root. */
   get entry(): string[] {
+    this.#requireOpen()
     const options: Record<string, string> = { user: '--user', mnt: '--mount', pid: '--pid' }
     const spaces = [...this.#spaces].map(([name, file]) => `${options[name]}=/proc/${process.pid}/fd/${file}`)
     return this.mode === 'user' ? ['--preserve-credentials', ...spaces] : spaces
@@ -73,7 +74,7 @@ export class Namespace {
 
   /** The path from outside of a path inside. Links are followed as they lead inside: outside they may lead anywhere. */
   path(inside: string): string {
-    if (this.#isClosed) throw new Error(`the sandbox is closed: ${inside}`)
+    this.#requireOpen()
     const root = `/proc/${process.pid}/fd/${this.#root}`
     return `${root}${followLinks(root, inside)}`
   }
@@ -114,6 +115,15 @@ export class Namespace {
       }
     }
     return found
+  }
+
+  /** Numbers of closed descriptors are soon those of something else. */
+  #requireOpen(): void {
+    if (this.#isClosed) throw new Error('the sandbox is closed')
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed
   }
 
   /** Ends everything inside and forgets it. */
