@@ -164,14 +164,14 @@ describe.skipIf(skip)('a rehearsal in a process of its own', () => {
   }
 
   for (const bundle of ['bundle', 'owned', 'contained']) {
-    test(`of an ordinary user holds, or says why it cannot be had: ${bundle}`, { timeout: 120_000 }, async () => {
+    test.concurrent(`of an ordinary user holds, or says why it cannot be had: ${bundle}`, { timeout: 120_000 }, async () => {
       const result = await rehearseAsNobody(bundle)
       if ('error' in result) expect(result.error).toMatch(/^an ordinary user can make no sandbox here: /)
       else expect(result).toMatchObject({ broken: [], backups: [{ claim: 'application', truth: 'application' }] })
     })
   }
 
-  test('of an ordinary user judges the modes of installed hooks', { timeout: 120_000 }, async () => {
+  test.concurrent('of an ordinary user judges the modes of installed hooks', { timeout: 120_000 }, async () => {
     spawnSync('chmod', ['0755', join(folder, 'vm/etc/azure/prescript.sh')])
     spawnSync('chmod', ['0400', join(folder, 'vm/etc/azure/VMSnapshotScriptPluginConfig.json')])
     spawnSync('chown', ['-R', '65534', join(folder, 'vm')])
@@ -181,7 +181,7 @@ describe.skipIf(skip)('a rehearsal in a process of its own', () => {
   })
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
-    test(`ended by ${signal} leaves nothing`, { timeout: 120_000 }, async () => {
+    test.concurrent(`ended by ${signal} leaves nothing`, { timeout: 120_000 }, async () => {
       const before = listMachine()
       const child = spawn(node, ['rehearse.js', 'root', '500', 'bundle'], {
         cwd: folder,
