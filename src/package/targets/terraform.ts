@@ -24,7 +24,8 @@ export const terraform: Packager = {
         { what: 'script, as run command', size: Buffer.byteLength(script), limit: largestScript, unit: 'bytes' },
       ],
       next: [
-        ['Use it as a module, with', 'source = "{path}" and virtual_machines = { vm1 = { id = …, location = … } }'],
+        ['Put it beside your configuration, as a module with', 'source = "./{name}"'],
+        ['And name the VMs in it', 'virtual_machines = { vm1 = { id = ID_OF_VM, location = "REGION" } }'],
         ['Apply it', 'terraform init && terraform apply'],
         ['Copy the script to a VM', `scp {path}/${scriptName} USER@VM:`],
         ['Check there, then try it', checkInstalled(scriptName)],

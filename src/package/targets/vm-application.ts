@@ -62,7 +62,10 @@ export const vmApplication: Packager = {
         ],
         ['Check it, then try it', checkInstalled(`${downloads}/${packageName}/${version}/${blob}`)],
       ],
-      notes: ['Without --treat-deployment-as-failure true, Azure calls a failed install a success.'],
+      notes: [
+        'az vm application set names all applications of a VM: those that it does not name are removed.',
+        'Without --treat-deployment-as-failure true, Azure calls a failed install a success.',
+      ],
     }
   },
 }
