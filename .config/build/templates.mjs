@@ -5,7 +5,8 @@ import Handlebars from 'handlebars'
 import { readText, root, writeGenerated } from './output.mjs'
 import { checkTemplate } from './template-check.mjs'
 
-const helpers = { sh: true, int: true, text: true, json: true, md: true, yaml: true, hcl: true, each: true, when: true }
+const values = { sh: true, int: true, text: true, json: true, md: true, yaml: true, hcl: true, bicep: true }
+const helpers = { ...values, each: true, when: true }
 
 /** Code of one template and the data fields it uses; throws when it breaks a rule.
  * @param {string} name file name for messages @param {string} source */
