@@ -1,4 +1,4 @@
-// The folder in which a bundle or a package is prepared, next to its place, so that renaming never crosses a file system.
+// The folder in which a bundle or a package is prepared, next to its place: renaming never crosses a file system.
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import fs from 'fs-extra'
