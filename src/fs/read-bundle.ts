@@ -33,18 +33,6 @@ export async function readBundles(path: string): Promise<readonly HostBundle[]> 
   }))
 }
 
-/** One bundle. Rejects with a UserError when there is none, more than one, or it is damaged. */
-export async function readBundle(path: string): Promise<CheckedBundle> {
-  const bundles = await readBundles(path)
-  const [first] = bundles
-  if (first === undefined || bundles.length > 1)
-    throw refuseSeveral(
-      path,
-      bundles.map(({ host }) => host),
-    )
-  return first.bundle
-}
-
 function readFolderBundle(folder: string): CheckedBundle {
   return checkBundle(folder, (name) => {
     try {
