@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import fs from 'fs-extra'
-import { bundleFileNames } from '../model/bundle.js'
+import { bundleFileNames, fleetIndexName } from '../model/bundle.js'
 
 const stageName = /^\.make-azure-hooks-(\d+)-[0-9a-f]{12}$/
 
@@ -17,7 +17,8 @@ export const packageStage = 'package'
 
 /** Removes a stage and the files that we put into it, nothing else. No error if it is gone. */
 export async function removeStage(stage: string): Promise<void> {
-  for (const name of [...bundleFileNames, packageStage]) await fs.rm(join(stage, name), { force: true }).catch(() => {})
+  const names = [...bundleFileNames, fleetIndexName, packageStage]
+  for (const name of names) await fs.rm(join(stage, name), { force: true }).catch(() => {})
   await fs.rmdir(stage).catch(() => {})
 }
 
