@@ -7,7 +7,7 @@ import { keepEdited } from './keep-edited.js'
 import { makeFolder, removeEmptyFolders } from './make-folder.js'
 import { inspect, readPlainFile } from './read-folder.js'
 import { describeSystemError } from './sentences.js'
-import { createStage } from './stage.js'
+import { createStage, packageStage, sweepStages } from './stage.js'
 
 export interface WritablePackage {
   readonly form: 'file' | 'folder'
@@ -39,8 +39,9 @@ export async function writePackage(out: string, made: WritablePackage, force: bo
   const created = await makeFolder(home, out)
   let stage: string | undefined
   try {
+    await sweepStages(home)
     stage = await createStage(home)
-    const staged = join(stage, 'package')
+    const staged = join(stage, packageStage)
     for (const { path, content, mode } of made.files) {
       const place = made.form === 'file' ? staged : join(staged, path)
       await fs.mkdir(dirname(place), { recursive: true })

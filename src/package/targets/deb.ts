@@ -23,6 +23,7 @@ export const deb: Packager = {
   target: 'deb',
   summary: 'package for Debian and Ubuntu',
   takesFleet: false,
+  uses: ['packageVersion', 'maintainer'],
   async pack(bundles, settings) {
     const bundle = onlyBundle(bundles)
     const name = `${packageName}_${versionOf(bundle, settings)}_all.deb`

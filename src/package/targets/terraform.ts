@@ -9,6 +9,7 @@ export const terraform: Packager = {
   target: 'terraform',
   summary: 'Terraform module: a managed run command on each VM of a list',
   takesFleet: false,
+  uses: [],
   async pack(bundles) {
     const { bundle, script, title, version } = carryScript(bundles, 'whole')
     const description = `What installing the Azure Backup hooks for ${title} gave on each VM.`

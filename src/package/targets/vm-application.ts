@@ -29,6 +29,7 @@ export const vmApplication: Packager = {
   target: 'vm-application',
   summary: 'VM Application of an Azure Compute Gallery',
   takesFleet: false,
+  uses: ['packageVersion'],
   async pack(bundles, settings) {
     const { bundle, script } = carryScript(bundles, 'whole')
     const version = requireGalleryVersion(versionOf(bundle, settings))
