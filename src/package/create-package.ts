@@ -22,6 +22,7 @@ export async function createPackage(
   bundles: readonly HostBundle[],
   settings: PackageSettings,
 ): Promise<Package> {
+  if (bundles.length === 0) throw new UserError('there is no bundle in this fleet.', { hint: 'See its fleet.json.' })
   if (bundles.length !== 1 && !packager.takesFleet) {
     const fleetTargets = packagers.filter(({ takesFleet }) => takesFleet).map(({ target }) => target)
     throw new UserError(`--target ${packager.target} takes one bundle, but there are ${bundles.length}.`, {
