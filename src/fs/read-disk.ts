@@ -1,4 +1,5 @@
-// Looks at the disk for the linter and for rehearsals. What the system refuses is a UserError: somebody named what cannot be read.
+// Looks at the disk for the linter and for rehearsals. What the system refuses is a UserError: somebody named what
+// cannot be read.
 import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs'
 import { UserError } from '../model/errors.js'
 import { quoteValue } from '../model/text.js'
