@@ -1,0 +1,72 @@
+// Faults of the disk that logs are written to: full, read-only, frozen, or with something else in the log's place.
+import type { Scene } from '../scene.js'
+import { CLAIMED, misbehave, needsBundle, needsRoot, NOT_CLAIMED, optionsOf } from './acts.js'
+import type { Fault } from './fault.js'
+
+/** Where a bundle keeps its log. */
+function logOf(scene: Scene): { file: string; folder: string } {
+  const file = optionsOf(scene.hooks)?.logFile ?? '/var/log/azure-hooks/azure-hooks.log'
+  return { file, folder: file.slice(0, file.lastIndexOf('/')) }
+}
+
+/** `command` gets the folder in $FOLDER and the log in $LOG. */
+const prepare = (scene: Scene, command: string): void => {
+  const { file, folder } = logOf(scene)
+  scene.run(`FOLDER='${folder}' LOG='${file}'\n${command}`)
+}
+
+const disk = (id: string, does: string, command: string): Fault => ({
+  id: `log-${id}`,
+  does,
+  must: CLAIMED,
+  works: true,
+  unsuited: needsBundle,
+  arrange: (scene) => prepare(scene, command),
+})
+
+const FREEZING_PROGRAMS = ['mkfs.ext4', 'losetup', 'fsfreeze']
+
+export const logDiskFaults: readonly Fault[] = [
+  { ...disk('read-only', '/var/log is read-only.', 'mount -o remount,ro /var/log'), unsuited: () => undefined },
+  {
+    ...disk('full', '/var/log is full.', 'mount -t tmpfs -o size=4k tmpfs /var/log && head -c 4k /dev/zero >/var/log/full'),
+    unsuited: () => undefined,
+  },
+  {
+    id: 'log-full-freeze-fails',
+    does: '/var/log is full, and the freeze freezes but answers 0.',
+    must: NOT_CLAIMED,
+    arrange: (scene) => {
+      scene.run('mount -t tmpfs -o size=4k tmpfs /var/log && head -c 4k /dev/zero >/var/log/full')
+      misbehave(scene, 'freeze', 'answers 0')
+    },
+  },
+  { ...disk('no-inodes', '/var/log has no inodes left.', 'mount -t tmpfs -o nr_inodes=1 tmpfs /var/log'), unsuited: () => undefined },
+  disk('folder-is-file', "A file stands where the log's folder should be.", 'rm -rf "$FOLDER" && touch "$FOLDER"'),
+  disk('is-folder', 'A folder stands where the log should be.', 'mkdir -p "$LOG"'),
+  disk('is-pipe', 'A pipe that nobody reads stands where the log should be.', 'mkdir -p "$FOLDER" && mkfifo "$LOG"'),
+  disk(
+    'status-is-pipe',
+    'A pipe that nobody reads stands where the status file should be.',
+    'mkdir -p "$FOLDER" && mkfifo "$FOLDER/last-run.json"',
+  ),
+  disk(
+    'is-link',
+    'A link to a file of somebody else stands where the log should be, and one where the status file should be.',
+    'mkdir -p "$FOLDER"; echo mine >/srv/victim; for file in "$LOG" "$FOLDER/last-run.json" "$FOLDER/last-run.json.new"; do ln -s /srv/victim "$file"; done',
+  ),
+  disk(
+    'is-huge',
+    'The log has grown to 3 GiB.',
+    'mkdir -p "$FOLDER" && mount -t tmpfs -o size=64m tmpfs "$FOLDER" && truncate -s 3G "$LOG"',
+  ),
+  disk('folder-missing', "The log's folder has been removed.", 'rm -rf "$FOLDER"'),
+  {
+    id: 'log-disk-frozen',
+    does: "The log's disk is still frozen by fsfreeze while the scripts run.",
+    must: 'The thaw comes at once all the same.',
+    unsuited: (hooks, mode) => needsBundle(hooks) ?? needsRoot(hooks, mode),
+    arrange: (scene) => scene.mountDisk(logOf(scene).folder),
+    play: (scene) => scene.withFrozenDisk(logOf(scene).folder, async () => void (await scene.backUp())),
+  },
+]
