@@ -23,7 +23,7 @@ export interface HookSet {
 export interface Database {
   readonly name: string
   readonly installFolder: string
-  fail(verb: Verb, faults: string | readonly string[], call?: number): this
+  fail(verb: Verb, faults: string | string[], call?: number): this
   repair(verb: Verb): void
   setState(state: State, fields?: number): void
   setListLine(text: string): void
@@ -51,6 +51,8 @@ export interface Host {
   readonly isDead: boolean
   signal(run: ScriptRun, signal: Signal): void
   die(): Promise<void>
+  /** Starts a script of its own accord and waits for its end. */
+  run(script: 'pre' | 'post'): Promise<unknown>
 }
 
 export interface StartOptions {

@@ -1,6 +1,7 @@
 // What many faults do: words for them, so that a catalogue's entry is as short as its meaning.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Options } from '../../model/generated/options.js'
+import { findProgram } from '../sandbox/programs.js'
 import type { Database, HookSet, Scene, ScriptRun, Signal } from '../scene.js'
 
 type Verb = Parameters<Database['fail']>[0]
@@ -69,8 +70,7 @@ export function editConfig(scene: Scene, edit: (text: string) => string): void {
 
 /** Sets a key of the plug-in's config; undefined removes it. */
 export function setKey(key: string, value: unknown): (scene: Scene) => void {
-  return (scene) =>
-    editConfig(scene, (text) => `${JSON.stringify({ ...JSON.parse(text), [key]: value }, null, 2)}\n`)
+  return (scene) => editConfig(scene, (text) => `${JSON.stringify({ ...JSON.parse(text), [key]: value }, null, 2)}\n`)
 }
 
 /** The options of hooks that are a bundle of make-azure-hooks. */
@@ -87,3 +87,8 @@ export const needsRoot = (_: HookSet, mode: 'root' | 'user'): string | undefined
 
 export const needsBundle = (hooks: HookSet): string | undefined =>
   optionsOf(hooks) ? undefined : 'It needs a bundle of make-azure-hooks, whose state and log are known.'
+
+export function needsPrograms(...names: string[]): string | undefined {
+  const missing = names.filter((name) => findProgram(name) === undefined)
+  return missing.length > 0 ? `It needs ${missing.join(' and ')}, which this machine has not.` : undefined
+}

@@ -99,7 +99,7 @@ export const freezeFaults: readonly Fault[] = [
   {
     id: 'freeze-prints-much',
     does: 'The session of the freeze prints a megabyte, then freezes.',
-    must: 'Sixteen times what Azure\'s unread pipe holds does not block the script: the backup is good and claimed.',
+    must: "Sixteen times what Azure's unread pipe holds does not block the script: the backup is good and claimed.",
     works: true,
     arrange: (scene) => misbehave(scene, 'freeze', 'flood 1024'),
   },

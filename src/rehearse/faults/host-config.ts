@@ -28,11 +28,24 @@ const file = (id: string, does: string, must: string, path: string, text: string
 
 export const hostConfigFaults: readonly Fault[] = [
   {
-    ...file('plugin-host-conf', "VMSnapshotPluginHost.conf is there, as in Microsoft's template.", CLAIMED, HOST_CONFIG, usual),
+    ...file(
+      'plugin-host-conf',
+      "VMSnapshotPluginHost.conf is there, as in Microsoft's template.",
+      CLAIMED,
+      HOST_CONFIG,
+      usual,
+    ),
     works: true,
   },
   {
-    ...file('plugin-host-conf-open', 'VMSnapshotPluginHost.conf may be written by all.', NOT_RUN, HOST_CONFIG, usual, 0o666),
+    ...file(
+      'plugin-host-conf-open',
+      'VMSnapshotPluginHost.conf may be written by all.',
+      NOT_RUN,
+      HOST_CONFIG,
+      usual,
+      0o666,
+    ),
   },
   {
     ...file('plugin-host-conf-empty', 'VMSnapshotPluginHost.conf is empty.', BLIND, HOST_CONFIG, ''),
@@ -55,11 +68,23 @@ export const hostConfigFaults: readonly Fault[] = [
     ),
   },
   {
-    ...file('workload-conf-unnamed', "workload.conf is there without a name, as Azure's installer puts it there.", CLAIMED, WORKLOAD, '[workload]\nworkload_name =\n'),
+    ...file(
+      'workload-conf-unnamed',
+      "workload.conf is there without a name, as Azure's installer puts it there.",
+      CLAIMED,
+      WORKLOAD,
+      '[workload]\nworkload_name =\n',
+    ),
     works: true,
   },
   {
-    ...file('workload-conf-named', 'workload.conf names postgres, which is not installed.', BLIND, WORKLOAD, '[workload]\nworkload_name = postgres\n'),
+    ...file(
+      'workload-conf-named',
+      'workload.conf names postgres, which is not installed.',
+      BLIND,
+      WORKLOAD,
+      '[workload]\nworkload_name = postgres\n',
+    ),
     allows: { claim: true },
   },
 ]

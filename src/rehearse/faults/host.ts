@@ -1,6 +1,5 @@
 // Faults of Azure's host: it dies in each phase, gives up early, or never comes back.
-import { CLAIMED, last, meet, misbehave, setKey } from './acts.js'
-import { killHostDuring } from './acts.js'
+import { CLAIMED, killHostDuring, last, meet, misbehave, setKey } from './acts.js'
 import type { Fault } from './fault.js'
 
 const NEXT = 'The next backup thaws what was left frozen, then it is good and claimed application-consistent.'

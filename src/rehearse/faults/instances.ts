@@ -1,7 +1,8 @@
 // Faults of instances: not running, not known, or changing state in the middle of a backup.
+
+import type { Scene } from '../scene.js'
 import { last, meet, NOT_CLAIMED, needsTwo } from './acts.js'
 import type { Fault } from './fault.js'
-import type { Scene } from '../scene.js'
 
 type State = Parameters<ReturnType<Scene['database']>['setState']>[0]
 
@@ -71,7 +72,12 @@ export const instanceFaults: readonly Fault[] = [
   state('unknown', 'The state of an instance is blank, which means unknown.', 'blank'),
   state('inhibited', 'Sign-on to an instance is inhibited, as while it starts.', 'sign-on inhibited'),
   state('in-transition', 'An instance is becoming primary of its mirror.', 'sign-on inhibited:primary transition'),
-  state('unregistered', 'An instance is not on the list.', 'unregistered', 'What is not on the list is not claimed to be consistent.'),
+  state(
+    'unregistered',
+    'An instance is not on the list.',
+    'unregistered',
+    'What is not on the list is not claimed to be consistent.',
+  ),
   change(
     'comes-up',
     'An instance that was down is started between the pre-script and the snapshot.',
@@ -127,7 +133,8 @@ export const instanceFaults: readonly Fault[] = [
     does: 'An instance goes down after the list has been read and before the freeze.',
     must: NOT_CLAIMED,
     arrange: (scene) => void last(scene).fail('probe', 'slow 0.5', 1),
-    play: (scene) => scene.backUp({
+    play: (scene) =>
+      scene.backUp({
         duringPre: async (run) => {
           await meet(() => run.endedAt !== null || last(scene).hasBegun('probe'))
           last(scene).setState('down')

@@ -1,6 +1,6 @@
 // Faults of the disk that logs are written to: full, read-only, frozen, or with something else in the log's place.
 import type { Scene } from '../scene.js'
-import { CLAIMED, misbehave, needsBundle, needsRoot, NOT_CLAIMED, optionsOf } from './acts.js'
+import { CLAIMED, misbehave, NOT_CLAIMED, needsBundle, needsPrograms, needsRoot, optionsOf } from './acts.js'
 import type { Fault } from './fault.js'
 
 /** Where a bundle keeps its log. */
@@ -24,12 +24,14 @@ const disk = (id: string, does: string, command: string): Fault => ({
   arrange: (scene) => prepare(scene, command),
 })
 
-const FREEZING_PROGRAMS = ['mkfs.ext4', 'losetup', 'fsfreeze']
-
 export const logDiskFaults: readonly Fault[] = [
   { ...disk('read-only', '/var/log is read-only.', 'mount -o remount,ro /var/log'), unsuited: () => undefined },
   {
-    ...disk('full', '/var/log is full.', 'mount -t tmpfs -o size=4k tmpfs /var/log && head -c 4k /dev/zero >/var/log/full'),
+    ...disk(
+      'full',
+      '/var/log is full.',
+      'mount -t tmpfs -o size=4k tmpfs /var/log && head -c 4k /dev/zero >/var/log/full',
+    ),
     unsuited: () => undefined,
   },
   {
@@ -41,7 +43,10 @@ export const logDiskFaults: readonly Fault[] = [
       misbehave(scene, 'freeze', 'answers 0')
     },
   },
-  { ...disk('no-inodes', '/var/log has no inodes left.', 'mount -t tmpfs -o nr_inodes=1 tmpfs /var/log'), unsuited: () => undefined },
+  {
+    ...disk('no-inodes', '/var/log has no inodes left.', 'mount -t tmpfs -o nr_inodes=1 tmpfs /var/log'),
+    unsuited: () => undefined,
+  },
   disk('folder-is-file', "A file stands where the log's folder should be.", 'rm -rf "$FOLDER" && touch "$FOLDER"'),
   disk('is-folder', 'A folder stands where the log should be.', 'mkdir -p "$LOG"'),
   disk('is-pipe', 'A pipe that nobody reads stands where the log should be.', 'mkdir -p "$FOLDER" && mkfifo "$LOG"'),
@@ -65,7 +70,8 @@ export const logDiskFaults: readonly Fault[] = [
     id: 'log-disk-frozen',
     does: "The log's disk is still frozen by fsfreeze while the scripts run.",
     must: 'The thaw comes at once all the same.',
-    unsuited: (hooks, mode) => needsBundle(hooks) ?? needsRoot(hooks, mode),
+    unsuited: (hooks, mode) =>
+      needsBundle(hooks) ?? needsRoot(hooks, mode) ?? needsPrograms('mkfs.ext4', 'losetup', 'fsfreeze'),
     arrange: (scene) => scene.mountDisk(logOf(scene).folder),
     play: (scene) => scene.withFrozenDisk(logOf(scene).folder, async () => void (await scene.backUp())),
   },

@@ -16,8 +16,11 @@ const one = (id: string, does: string, must: string, arrange: (database: Databas
 
 export const oneOfTwoFaults: readonly Fault[] = [
   one('freeze-fails', 'answers 3 to each freeze', OTHERS, (it) => it.fail('freeze', 'status 3')),
-  one('freeze-fails-once', 'answers 3 to the first freeze only', 'No instance is frozen twice, and none stays frozen.', (it) =>
-    it.fail('freeze', 'status 3', 1),
+  one(
+    'freeze-fails-once',
+    'answers 3 to the first freeze only',
+    'No instance is frozen twice, and none stays frozen.',
+    (it) => it.fail('freeze', 'status 3', 1),
   ),
   one('freeze-hangs', 'has a freeze that hangs', OTHERS, (it) => it.fail('freeze', 'hang')),
   one('freeze-hangs-frozen', 'freezes, and the session then hangs and ignores TERM', OTHERS, (it) =>
@@ -30,21 +33,31 @@ export const oneOfTwoFaults: readonly Fault[] = [
   ),
   one('freeze-floods', 'has a freeze that prints without end', OTHERS, (it) => it.fail('freeze', 'flood endless')),
   {
-    ...one('freeze-slow', 'takes 4 seconds longer to freeze than the others', CLAIMED, (it) => it.fail('freeze', 'slow 4')),
+    ...one('freeze-slow', 'takes 4 seconds longer to freeze than the others', CLAIMED, (it) =>
+      it.fail('freeze', 'slow 4'),
+    ),
     works: true,
   },
   one('resumes-early', 'resumes right after the freeze', OTHERS, (it) => it.fail('freeze', 'resumes-after 5')),
-  one('frozen-already', 'was frozen by somebody else before', 'That freeze is left alone, and nothing is claimed.', (it) =>
-    it.freezeElsewhere(),
+  one(
+    'frozen-already',
+    'was frozen by somebody else before',
+    'That freeze is left alone, and nothing is claimed.',
+    (it) => it.freezeElsewhere(),
   ),
   one('thaw-fails', 'answers 3 to each thaw', THAWED_AT_ONCE, (it) => it.fail('thaw', 'status 3')),
   one('thaw-hangs', 'has a thaw that hangs and ignores TERM', THAWED_AT_ONCE, (it) =>
     it.fail('thaw', ['stubborn', 'hang']),
   ),
-  one('thaw-answers-0', 'does not thaw, and its session ends with 0', THAWED_AT_ONCE, (it) => it.fail('thaw', 'status 0')),
+  one('thaw-answers-0', 'does not thaw, and its session ends with 0', THAWED_AT_ONCE, (it) =>
+    it.fail('thaw', 'status 0'),
+  ),
   {
-    ...one('thaw-impossible', 'cannot be thawed by anything', 'The others are thawed, and the portal shows the failure.', (it) =>
-      it.fail('thaw', HANGS_FOR_GOOD).fail('resume', HANGS_FOR_GOOD),
+    ...one(
+      'thaw-impossible',
+      'cannot be thawed by anything',
+      'The others are thawed, and the portal shows the failure.',
+      (it) => it.fail('thaw', HANGS_FOR_GOOD).fail('resume', HANGS_FOR_GOOD),
     ),
     allows: { frozen: true },
   },
@@ -58,7 +71,9 @@ export const oneOfTwoFaults: readonly Fault[] = [
       last(scene).fail('freeze', 'status 3')
     },
   },
-  one('probe-hangs', 'does not say whether it is frozen, as its session hangs', NOT_CLAIMED, (it) => it.fail('probe', 'hang')),
+  one('probe-hangs', 'does not say whether it is frozen, as its session hangs', NOT_CLAIMED, (it) =>
+    it.fail('probe', 'hang'),
+  ),
   one('probe-answers-0', 'does not say whether it is frozen, as its session ends with 0', NOT_CLAIMED, (it) =>
     it.fail('probe', 'status 0'),
   ),

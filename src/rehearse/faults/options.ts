@@ -1,6 +1,6 @@
 // Faults of what only some hooks use: another OS user, a credentials file, a container.
 import type { HookSet, Scene } from '../scene.js'
-import { last, misbehave, needsRoot, NOT_CLAIMED, optionsOf } from './acts.js'
+import { last, misbehave, NOT_CLAIMED, needsRoot, optionsOf } from './acts.js'
 import type { Fault } from './fault.js'
 
 const needsUser = (hooks: HookSet): string | undefined =>
@@ -24,7 +24,8 @@ const credentials = (id: string, does: string, command: string): Fault => ({
   id: `credentials-${id}`,
   does,
   must: NOT_CLAIMED,
-  unsuited: (hooks, mode) => needsCredentials(hooks) ?? (command.startsWith('chown') ? needsRoot(hooks, mode) : undefined),
+  unsuited: (hooks, mode) =>
+    needsCredentials(hooks) ?? (command.startsWith('chown') ? needsRoot(hooks, mode) : undefined),
   arrange: (scene) => void scene.run(`FILE=${fileOf(scene)}\n${command}`),
 })
 

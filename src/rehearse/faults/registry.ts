@@ -24,7 +24,11 @@ const shape = (id: string, does: string, line: (name: string, folder: string) =>
 
 export const registryFaults: readonly Fault[] = [
   list('hangs', 'does not come, as the client hangs', 'hang'),
-  list('ignores-term', 'does not come, as the client hangs, ignores TERM and has a child that does so too', HANGS_FOR_GOOD),
+  list(
+    'ignores-term',
+    'does not come, as the client hangs, ignores TERM and has a child that does so too',
+    HANGS_FOR_GOOD,
+  ),
   list('fails', 'does not come, as the client ends with 1', 'status 1'),
   list('is-empty', 'is empty', 'status 0'),
   list('floods', 'never ends', 'flood endless'),
@@ -48,7 +52,11 @@ export const registryFaults: readonly Fault[] = [
     works: true,
     arrange: (scene) => void scene.registry.fail('list', 'slow 2'),
   },
-  shape('old-release', 'has 8 fields, as an old release prints', (name, folder) => `${name}^${folder}^2012.2^${START}\n`),
+  shape(
+    'old-release',
+    'has 8 fields, as an old release prints',
+    (name, folder) => `${name}^${folder}^2012.2^${START}\n`,
+  ),
   shape(
     'health-hung',
     'says that health is "hung", which is normal while frozen',
@@ -59,7 +67,11 @@ export const registryFaults: readonly Fault[] = [
     'has carriage returns',
     (name, folder) => `${name}^${folder}^2024.1^${START}^ok^IRIS^^^${folder}\r\n`,
   ),
-  shape('without-line-feed', 'does not end with a line feed', (name, folder) => `${name}^${folder}^2024.1^${START}^ok\n`),
+  shape(
+    'without-line-feed',
+    'does not end with a line feed',
+    (name, folder) => `${name}^${folder}^2024.1^${START}^ok\n`,
+  ),
   shape(
     'empty-lines',
     'has empty lines and lines without fields',

@@ -23,7 +23,13 @@ const mode = (id: string, does: string, which: 'pre' | 'post' | 'config', comman
   arrange: (scene) => void scene.run(`${command} ${which === 'config' ? CONFIG : quote(paths(scene)[which])}`),
 })
 
-const edit = (id: string, does: string, must: string, which: 'pre' | 'post', change: (text: string) => string): Fault => ({
+const edit = (
+  id: string,
+  does: string,
+  must: string,
+  which: 'pre' | 'post',
+  change: (text: string) => string,
+): Fault => ({
   id,
   does,
   must,
@@ -44,7 +50,12 @@ export const scriptFaults: readonly Fault[] = [
   mode('post-script-foreign', 'The post-script belongs to somebody else.', 'post', 'chown 65534'),
   mode('config-foreign', 'The config belongs to somebody else.', 'config', 'chown 65534'),
   {
-    ...mode('scripts-not-executable', 'The scripts have mode 0600, which the host takes: it calls sh.', 'pre', 'chmod 600'),
+    ...mode(
+      'scripts-not-executable',
+      'The scripts have mode 0600, which the host takes: it calls sh.',
+      'pre',
+      'chmod 600',
+    ),
     must: CLAIMED,
     works: true,
   },
@@ -63,11 +74,27 @@ export const scriptFaults: readonly Fault[] = [
   edit('pre-script-crlf', 'The pre-script has line ends of Windows.', NOT_CLAIMED, 'pre', (text) =>
     text.replaceAll('\n', '\r\n'),
   ),
-  edit('post-script-crlf', 'The post-script has line ends of Windows.', 'WDSuspendLimit ends the freeze.', 'post', (text) =>
-    text.replaceAll('\n', '\r\n'),
+  edit(
+    'post-script-crlf',
+    'The post-script has line ends of Windows.',
+    'WDSuspendLimit ends the freeze.',
+    'post',
+    (text) => text.replaceAll('\n', '\r\n'),
   ),
-  edit('pre-script-half', 'The pre-script is half there, as after a copy that was interrupted.', NOT_CLAIMED, 'pre', half),
-  edit('post-script-half', 'The post-script is half there, as after a copy that was interrupted.', 'WDSuspendLimit ends the freeze.', 'post', half),
+  edit(
+    'pre-script-half',
+    'The pre-script is half there, as after a copy that was interrupted.',
+    NOT_CLAIMED,
+    'pre',
+    half,
+  ),
+  edit(
+    'post-script-half',
+    'The post-script is half there, as after a copy that was interrupted.',
+    'WDSuspendLimit ends the freeze.',
+    'post',
+    half,
+  ),
   edit('pre-script-empty', 'The pre-script is empty.', NOT_CLAIMED, 'pre', () => ''),
   {
     ...edit('post-script-empty', 'The post-script is empty.', 'WDSuspendLimit ends the freeze.', 'post', () => ''),

@@ -38,8 +38,7 @@ export const severalBackupsFaults: readonly Fault[] = [
     does: 'Somebody runs the post-script by another process while the database is frozen.',
     must: 'It leaves the freeze alone: the backup is good and claimed application-consistent.',
     works: true,
-    play: (scene) =>
-      scene.backUp({ beforeSnapshot: async () => void (await (await scene.startHost()).run('post')) }),
+    play: (scene) => scene.backUp({ beforeSnapshot: async () => void (await (await scene.startHost()).run('post')) }),
   },
   {
     id: 'post-script-before',

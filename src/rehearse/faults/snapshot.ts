@@ -1,6 +1,6 @@
 // Faults between the scripts: fsfreeze and the snapshot itself.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CLAIMED, NOT_CLAIMED } from './acts.js'
+import { CLAIMED, misbehave, NOT_CLAIMED } from './acts.js'
 import type { Fault } from './fault.js'
 
 const fsFreeze = (id: string, code: number, does: string): Fault => ({
@@ -38,7 +38,8 @@ export const snapshotFaults: readonly Fault[] = [
     does: 'The snapshot takes longer than ExternalFreezeTimeOut, after which nobody can log in until the thaw.',
     must: 'The database is resumed without a session.',
     arrange: (scene) => {
-      for (const database of scene.databases) database.scaleTime(1).fail('freeze', 'resumes-after 0')
+      for (const database of scene.databases) database.scaleTime(1)
+      misbehave(scene, 'freeze', 'resumes-after 0')
     },
     play: (scene) => scene.backUp({ afterSnapshot: () => sleep(7000) }),
   },

@@ -5,16 +5,17 @@ import type { Fault } from './fault.js'
 
 const WORKS = 'It is settled or ignored: the backup is good and claimed application-consistent.'
 
-/** Lays empty files into the folder of the state; NAME, BOOT and DEAD in a name are filled in. */
+/** Lays empty files into the folder of the state; NAME, $BOOT, $DEAD and $LIVING in a name are filled in. */
 function lay(scene: Scene, names: string[]): void {
   const files = names.map((name) => `: >"/run/azure-hooks/${name.replaceAll('NAME', first(scene).name)}"`)
   scene.run(
     [
       'mkdir -p -m 700 /run/azure-hooks',
       'read -r BOOT </proc/sys/kernel/random/boot_id',
-      'BOOT=${BOOT%%-*}',
+      'BOOT=$(printf %s "$BOOT" | cut -d - -f 1)',
       // A number that was a process just now and is none any more.
       'sh -c "exit 0" & DEAD=$!; wait "$DEAD"',
+      'LIVING=$(cd /proc && printf "%s\\n" [0-9]* | grep -vx 1 | head -n 1)',
       ...files,
     ].join('\n'),
   )
@@ -30,28 +31,38 @@ const records = (id: string, does: string, names: string[]): Fault => ({
 })
 
 export const staleStateFaults: readonly Fault[] = [
-  records('records', 'A dead backup has left records of a freeze, of a script and of a session, but nothing is frozen.', [
-    'freezing.$DEAD.5.$BOOT.NAME.0-0',
-    'frozen.$DEAD.5.$BOOT.NAME.100',
-    'ready.$DEAD.5.$BOOT',
-    'result.$DEAD.5.$BOOT.0',
-    'running.$DEAD.5.$BOOT.$DEAD.7',
-    'session.$DEAD.5.$BOOT.$DEAD.9',
-  ]),
+  records(
+    'records',
+    'A dead backup has left records of a freeze, of a script and of a session, but nothing is frozen.',
+    [
+      'freezing.$DEAD.5.$BOOT.NAME.0-0',
+      'frozen.$DEAD.5.$BOOT.NAME.100',
+      'ready.$DEAD.5.$BOOT',
+      'result.$DEAD.5.$BOOT.0',
+      'running.$DEAD.5.$BOOT.$DEAD.7',
+      'session.$DEAD.5.$BOOT.$DEAD.9',
+    ],
+  ),
   records('records-of-process-1', 'A record of a freeze names process 1 as its host.', ['freezing.1.0.$BOOT.NAME.0-0']),
-  records('records-of-another-boot', 'The records are from before a restart of the VM, and their process numbers are in use again.', [
-    'freezing.1.0.0badb007.NAME.0-0',
-    'frozen.$$.5.0badb007.NAME.100',
-    'ready.$$.5.0badb007',
-    'running.$$.5.0badb007.$$.7',
-  ]),
+  records(
+    'records-of-another-boot',
+    'The records are from before a restart of the VM, and their process numbers are in use again.',
+    [
+      'freezing.1.0.0badb007.NAME.0-0',
+      'frozen.$LIVING.5.0badb007.NAME.100',
+      'ready.$LIVING.5.0badb007',
+      'running.$LIVING.5.0badb007.$LIVING.7',
+    ],
+  ),
   records('records-of-reused-number', 'The number of a dead host is that of another process now.', [
-    'freezing.$PPID.5.$BOOT.NAME.0-0',
-    'ready.$PPID.5.$BOOT',
+    'freezing.$LIVING.5.$BOOT.NAME.0-0',
+    'ready.$LIVING.5.$BOOT',
   ]),
-  records('record-of-unknown-instance', 'A dead backup has left the record of a freeze of an instance that is not there any more.', [
-    'freezing.$DEAD.5.$BOOT.REMOVED.0-0',
-  ]),
+  records(
+    'record-of-unknown-instance',
+    'A dead backup has left the record of a freeze of an instance that is not there any more.',
+    ['freezing.$DEAD.5.$BOOT.REMOVED.0-0'],
+  ),
   {
     id: 'stale-freeze-after-restart',
     does: 'The host died once all was frozen, and a restart of the VM has emptied /run; the instance is still frozen.',

@@ -1,5 +1,5 @@
 // Faults of /run, where a bundle keeps what it may have frozen: full, read-only, or prepared by somebody.
-import { CLAIMED, needsBundle, needsRoot, NOT_CLAIMED } from './acts.js'
+import { CLAIMED, NOT_CLAIMED, needsBundle, needsRoot } from './acts.js'
 import type { Fault } from './fault.js'
 
 const NOT_FROZEN = 'What could not be undone is not frozen, and the backup is not claimed application-consistent.'
@@ -41,7 +41,11 @@ export const stateDiskFaults: readonly Fault[] = [
     'A link stands where the folder of the state should be.',
     'rm -rf /run/azure-hooks && mkdir -m 700 /srv/elsewhere && ln -s /srv/elsewhere /run/azure-hooks',
   ),
-  before('is-file', 'A file stands where the folder of the state should be.', 'rm -rf /run/azure-hooks && touch /run/azure-hooks'),
+  before(
+    'is-file',
+    'A file stands where the folder of the state should be.',
+    'rm -rf /run/azure-hooks && touch /run/azure-hooks',
+  ),
   before(
     'open',
     'The folder of the state may be written by all.',
