@@ -1,9 +1,9 @@
 // What faults may touch in a rehearsal: the databases, the machine and the host of a sandbox.
 import type { Options } from '../model/generated/options.js'
 
-type Verb = 'list' | 'probe' | 'freeze' | 'thaw' | 'resume' | 'stat' | 'unknown'
+export type Verb = 'list' | 'probe' | 'freeze' | 'thaw' | 'resume' | 'stat' | 'unknown'
 
-type State =
+export type State =
   | 'running'
   | 'down'
   | 'sign-on inhibited'
@@ -24,6 +24,7 @@ export interface Database {
   readonly name: string
   readonly installFolder: string
   fail(verb: Verb, faults: string | string[], call?: number): this
+  release(verb: Verb): void
   repair(verb: Verb): void
   setState(state: State, fields?: number): void
   setListLine(text: string): void
@@ -52,7 +53,7 @@ export interface Host {
   signal(run: ScriptRun, signal: Signal): void
   die(): Promise<void>
   /** Starts a script of its own accord and waits for its end. */
-  run(script: 'pre' | 'post'): Promise<unknown>
+  run(script: string): Promise<unknown>
 }
 
 export interface StartOptions {
@@ -91,4 +92,5 @@ export interface Scene {
   mountDisk(inside: string): void
   withFrozenDisk(inside: string, play: () => Promise<void>): Promise<void>
   createContainer(name: string): void
+  processes(): string[]
 }

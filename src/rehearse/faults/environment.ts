@@ -19,9 +19,6 @@ export const environmentFaults: readonly Fault[] = [
   start('environment-hostile', "The agent's environment sets PATH, IFS, ENV, BASH_ENV and CDPATH to traps.", {
     environment: { PATH: '/srv/evil', IFS: '/', ENV: '/srv/evil.sh', BASH_ENV: '/srv/evil.sh', CDPATH: '/', TZ: 'x' },
   }),
-  start('language-other', "The agent's environment is Turkish, with German numbers.", {
-    environment: { PATH: '/usr/bin:/bin', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8', LC_NUMERIC: 'de_DE.UTF-8' },
-  }),
   start('variables-alike', "The agent's environment has variables named as those of scripts.", {
     environment: {
       PATH: '/usr/bin:/bin',

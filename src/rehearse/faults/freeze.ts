@@ -1,5 +1,5 @@
 // Faults of the freeze: it fails, hangs, dies, answers something else, comes late or does not last.
-import { CLAIMED, last, meet, misbehave, NOT_CLAIMED } from './acts.js'
+import { CLAIMED, last, misbehave, NOT_CLAIMED, release, when } from './acts.js'
 import type { Fault } from './fault.js'
 
 const ROLLED_BACK = 'What may be frozen is thawed again, and the backup is not claimed application-consistent.'
@@ -52,12 +52,6 @@ export const freezeFaults: readonly Fault[] = [
     does: 'The session of the freeze freezes, then is killed as when memory runs out.',
     must: ROLLED_BACK,
     arrange: (scene) => misbehave(scene, 'freeze', 'dies KILL'),
-  },
-  {
-    id: 'freeze-terminated-frozen',
-    does: 'The session of the freeze freezes, then is ended by TERM.',
-    must: ROLLED_BACK,
-    arrange: (scene) => misbehave(scene, 'freeze', 'dies TERM'),
   },
   {
     id: 'freeze-lands-late',
@@ -133,14 +127,17 @@ export const freezeFaults: readonly Fault[] = [
     must: 'The freeze of somebody else is left alone, and the backup is not claimed application-consistent.',
     arrange: (scene) => {
       last(scene).answerSecondFreezeWith(3)
-      last(scene).fail('freeze', 'slow 0.5')
+      last(scene).fail('freeze', 'waits')
     },
     play: (scene) =>
       scene.backUp({
-        duringPre: async (run) => {
-          await meet(() => run.endedAt !== null || last(scene).hasBegun('freeze'))
-          last(scene).freezeElsewhere()
-        },
+        duringPre: when(
+          () => last(scene).hasBegun('freeze'),
+          () => {
+            last(scene).freezeElsewhere()
+            release(scene, 'freeze')
+          },
+        ),
       }),
   },
 ]

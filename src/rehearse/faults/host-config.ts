@@ -1,11 +1,10 @@
 // Faults of the files beside the plug-in's config: VMSnapshotPluginHost.conf and workload.conf.
 import type { Scene } from '../scene.js'
-import { CLAIMED, CONFIG } from './acts.js'
+import { CLAIMED, CONFIG, NOT_RUN } from './acts.js'
 import type { Fault } from './fault.js'
 
 const HOST_CONFIG = '/etc/azure/VMSnapshotPluginHost.conf'
 const WORKLOAD = '/etc/azure/workload.conf'
-const NOT_RUN = 'No script runs, nothing is frozen, and the backup is not claimed application-consistent.'
 const BLIND =
   'Azure claims the backup without asking the hooks, which no script can prevent: nothing is frozen, and install.sh --check finds the file.'
 

@@ -1,5 +1,5 @@
 // Faults of Azure's host: it dies in each phase, gives up early, or never comes back.
-import { CLAIMED, killHostDuring, last, meet, misbehave, setKey } from './acts.js'
+import { areThawed, CLAIMED, killHost, last, letOrphansEnd, meet, misbehave, release, setKey, when } from './acts.js'
 import type { Fault } from './fault.js'
 
 const NEXT = 'The next backup thaws what was left frozen, then it is good and claimed application-consistent.'
@@ -10,11 +10,15 @@ export const hostFaults: readonly Fault[] = [
     does: 'The host is killed while the pre-script looks at the instances; a second backup follows.',
     must: NEXT,
     works: true,
-    allows: { time: true },
-    arrange: (scene) => misbehave(scene, 'probe', 'slow 1', 1),
+    arrange: (scene) => misbehave(scene, 'probe', 'waits', 1),
     play: async (scene) => {
-      await scene.backUp({ duringPre: killHostDuring(scene, 'probe') })
-      await meet(() => false, 3)
+      const kill = when(
+        () => last(scene).hasBegun('probe'),
+        () => killHost(scene),
+      )
+      await scene.backUp({ duringPre: kill })
+      release(scene, 'probe')
+      await letOrphansEnd(scene)
       await scene.backUp()
     },
   },
@@ -22,22 +26,31 @@ export const hostFaults: readonly Fault[] = [
     id: 'host-dies-during-freeze',
     does: 'The host is killed while the pre-script freezes; no other backup comes.',
     must: 'The pre-script sees it and thaws, as no post-script will come.',
-    allows: { time: true },
-    arrange: (scene) => misbehave(scene, 'freeze', 'slow 2'),
+    arrange: (scene) => misbehave(scene, 'freeze', 'waits'),
     play: async (scene) => {
-      await scene.backUp({ duringPre: killHostDuring(scene, 'freeze') })
-      await meet(() => last(scene).hasAnswered('thaw'), 15)
+      const kill = when(
+        () => last(scene).hasBegun('freeze'),
+        () => killHost(scene),
+      )
+      await scene.backUp({ duringPre: kill })
+      release(scene, 'freeze')
+      await letOrphansEnd(scene)
     },
   },
   {
     id: 'host-dies-during-freeze-restarts',
-    does: 'The host is killed while the pre-script freezes, and the next backup comes at once.',
+    does: 'The host is killed while the pre-script freezes, which has not ended when the next backup comes.',
     must: 'The next backup does not claim a freeze that it did not make, and no database stays frozen.',
-    allows: { time: true },
-    arrange: (scene) => misbehave(scene, 'freeze', 'slow-answer 2', 1),
+    arrange: (scene) => misbehave(scene, 'freeze', 'waits-to-answer', 1),
     play: async (scene) => {
-      await scene.backUp({ duringPre: killHostDuring(scene, 'freeze') })
+      const kill = when(
+        () => last(scene).hasBegun('freeze'),
+        () => killHost(scene),
+      )
+      await scene.backUp({ duringPre: kill })
       await scene.backUp()
+      release(scene, 'freeze')
+      await letOrphansEnd(scene)
     },
   },
   {
@@ -46,7 +59,7 @@ export const hostFaults: readonly Fault[] = [
     must: NEXT,
     works: true,
     play: async (scene) => {
-      await scene.backUp({ beforeSnapshot: () => scene.hosts.at(-1)?.die() })
+      await scene.backUp({ beforeSnapshot: () => killHost(scene) })
       await scene.backUp()
     },
   },
@@ -56,7 +69,7 @@ export const hostFaults: readonly Fault[] = [
     must: NEXT,
     works: true,
     play: async (scene) => {
-      await scene.backUp({ afterSnapshot: () => scene.hosts.at(-1)?.die() })
+      await scene.backUp({ afterSnapshot: () => killHost(scene) })
       await scene.backUp()
     },
   },
@@ -65,12 +78,15 @@ export const hostFaults: readonly Fault[] = [
     does: 'The host is killed while the post-script thaws; a second backup follows.',
     must: 'The thaw goes on all the same; the second backup is good and claimed application-consistent.',
     works: true,
-    allows: { time: true },
-    arrange: (scene) => misbehave(scene, 'thaw', 'slow 1', 1),
+    arrange: (scene) => misbehave(scene, 'thaw', 'waits', 1),
     play: async (scene) => {
-      await scene.backUp({ duringPost: killHostDuring(scene, 'thaw') })
-      await meet(() => !last(scene).isFrozen(), 15)
-      await meet(() => false, 2)
+      const kill = when(
+        () => last(scene).hasBegun('thaw'),
+        () => killHost(scene),
+      )
+      await scene.backUp({ duringPost: kill })
+      release(scene, 'thaw')
+      await letOrphansEnd(scene)
       await scene.backUp()
     },
   },
@@ -79,18 +95,8 @@ export const hostFaults: readonly Fault[] = [
     does: 'The host is killed once all is frozen, and when the next backup comes the list of instances fails.',
     must: 'What was left frozen is thawed all the same.',
     play: async (scene) => {
-      await scene.backUp({ afterSnapshot: () => scene.hosts.at(-1)?.die() })
+      await scene.backUp({ afterSnapshot: () => killHost(scene) })
       scene.registry.fail('list', 'status 1')
-      await scene.backUp()
-    },
-  },
-  {
-    id: 'host-dies-freeze-lost',
-    does: 'The host is killed once all is frozen, and when the next backup comes no freeze works any more.',
-    must: 'What was left frozen is thawed all the same.',
-    play: async (scene) => {
-      await scene.backUp({ afterSnapshot: () => scene.hosts.at(-1)?.die() })
-      misbehave(scene, 'freeze', 'status 3')
       await scene.backUp()
     },
   },
@@ -102,22 +108,22 @@ export const hostFaults: readonly Fault[] = [
       for (const database of scene.databases) database.scaleTime(1)
     },
     play: async (scene) => {
-      await scene.backUp({ afterSnapshot: () => scene.hosts.at(-1)?.die() })
-      await meet(() => !last(scene).isFrozen(), 15)
+      await scene.backUp({ afterSnapshot: () => killHost(scene) })
+      await meet(() => areThawed(scene), 20)
     },
   },
   {
     id: 'host-gives-up',
-    does: 'timeoutInSeconds is 2, and the freeze takes 4 seconds: the host goes on without the pre-script.',
+    does: 'timeoutInSeconds is 2, and the freeze takes longer: the host goes on without the pre-script.',
     must: 'The freeze does not land after the thaw, and the backup is not claimed application-consistent.',
     allows: { time: true },
     arrange: (scene) => {
       setKey('timeoutInSeconds', 2)(scene)
-      misbehave(scene, 'freeze', ['stubborn', 'slow 4'])
+      misbehave(scene, 'freeze', ['stubborn', 'waits'])
     },
     play: async (scene) => {
-      await scene.backUp()
-      await meet(() => last(scene).hasAnswered('freeze'), 4)
+      await scene.backUp({ afterSnapshot: () => release(scene, 'freeze') })
+      await letOrphansEnd(scene)
     },
   },
   {
@@ -128,7 +134,7 @@ export const hostFaults: readonly Fault[] = [
     arrange: setKey('timeoutInSeconds', 0),
     play: async (scene) => {
       await scene.backUp()
-      await meet(() => false, 3)
+      await letOrphansEnd(scene)
     },
   },
   {

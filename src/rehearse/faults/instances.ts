@@ -1,10 +1,8 @@
 // Faults of instances: not running, not known, or changing state in the middle of a backup.
 
-import type { Scene } from '../scene.js'
-import { last, meet, NOT_CLAIMED, needsTwo } from './acts.js'
+import type { Scene, State } from '../scene.js'
+import { last, NOT_CLAIMED, needsTwo, release, when } from './acts.js'
 import type { Fault } from './fault.js'
-
-type State = Parameters<ReturnType<Scene['database']>['setState']>[0]
 
 /** The last of the instances is in this state from the beginning. */
 const state = (id: string, does: string, state: State, must = NOT_CLAIMED): Fault => ({
@@ -132,13 +130,16 @@ export const instanceFaults: readonly Fault[] = [
     id: 'instance-goes-down-listed',
     does: 'An instance goes down after the list has been read and before the freeze.',
     must: NOT_CLAIMED,
-    arrange: (scene) => void last(scene).fail('probe', 'slow 0.5', 1),
+    arrange: (scene) => void last(scene).fail('probe', 'waits', 1),
     play: (scene) =>
       scene.backUp({
-        duringPre: async (run) => {
-          await meet(() => run.endedAt !== null || last(scene).hasBegun('probe'))
-          last(scene).setState('down')
-        },
+        duringPre: when(
+          () => last(scene).hasBegun('probe'),
+          () => {
+            last(scene).setState('down')
+            release(scene, 'probe')
+          },
+        ),
       }),
   },
   {

@@ -1,54 +1,85 @@
 // Faults that end or stop a script, at each step of it: the next step of the host, or the next backup, sets it right.
-import type { Scene, Signal } from '../scene.js'
-import { last, meet, misbehave, signalDuring } from './acts.js'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Scene, Signal, Verb } from '../scene.js'
+import { areFrozen, areThawed, last, meet, misbehave, release, signal, when } from './acts.js'
 import type { Fault } from './fault.js'
 
 const PRE_MUST = 'The post-script thaws what may be frozen, and the backup is not claimed application-consistent.'
 const POST_MUST = 'It thaws first, or the next backup does, which is good and claimed application-consistent.'
-const AFTER = 'and a second backup follows'
 
-/** Where in the pre-script: the step that is made slow, and so hit in its middle. */
-const preMoments = [
-  ['before-freeze', 'before it freezes', 'probe', 'slow 1'],
-  ['during-freeze', 'while it freezes', 'freeze', 'slow 1'],
-  ['frozen', 'when the database is frozen and the session has not answered', 'freeze', 'slow-answer 3'],
-] as const
+/** A step of a script that waits until the signal has been sent. */
+interface Moment {
+  readonly id: string
+  readonly when: string
+  readonly verb: Verb
+  readonly call: number
+  /** The word of stand-in/iris.sh. */
+  readonly waits: 'waits' | 'waits-to-answer'
+  readonly isThere: (scene: Scene) => boolean
+}
 
-const postMoments = [
-  ['before-thaw', 'before it thaws', 'probe', 'slow 1', 2],
-  ['during-thaw', 'while it thaws', 'thaw', 'slow 1', 1],
-] as const
+const moment = (id: string, when: string, verb: Verb, call: number): Moment => ({
+  id,
+  when,
+  verb,
+  call,
+  waits: 'waits',
+  isThere: (scene) => last(scene).hasBegun(verb, call),
+})
+
+const frozen: Moment = {
+  ...moment('frozen', 'when the database is frozen and the session has not answered', 'freeze', 1),
+  waits: 'waits-to-answer',
+  isThere: areFrozen,
+}
+
+const momentsOfPre = [
+  moment('before-freeze', 'before it freezes', 'probe', 1),
+  moment('during-freeze', 'while it freezes', 'freeze', 1),
+  frozen,
+]
+
+const momentsOfPost = [
+  moment('before-thaw', 'before it thaws', 'probe', 2),
+  moment('during-thaw', 'while it thaws', 'thaw', 1),
+]
+
+/** Sends the signal at the moment, and lets the step go on. */
+const send = (scene: Scene, name: Signal, { isThere, verb }: Moment) =>
+  when(
+    () => isThere(scene),
+    (run) => {
+      signal(scene, run, name)
+      release(scene, verb)
+    },
+  )
 
 const signals: readonly Signal[] = ['TERM', 'HUP', 'KILL']
 
-const killsOfPre = signals.flatMap((signal) =>
-  preMoments.map(
-    ([moment, when, verb, slow]): Fault => ({
-      id: `pre-${signal.toLowerCase()}-${moment}`,
-      does: `The pre-script gets ${signal} ${when}.`,
+const killsOfPre = signals.flatMap((name) =>
+  momentsOfPre.map(
+    (at): Fault => ({
+      id: `pre-${name.toLowerCase()}-${at.id}`,
+      does: `The pre-script gets ${name} ${at.when}.`,
       must: PRE_MUST,
-      allows: { time: true },
-      arrange: (scene) => misbehave(scene, verb, slow, 1),
-      play: (scene) => scene.backUp({ duringPre: signalDuring(scene, signal, verb) }),
+      arrange: (scene) => misbehave(scene, at.verb, at.waits, at.call),
+      play: (scene) => scene.backUp({ duringPre: send(scene, name, at) }),
     }),
   ),
 )
 
-async function killPostThenBackUp(scene: Scene, signal: Signal, verb: 'probe' | 'thaw', call: number): Promise<void> {
-  await scene.backUp({ duringPost: signalDuring(scene, signal, verb, call) })
-  await scene.backUp()
-}
-
-const killsOfPost = signals.flatMap((signal) =>
-  postMoments.map(
-    ([moment, when, verb, slow, call]): Fault => ({
-      id: `post-${signal.toLowerCase()}-${moment}`,
-      does: `The post-script gets ${signal} ${when}, ${AFTER}.`,
+const killsOfPost = signals.flatMap((name) =>
+  momentsOfPost.map(
+    (at): Fault => ({
+      id: `post-${name.toLowerCase()}-${at.id}`,
+      does: `The post-script gets ${name} ${at.when}, and a second backup follows.`,
       must: POST_MUST,
       works: true,
-      allows: { time: true },
-      arrange: (scene) => misbehave(scene, verb, slow, call),
-      play: (scene) => killPostThenBackUp(scene, signal, verb, call),
+      arrange: (scene) => misbehave(scene, at.verb, at.waits, at.call),
+      play: async (scene) => {
+        await scene.backUp({ duringPost: send(scene, name, at) })
+        await scene.backUp()
+      },
     }),
   ),
 )
@@ -59,39 +90,37 @@ export const killFaults: readonly Fault[] = [
     id: 'pre-kill-answered',
     does: 'The pre-script gets KILL when the freeze has been answered, before it has read the answer.',
     must: PRE_MUST,
-    allows: { time: true },
-    arrange: (scene) => misbehave(scene, 'freeze', 'slow-answer 0.5'),
+    arrange: (scene) => misbehave(scene, 'freeze', 'waits-to-answer'),
     play: (scene) =>
       scene.backUp({
         duringPre: async (run) => {
-          await signalDuring(scene, 'STOP', 'freeze')(run)
-          await signalDuring(scene, 'KILL', 'freeze', 1, 'hasAnswered')(run)
+          await send(scene, 'STOP', frozen)(run)
+          await meet(() => last(scene).hasAnswered('freeze'))
+          signal(scene, run, 'KILL')
         },
       }),
   },
   {
     id: 'pre-kill-session-stubborn',
-    does: 'The pre-script gets KILL while a session that ignores TERM is about to freeze.',
+    does: 'The pre-script gets KILL while a session that ignores TERM will freeze three seconds later.',
     must: PRE_MUST,
-    allows: { time: true },
-    arrange: (scene) => misbehave(scene, 'freeze', ['stubborn', 'slow 3']),
-    play: (scene) => scene.backUp({ duringPre: signalDuring(scene, 'KILL', 'freeze') }),
+    arrange: (scene) => misbehave(scene, 'freeze', ['stubborn', 'waits', 'slow 3']),
+    play: (scene) => scene.backUp({ duringPre: send(scene, 'KILL', moment('', '', 'freeze', 1)) }),
   },
   {
     id: 'pre-term-twice',
     does: 'The pre-script gets TERM while it freezes, then TERM and HUP while it rolls that back.',
     must: PRE_MUST,
-    allows: { time: true },
     arrange: (scene) => {
-      misbehave(scene, 'freeze', 'slow-answer 5')
-      misbehave(scene, 'thaw', 'slow 1')
+      misbehave(scene, 'freeze', 'waits-to-answer')
+      misbehave(scene, 'thaw', 'waits')
     },
     play: (scene) =>
       scene.backUp({
         duringPre: async (run) => {
-          await signalDuring(scene, 'TERM', 'freeze')(run)
-          await signalDuring(scene, 'TERM', 'thaw')(run)
-          scene.hosts.at(-1)?.signal(run, 'HUP')
+          await send(scene, 'TERM', frozen)(run)
+          await send(scene, 'TERM', moment('', '', 'thaw', 1))(run)
+          signal(scene, run, 'HUP')
         },
       }),
   },
@@ -99,30 +128,29 @@ export const killFaults: readonly Fault[] = [
     id: 'pre-stopped',
     does: 'The pre-script is stopped for 4 seconds while it freezes, and then goes on.',
     must: 'The backup is claimed only if the freeze lasts; no database stays frozen.',
-    allows: { time: true },
-    arrange: (scene) => misbehave(scene, 'freeze', 'slow-answer 0.5'),
+    arrange: (scene) => misbehave(scene, 'freeze', 'waits-to-answer'),
     play: (scene) =>
       scene.backUp({
         duringPre: async (run) => {
-          await signalDuring(scene, 'STOP', 'freeze')(run)
-          await meet(() => false, 4)
-          scene.hosts.at(-1)?.signal(run, 'CONT')
+          await send(scene, 'STOP', frozen)(run)
+          await sleep(4000)
+          signal(scene, run, 'CONT')
         },
       }),
   },
   ...killsOfPost,
   {
     id: 'post-kill-thawed',
-    does: `The post-script gets KILL when the thaw has been answered, before it has read the answer, ${AFTER}.`,
+    does: 'The post-script gets KILL when the thaw has been answered, before it has read that; a second backup follows.',
     must: POST_MUST,
     works: true,
-    allows: { time: true },
-    arrange: (scene) => misbehave(scene, 'thaw', 'slow-answer 0.5', 1),
+    arrange: (scene) => misbehave(scene, 'thaw', 'waits-to-answer', 1),
     play: async (scene) => {
       await scene.backUp({
         duringPost: async (run) => {
-          await signalDuring(scene, 'STOP', 'thaw')(run)
-          await signalDuring(scene, 'KILL', 'thaw', 1, 'hasAnswered')(run)
+          await send(scene, 'STOP', { ...moment('', '', 'thaw', 1), isThere: areThawed })(run)
+          await meet(() => last(scene).hasAnswered('thaw'))
+          signal(scene, run, 'KILL')
         },
       })
       await scene.backUp()
@@ -130,16 +158,9 @@ export const killFaults: readonly Fault[] = [
   },
   {
     id: 'post-kill-no-next-backup',
-    does: 'The post-script gets KILL before it thaws, and no other backup comes until WDSuspendLimit has passed.',
+    does: 'The post-script gets KILL before it thaws, and no other backup comes.',
     must: 'WDSuspendLimit ends the freeze: no database stays frozen for good.',
-    allows: { time: true },
-    arrange: (scene) => {
-      for (const database of scene.databases) database.scaleTime(1)
-      misbehave(scene, 'probe', 'slow 1', 2)
-    },
-    play: async (scene) => {
-      await scene.backUp({ duringPost: signalDuring(scene, 'KILL', 'probe', 2) })
-      await meet(() => !last(scene).isFrozen(), 15)
-    },
+    arrange: (scene) => misbehave(scene, 'probe', 'waits', 2),
+    play: (scene) => scene.backUp({ duringPost: send(scene, 'KILL', moment('', '', 'probe', 2)) }),
   },
 ]

@@ -1,11 +1,11 @@
 // Faults of the disk that logs are written to: full, read-only, frozen, or with something else in the log's place.
 import type { Scene } from '../scene.js'
-import { CLAIMED, misbehave, NOT_CLAIMED, needsBundle, needsPrograms, needsRoot, optionsOf } from './acts.js'
+import { CLAIMED, misbehave, NOT_CLAIMED, needsBundle, needsPrograms, needsRoot } from './acts.js'
 import type { Fault } from './fault.js'
 
 /** Where a bundle keeps its log. */
 function logOf(scene: Scene): { file: string; folder: string } {
-  const file = optionsOf(scene.hooks)?.logFile ?? '/var/log/azure-hooks/azure-hooks.log'
+  const file = scene.hooks.options?.logFile ?? '/var/log/azure-hooks/azure-hooks.log'
   return { file, folder: file.slice(0, file.lastIndexOf('/')) }
 }
 
@@ -43,18 +43,8 @@ export const logDiskFaults: readonly Fault[] = [
       misbehave(scene, 'freeze', 'answers 0')
     },
   },
-  {
-    ...disk('no-inodes', '/var/log has no inodes left.', 'mount -t tmpfs -o nr_inodes=1 tmpfs /var/log'),
-    unsuited: () => undefined,
-  },
   disk('folder-is-file', "A file stands where the log's folder should be.", 'rm -rf "$FOLDER" && touch "$FOLDER"'),
-  disk('is-folder', 'A folder stands where the log should be.', 'mkdir -p "$LOG"'),
   disk('is-pipe', 'A pipe that nobody reads stands where the log should be.', 'mkdir -p "$FOLDER" && mkfifo "$LOG"'),
-  disk(
-    'status-is-pipe',
-    'A pipe that nobody reads stands where the status file should be.',
-    'mkdir -p "$FOLDER" && mkfifo "$FOLDER/last-run.json"',
-  ),
   disk(
     'is-link',
     'A link to a file of somebody else stands where the log should be, and one where the status file should be.',
@@ -65,7 +55,6 @@ export const logDiskFaults: readonly Fault[] = [
     'The log has grown to 3 GiB.',
     'mkdir -p "$FOLDER" && mount -t tmpfs -o size=64m tmpfs "$FOLDER" && truncate -s 3G "$LOG"',
   ),
-  disk('folder-missing', "The log's folder has been removed.", 'rm -rf "$FOLDER"'),
   {
     id: 'log-disk-frozen',
     does: "The log's disk is still frozen by fsfreeze while the scripts run.",

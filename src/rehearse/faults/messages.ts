@@ -20,9 +20,7 @@ const log = (id: string, does: string, command: (file: string) => string): Fault
 })
 
 export const messagesFaults: readonly Fault[] = [
-  log('missing', "The instance's log is not there.", () => ':'),
   log('is-pipe', "A pipe that nobody writes stands where the instance's log should be.", (file) => `mkfifo ${file}`),
-  log('is-folder', "A folder stands where the instance's log should be.", (file) => `mkdir ${file}`),
   log('is-huge', "The instance's log has 5 GiB.", (file) => `truncate -s 5G ${file}`),
   {
     id: 'messages-hostile',

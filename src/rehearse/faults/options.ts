@@ -1,23 +1,23 @@
 // Faults of what only some hooks use: another OS user, a credentials file, a container.
 import type { HookSet, Scene } from '../scene.js'
-import { last, misbehave, NOT_CLAIMED, needsRoot, optionsOf } from './acts.js'
+import { last, misbehave, NOT_CLAIMED, needsRoot } from './acts.js'
 import type { Fault } from './fault.js'
 
 const needsUser = (hooks: HookSet): string | undefined =>
-  optionsOf(hooks)?.runAs === undefined ? 'It needs hooks generated with --run-as.' : undefined
+  hooks.options?.runAs === undefined ? 'It needs hooks generated with --run-as.' : undefined
 
 const needsOwner = (hooks: HookSet): string | undefined =>
-  optionsOf(hooks)?.runAs === 'owner' ? undefined : 'It needs hooks generated with --run-as owner.'
+  hooks.options?.runAs === 'owner' ? undefined : 'It needs hooks generated with --run-as owner.'
 
 const needsCredentials = (hooks: HookSet): string | undefined =>
-  optionsOf(hooks)?.credentialsFile === undefined ? 'It needs hooks generated with --credentials-file.' : undefined
+  hooks.options?.credentialsFile === undefined ? 'It needs hooks generated with --credentials-file.' : undefined
 
 const needsContainer = (hooks: HookSet): string | undefined =>
-  optionsOf(hooks)?.container === undefined ? 'It needs hooks generated with --container.' : undefined
+  hooks.options?.container === undefined ? 'It needs hooks generated with --container.' : undefined
 
-const fileOf = (scene: Scene): string => `'${optionsOf(scene.hooks)?.credentialsFile}'`
+const fileOf = (scene: Scene): string => `'${scene.hooks.options?.credentialsFile}'`
 
-const engineOf = (scene: Scene): string => optionsOf(scene.hooks)?.containerEngine ?? 'docker'
+const engineOf = (scene: Scene): string => scene.hooks.options?.containerEngine ?? 'docker'
 
 /** `command` gets the credentials file in $FILE. */
 const credentials = (id: string, does: string, command: string): Fault => ({
@@ -93,8 +93,8 @@ export const optionFaults: readonly Fault[] = [
     must: NOT_CLAIMED,
     unsuited: needsContainer,
     arrange: (scene) => {
-      scene.removeProgram(engineOf(scene))
       scene.hide(engineOf(scene))
+      scene.removeProgram(engineOf(scene))
     },
   },
   {

@@ -1,5 +1,5 @@
 // Faults of the list of instances (qlist): other formats, no answer, too much of it.
-import { CLAIMED, first, HANGS_FOR_GOOD, NOT_CLAIMED } from './acts.js'
+import { CLAIMED, first, HANGS_FOR_GOOD, last, NOT_CLAIMED } from './acts.js'
 import type { Fault } from './fault.js'
 
 const START = 'running, since Mon Jul 23 14:42:09 2026^iris.cpf^1972^52773^53773'
@@ -23,7 +23,6 @@ const shape = (id: string, does: string, line: (name: string, folder: string) =>
 })
 
 export const registryFaults: readonly Fault[] = [
-  list('hangs', 'does not come, as the client hangs', 'hang'),
   list(
     'ignores-term',
     'does not come, as the client hangs, ignores TERM and has a child that does so too',
@@ -34,8 +33,9 @@ export const registryFaults: readonly Fault[] = [
   list('floods', 'never ends', 'flood endless'),
   {
     id: 'list-hangs-after-snapshot',
-    does: 'From the snapshot on the list of instances does not come, as the client hangs and ignores TERM.',
-    must: 'No database stays frozen.',
+    does: 'An instance is down, and after the snapshot the list does not come that would say whether it still is.',
+    must: NOT_CLAIMED,
+    arrange: (scene) => last(scene).setState('down'),
     play: (scene) => scene.backUp({ beforeSnapshot: () => scene.registry.fail('list', HANGS_FOR_GOOD) }),
   },
   {

@@ -1,16 +1,6 @@
 // Faults of the scripts as files: owner, mode, line ends, half-written copies.
-import type { Scene } from '../scene.js'
-import { CLAIMED, CONFIG, needsRoot } from './acts.js'
+import { CLAIMED, CONFIG, findScripts, NOT_CLAIMED, NOT_RUN, needsRoot } from './acts.js'
 import type { Fault } from './fault.js'
-
-const NOT_RUN = 'No script runs, nothing is frozen, and the backup is not claimed application-consistent.'
-const NOT_CLAIMED = 'The backup is not claimed application-consistent, and no database stays frozen.'
-
-/** Where the config says that the scripts are. */
-function paths(scene: Scene): { pre: string; post: string } {
-  const { preScriptLocation: pre, postScriptLocation: post } = JSON.parse(scene.read(CONFIG))
-  return { pre, post }
-}
 
 const quote = (path: string): string => `'${path.replaceAll("'", "'\\''")}'`
 
@@ -20,7 +10,7 @@ const mode = (id: string, does: string, which: 'pre' | 'post' | 'config', comman
   does,
   must: NOT_RUN,
   ...(command.startsWith('chown') ? { unsuited: needsRoot } : {}),
-  arrange: (scene) => void scene.run(`${command} ${which === 'config' ? CONFIG : quote(paths(scene)[which])}`),
+  arrange: (scene) => void scene.run(`${command} ${which === 'config' ? CONFIG : quote(findScripts(scene)[which])}`),
 })
 
 const edit = (
@@ -34,7 +24,7 @@ const edit = (
   does,
   must,
   arrange: (scene) => {
-    const path = paths(scene)[which]
+    const path = findScripts(scene)[which]
     scene.writeFile(path, change(scene.read(path)), 0o700)
   },
 })
@@ -65,7 +55,7 @@ export const scriptFaults: readonly Fault[] = [
     must: CLAIMED,
     works: true,
     arrange: (scene) => {
-      for (const path of Object.values(paths(scene))) {
+      for (const path of Object.values(findScripts(scene))) {
         const target = `/srv/moved ${path.split('/').at(-1)}`
         scene.run(`mv ${quote(path)} ${quote(target)} && ln -s ${quote(target)} ${quote(path)}`)
       }
@@ -95,7 +85,6 @@ export const scriptFaults: readonly Fault[] = [
     'post',
     half,
   ),
-  edit('pre-script-empty', 'The pre-script is empty.', NOT_CLAIMED, 'pre', () => ''),
   {
     ...edit('post-script-empty', 'The post-script is empty.', 'WDSuspendLimit ends the freeze.', 'post', () => ''),
   },

@@ -30,16 +30,6 @@ export const sessionFaults: readonly Fault[] = [
       }),
   },
   {
-    id: 'session-leaves-child',
-    does: 'Each session leaves a child behind that holds its output open.',
-    must: 'The scripts do not wait for it: the backup is good and claimed application-consistent.',
-    works: true,
-    allows: { processes: /sleep 45/ },
-    arrange: (scene) => {
-      for (const verb of ['probe', 'freeze', 'thaw'] as const) misbehave(scene, verb, 'child 45')
-    },
-  },
-  {
     id: 'session-leaves-stubborn-child',
     does: 'The sessions of freeze and thaw leave a child behind that holds their output open and ignores TERM.',
     must: 'The scripts do not wait for it: the backup is good and claimed application-consistent.',
@@ -55,15 +45,12 @@ export const sessionFaults: readonly Fault[] = [
     must: 'It cannot write lines of its own into the log, and the backup is not claimed application-consistent.',
     arrange: (scene) => misbehave(scene, 'freeze', ['says \u001b[2J%s%n\\n\rforged', 'status 1']),
   },
-  probe('hangs', 'hangs', 'hang'),
   probe('ignores-term', 'hangs, ignores TERM and has a child that does so too', HANGS_FOR_GOOD),
   probe('answers-0', 'ends with 0, which means nothing', 'status 0'),
-  probe('answers-1', 'ends with 1', 'status 1'),
   probe('method-missing', 'says that there is no such method, as old releases may', [
     'says <METHOD DOES NOT EXIST>',
     'status 0',
   ]),
-  probe('denied', 'says that access is denied', ['says Access Denied', 'status 1']),
   probe('floods', 'prints without end', 'flood endless'),
   {
     id: 'probe-slow',

@@ -44,7 +44,5 @@ export const snapshotFaults: readonly Fault[] = [
     play: (scene) => scene.backUp({ afterSnapshot: () => sleep(7000) }),
   },
   fsFreeze('fails', 121, 'The freeze of the file systems fails.'),
-  fsFreeze('times-out', 122, 'The freeze of the file systems takes more than 60 seconds.'),
-  fsFreeze('mount-not-opened', 123, 'A mount cannot be opened for the freeze of the file systems.'),
   fsFreeze('binary-missing', 124, 'The program that freezes the file systems is missing.'),
 ]

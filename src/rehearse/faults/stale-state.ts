@@ -43,7 +43,6 @@ export const staleStateFaults: readonly Fault[] = [
       'session.$DEAD.5.$BOOT.$DEAD.9',
     ],
   ),
-  records('records-of-process-1', 'A record of a freeze names process 1 as its host.', ['freezing.1.0.$BOOT.NAME.0-0']),
   records(
     'records-of-another-boot',
     'The records are from before a restart of the VM, and their process numbers are in use again.',
@@ -58,11 +57,13 @@ export const staleStateFaults: readonly Fault[] = [
     'freezing.$LIVING.5.$BOOT.NAME.0-0',
     'ready.$LIVING.5.$BOOT',
   ]),
-  records(
-    'record-of-unknown-instance',
-    'A dead backup has left the record of a freeze of an instance that is not there any more.',
-    ['freezing.$DEAD.5.$BOOT.REMOVED.0-0'],
-  ),
+  {
+    id: 'stale-record-of-unknown-instance',
+    does: 'A dead backup has left the record of a freeze of an instance that is not there any more.',
+    must: 'It may still be frozen for all that is known: nothing is claimed, and the portal shows it.',
+    unsuited: needsBundle,
+    arrange: (scene) => lay(scene, ['freezing.$DEAD.5.$BOOT.REMOVED.0-0']),
+  },
   {
     id: 'stale-freeze-after-restart',
     does: 'The host died once all was frozen, and a restart of the VM has emptied /run; the instance is still frozen.',

@@ -22,12 +22,6 @@ const later = (id: string, does: string, must: string, command: string): Fault =
 
 export const stateDiskFaults: readonly Fault[] = [
   before('read-only', '/run is read-only.', 'mount -t tmpfs -o ro tmpfs /run'),
-  before(
-    'read-only-folder-there',
-    '/run is read-only, and the folder of the state is there.',
-    'mkdir -p -m 700 /run/azure-hooks && mount -o remount,ro /run',
-  ),
-  before('no-inodes', '/run has no inodes left.', 'mount -t tmpfs -o nr_inodes=1 tmpfs /run'),
   {
     ...before(
       'full',
@@ -88,7 +82,7 @@ export const stateDiskFaults: readonly Fault[] = [
     unsuited: needsBundle,
     arrange: (scene) =>
       void scene.run(
-        "mkdir -p -m 700 /run/azure-hooks && cd /run/azure-hooks && : >'a.b.c.d' && : >'freezing...' && : >'-rf.x.y.z' && mkdir 'run.1.2.3'",
+        "mkdir -p -m 700 /run/azure-hooks && cd /run/azure-hooks && : >'a.b.c.d' && : >'-rf.x.y.z' && mkdir 'run.1.2.3'",
       ),
   },
   {

@@ -55,12 +55,6 @@ export const thawFaults: readonly Fault[] = [
     arrange: (scene) => misbehave(scene, 'thaw', 'slow 3'),
   },
   {
-    id: 'thaw-too-slow',
-    does: 'ExternalThaw takes two minutes and a half, longer than Azure waits for a script.',
-    must: LAST_RESORT,
-    arrange: (scene) => misbehave(scene, 'thaw', 'slow 150'),
-  },
-  {
     id: 'thaw-floods',
     does: 'The session of the thaw prints without end.',
     must: LAST_RESORT,
