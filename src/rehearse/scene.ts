@@ -85,6 +85,7 @@ export interface Scene {
   /** As root inside; returns what it printed. */
   run(command: string): string
   read(inside: string): string
+  has(inside: string): boolean
   writeFile(inside: string, text: string, mode?: number): void
   addProgram(name: string, text: string): void
   removeProgram(name: string): void

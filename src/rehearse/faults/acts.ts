@@ -88,6 +88,14 @@ export function findScripts(scene: Scene): { pre: string; post: string } {
   return { pre, post }
 }
 
+/** What hostile texts would make, were they executed. */
+export const HARM = '/srv/harm'
+
+/** For `inspect`, where commands are hidden in what scripts read. */
+export function findHarm(scene: Scene): string[] {
+  return scene.has(HARM) ? ['A command that was hidden in a text has been executed.'] : []
+}
+
 /** Reasons why a fault is not played, for `unsuited`. */
 export function needsTwo(hooks: HookSet): string | undefined {
   return hooks.instances.length > 1 ? undefined : 'It needs hooks for two instances or more.'

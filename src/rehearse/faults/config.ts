@@ -1,6 +1,6 @@
 // Faults of the plug-in's config: what Azure's host makes of keys that are odd, missing or of another type.
 import type { Scene } from '../scene.js'
-import { CLAIMED, CONFIG, misbehave, NOT_CLAIMED, NOT_RUN, setKey } from './acts.js'
+import { CLAIMED, CONFIG, findHarm, HARM, misbehave, NOT_CLAIMED, NOT_RUN, setKey } from './acts.js'
 import type { Fault } from './fault.js'
 
 const config = (id: string, does: string, must: string, arrange: (scene: Scene) => void): Fault => ({
@@ -111,19 +111,20 @@ export const configFaults: readonly Fault[] = [
     'preScriptParams is a string, of which each letter becomes an argument.',
     setKey('preScriptParams', 'IRIS'),
   ),
-  harmless(
-    'params-hostile',
-    'Both scripts get arguments with blanks, quotes, options and commands in them.',
-    (scene) => {
-      const params = ['-x', '$(touch /srv/harm)', 'it\'s "so"', '--append-logs', '']
-      setKey('preScriptParams', params)(scene)
-      setKey('postScriptParams', params)(scene)
-    },
-  ),
   {
-    ...config('retries', 'preScriptNoOfRetries is 3, and the freeze fails each time.', NOT_CLAIMED, (scene) => {
-      setKey('preScriptNoOfRetries', 3)(scene)
-      misbehave(scene, 'freeze', 'status 3')
-    }),
+    ...harmless(
+      'params-hostile',
+      'Both scripts get arguments with blanks, quotes, options and commands in them.',
+      (scene) => {
+        const params = ['-x', `$(touch ${HARM})`, 'it\'s "so"', '--append-logs', '']
+        setKey('preScriptParams', params)(scene)
+        setKey('postScriptParams', params)(scene)
+      },
+    ),
+    inspect: findHarm,
   },
+  config('retries', 'preScriptNoOfRetries is 3, and the freeze fails each time.', NOT_CLAIMED, (scene) => {
+    setKey('preScriptNoOfRetries', 3)(scene)
+    misbehave(scene, 'freeze', 'status 3')
+  }),
 ]

@@ -1,6 +1,6 @@
 // Faults of what a script is started with: environment, standard input, signals, umask.
 import type { StartOptions } from '../scene.js'
-import { CLAIMED, misbehave } from './acts.js'
+import { CLAIMED, findHarm, HARM, misbehave } from './acts.js'
 import type { Fault } from './fault.js'
 
 const start = (id: string, does: string, options: StartOptions): Fault => ({
@@ -8,7 +8,8 @@ const start = (id: string, does: string, options: StartOptions): Fault => ({
   does,
   must: CLAIMED,
   works: true,
-  arrange: (scene) => scene.writeFile('/srv/evil.sh', 'touch /srv/harm\nexit 0\n', 0o644),
+  arrange: (scene) => scene.writeFile('/srv/evil.sh', `touch ${HARM}\nexit 0\n`, 0o644),
+  inspect: findHarm,
   play: (scene) => scene.backUp({ pre: options, post: options }),
 })
 

@@ -3,6 +3,8 @@ import type { Scene } from '../scene.js'
 import { CLAIMED, misbehave, NOT_CLAIMED, needsBundle, needsPrograms, needsRoot } from './acts.js'
 import type { Fault } from './fault.js'
 
+const VICTIM = '/srv/victim'
+
 /** Where a bundle keeps its log. */
 function logOf(scene: Scene): { file: string; folder: string } {
   const file = scene.hooks.options?.logFile ?? '/var/log/azure-hooks/azure-hooks.log'
@@ -45,11 +47,15 @@ export const logDiskFaults: readonly Fault[] = [
   },
   disk('folder-is-file', "A file stands where the log's folder should be.", 'rm -rf "$FOLDER" && touch "$FOLDER"'),
   disk('is-pipe', 'A pipe that nobody reads stands where the log should be.', 'mkdir -p "$FOLDER" && mkfifo "$LOG"'),
-  disk(
-    'is-link',
-    'A link to a file of somebody else stands where the log should be, and one where the status file should be.',
-    'mkdir -p "$FOLDER"; echo mine >/srv/victim; for file in "$LOG" "$FOLDER/last-run.json" "$FOLDER/last-run.json.new"; do ln -s /srv/victim "$file"; done',
-  ),
+  {
+    ...disk(
+      'is-link',
+      'Links to a file of somebody else stand where the log and the status file should be.',
+      `mkdir -p "$FOLDER" && echo mine >${VICTIM}
+      for file in "$LOG" "$FOLDER/last-run.json" "$FOLDER/last-run.json.new"; do ln -s ${VICTIM} "$file"; done`,
+    ),
+    inspect: (scene) => (scene.read(VICTIM) === 'mine\n' ? [] : ['A file was written through a planted link.']),
+  },
   disk(
     'is-huge',
     'The log has grown to 3 GiB.',

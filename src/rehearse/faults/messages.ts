@@ -1,6 +1,6 @@
 // Faults of the instance's own log, from which the journal file of a restore is read.
 import type { Scene } from '../scene.js'
-import { CLAIMED, last } from './acts.js'
+import { CLAIMED, findHarm, HARM, last } from './acts.js'
 import type { Fault } from './fault.js'
 
 const RESTORE = 'Start a journal restore for this backup with journal file: '
@@ -28,6 +28,7 @@ export const messagesFaults: readonly Fault[] = [
     must: 'It is not passed on: the backup is good and claimed application-consistent.',
     works: true,
     play: (scene) =>
-      scene.backUp({ afterSnapshot: () => last(scene).addMessage(`${RESTORE}/x","outcome":"$(touch /srv/harm)`) }),
+      scene.backUp({ afterSnapshot: () => last(scene).addMessage(`${RESTORE}/x","outcome":"$(touch ${HARM})`) }),
+    inspect: findHarm,
   },
 ]

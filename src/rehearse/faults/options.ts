@@ -1,6 +1,6 @@
 // Faults of what only some hooks use: another OS user, a credentials file, a container.
 import type { HookSet, Scene } from '../scene.js'
-import { last, misbehave, NOT_CLAIMED, needsRoot } from './acts.js'
+import { findHarm, HARM, last, misbehave, NOT_CLAIMED, needsRoot } from './acts.js'
 import type { Fault } from './fault.js'
 
 const needsUser = (hooks: HookSet): string | undefined =>
@@ -19,6 +19,13 @@ const fileOf = (scene: Scene): string => `'${scene.hooks.options?.credentialsFil
 
 const engineOf = (scene: Scene): string => scene.hooks.options?.containerEngine ?? 'docker'
 
+const WRONG_PASSWORD = 'Tr0ub4dor'
+
+function findPassword(scene: Scene): string[] {
+  const found = scene.run(`grep -rls ${WRONG_PASSWORD} /run /var/log /tmp /srv/db/syslog || :`).trim()
+  return found === '' ? [] : [`The password stands in ${found.replaceAll('\n', ' and ')}.`]
+}
+
 /** `command` gets the credentials file in $FILE. */
 const credentials = (id: string, does: string, command: string): Fault => ({
   id: `credentials-${id}`,
@@ -35,6 +42,7 @@ const owner = (id: string, does: string, name: string): Fault => ({
   must: NOT_CLAIMED,
   unsuited: needsOwner,
   arrange: (scene) => last(scene).writeParameters({ 'security_settings.manager_user': name }),
+  inspect: findHarm,
 })
 
 export const optionFaults: readonly Fault[] = [
@@ -42,7 +50,15 @@ export const optionFaults: readonly Fault[] = [
   credentials('open', 'The credentials file may be read by all.', 'chmod 644 "$FILE"'),
   credentials('foreign', 'The credentials file belongs to somebody else.', 'chown 65534 "$FILE"'),
   credentials('linked', 'The credentials file is a link.', 'mv "$FILE" /srv/login && ln -s /srv/login "$FILE"'),
-  credentials('wrong', 'The password in the credentials file is wrong.', 'printf "backup\\nwrong\\n" >"$FILE"'),
+  {
+    ...credentials(
+      'wrong',
+      'The password in the credentials file is wrong.',
+      `printf "backup\\n${WRONG_PASSWORD}\\n" >"$FILE"`,
+    ),
+    must: 'The backup is not claimed application-consistent, and no log tells the password.',
+    inspect: findPassword,
+  },
   {
     id: 'credentials-go-missing',
     does: 'The credentials file is removed between freeze and snapshot.',
@@ -59,7 +75,7 @@ export const optionFaults: readonly Fault[] = [
       scene.backUp({ beforeSnapshot: () => scene.run(`rm ${fileOf(scene)} && mkfifo -m 600 ${fileOf(scene)}`) }),
   },
   owner('not-there', 'The owner that parameters.isc names is no user of this VM.', 'nobodyhere'),
-  owner('hostile', 'The owner that parameters.isc names is an option and a shell command.', '-u0;touch /srv/harm'),
+  owner('hostile', 'The owner that parameters.isc names is an option and a shell command.', `-u0;touch ${HARM}`),
   {
     id: 'owner-is-pipe',
     does: 'A pipe that nobody writes stands where parameters.isc should be.',

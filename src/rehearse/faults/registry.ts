@@ -1,5 +1,5 @@
 // Faults of the list of instances (qlist): other formats, no answer, too much of it.
-import { CLAIMED, first, HANGS_FOR_GOOD, last, NOT_CLAIMED } from './acts.js'
+import { CLAIMED, findHarm, first, HANGS_FOR_GOOD, HARM, last, NOT_CLAIMED } from './acts.js'
 import type { Fault } from './fault.js'
 
 const START = 'running, since Mon Jul 23 14:42:09 2026^iris.cpf^1972^52773^53773'
@@ -91,7 +91,8 @@ export const registryFaults: readonly Fault[] = [
     does: 'The list of instances holds a line whose fields are shell commands.',
     must: 'Nothing of it is executed, and the backup is not claimed application-consistent.',
     arrange: (scene) =>
-      first(scene).setListLine('$(touch /srv/harm)^`touch /srv/harm`^*^running, since^;touch /srv/harm^1^2^3\n'),
+      first(scene).setListLine(`$(touch ${HARM})^\`touch ${HARM}\`^*^running, since^;touch ${HARM}^1^2^3\n`),
+    inspect: findHarm,
   },
   {
     id: 'list-unknown-words',
