@@ -22,7 +22,7 @@ const engineOf = (scene: Scene): string => scene.hooks.options?.containerEngine 
 const WRONG_PASSWORD = 'Tr0ub4dor'
 
 function findPassword(scene: Scene): string[] {
-  const found = scene.run(`grep -rls ${WRONG_PASSWORD} /run /var/log /tmp /srv/db/syslog || :`).trim()
+  const found = scene.run(`grep -rls ${WRONG_PASSWORD} /run /var/log /srv/db/syslog || :`).trim()
   return found === '' ? [] : [`The password stands in ${found.replaceAll('\n', ' and ')}.`]
 }
 
