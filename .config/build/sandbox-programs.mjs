@@ -4,8 +4,9 @@ import { readText, writeGenerated } from './output.mjs'
 /** By what they are called in the code. */
 const files = {
   init: 'src/rehearse/sandbox/init.sh',
-  mounts: 'src/rehearse/sandbox/mounts.sh',
+  override: 'src/rehearse/sandbox/override.sh',
   host: 'src/rehearse/sandbox/host-program.mjs',
+  writeDaemon: 'src/rehearse/stand-in/write-daemon.mjs',
   iris: 'src/rehearse/stand-in/iris.sh',
   docker: 'src/rehearse/stand-in/docker.sh',
   logger: 'src/rehearse/stand-in/logger.sh',

@@ -1,97 +1,119 @@
-// What faults may touch in a rehearsal: the databases, the machine and the host of a sandbox.
-import type { Options } from '../model/generated/options.js'
+// What a rehearsal plays in, and what faults are written against: a sandbox with hooks installed, in which Azure's host
+// makes backups.
+import { chownSync } from 'node:fs'
+import type { RehearsedBackup } from '../model/generated/rehearsal-report.js'
+import type { HookSet } from '../model/hook-set.js'
+import { composeBackup } from './compose-backup.js'
+import { runHost, type Step } from './host/index.js'
+import { type Mode, Namespace } from './sandbox/namespace.js'
+import type { Shell } from './sandbox/programs.js'
+import { Sandbox } from './sandbox/sandbox.js'
+import { type BackupOptions, type MachineSettings, SandboxMachine } from './sandbox/sandbox-machine.js'
+import { type OnEvent, Timeline } from './timeline.js'
 
-export type Verb = 'list' | 'probe' | 'freeze' | 'thaw' | 'resume' | 'stat' | 'unknown'
+export type { HookSet } from '../model/hook-set.js'
+export type { HostProcess, ScriptRun, Signal, StartOptions } from './sandbox/host-control.js'
+export type { BackupOptions } from './sandbox/sandbox-machine.js'
+export type { Database, State, Verb } from './stand-in/database.js'
 
-export type State =
-  | 'running'
-  | 'down'
-  | 'sign-on inhibited'
-  | 'sign-on inhibited:primary transition'
-  | 'crashed'
-  | 'blank'
-  | 'unregistered'
-
-export interface HookSet {
-  /** Options of a generated bundle; undefined for hooks written by hand. */
-  readonly options: Options | undefined
-  /** Instances that the hooks are for. */
-  readonly instances: readonly string[]
+export interface SceneSettings extends MachineSettings {
+  readonly mode: Mode
+  readonly shell: Shell
+  /** Path of the Node that runs the host and the write daemon. */
+  readonly node: string
 }
 
-/** As test/shell/database.ts. */
-export interface Database {
-  readonly name: string
-  readonly installFolder: string
-  fail(verb: Verb, faults: string | string[], call?: number): this
-  release(verb: Verb): void
-  repair(verb: Verb): void
-  setState(state: State, fields?: number): void
-  setListLine(text: string): void
-  requireLogin(user: string, password: string): void
-  answerSecondFreezeWith(status: number): void
-  scaleTime(centisecondsASecond: number): void
-  freezeElsewhere(): void
-  thawElsewhere(): void
-  writeParameters(parameters: Record<string, string>): void
-  logElsewhere(): void
-  addMessage(line: string): void
-  hasBegun(verb: Verb, call?: number): boolean
-  hasAnswered(verb: Verb, call?: number): boolean
-  isFrozen(): boolean
-}
+/** What the credentials file of hooks holds where they have one, and what the databases then ask for. */
+const login = { user: 'backup', password: 'rehearsal' }
 
-export interface ScriptRun {
-  readonly endedAt: number | null
-  readonly ended: Promise<unknown>
-}
-
-export type Signal = 'TERM' | 'INT' | 'HUP' | 'QUIT' | 'KILL' | 'STOP' | 'CONT'
-
-export interface Host {
-  readonly isDead: boolean
-  signal(run: ScriptRun, signal: Signal): void
-  die(): Promise<void>
-  /** Starts a script of its own accord and waits for its end. */
-  run(script: string): Promise<unknown>
-}
-
-export interface StartOptions {
-  readonly wrapper?: string[]
-  readonly environment?: Record<string, string>
-}
-
-export interface BackupOptions {
-  host?: Host
-  pre?: StartOptions
-  post?: StartOptions
-  duringPre?: (run: ScriptRun) => Promise<void> | void
-  beforeSnapshot?: () => Promise<unknown> | unknown
-  afterSnapshot?: () => Promise<unknown> | unknown
-  duringPost?: (run: ScriptRun) => Promise<void> | void
-  /** 0, or 121 to 124. */
-  fsFreezeCode?: number
-  snapshotFails?: boolean
-}
-
-export interface Scene {
+export class Scene extends Sandbox {
   readonly hooks: HookSet
-  readonly databases: readonly Database[]
-  readonly registry: Database
-  readonly hosts: readonly Host[]
-  database(name: string): Database
-  startHost(): Promise<Host>
-  backUp(options?: BackupOptions): Promise<unknown>
-  /** As root inside; returns what it printed. */
-  run(command: string): string
-  read(inside: string): string
-  has(inside: string): boolean
-  writeFile(inside: string, text: string, mode?: number): void
-  addProgram(name: string, text: string): void
-  removeProgram(name: string): void
-  hide(name: string): void
-  mountDisk(inside: string): void
-  withFrozenDisk(inside: string, play: () => Promise<void>): Promise<void>
-  createContainer(name: string): void
-  processes(): string[]
+  readonly timeline: Timeline
+  /** In the order in which they began; each is there when it has ended. */
+  readonly backups: RehearsedBackup[] = []
+  readonly #settings: SceneSettings
+  readonly #machines: SandboxMachine[] = []
+
+  private constructor(space: Namespace, hooks: HookSet, settings: SceneSettings, onEvent?: OnEvent) {
+    super(space, { ...settings, instances: hooks.instances, users: hooks.options?.runAs ? [hooks.options.runAs] : [] })
+    this.hooks = hooks
+    this.#settings = settings
+    this.timeline = new Timeline(onEvent)
+    this.#surround()
+    this.installHooks()
+  }
+
+  /** Throws a FailedError where no sandbox can be had. */
+  static async stage(hooks: HookSet, settings: SceneSettings, onEvent?: OnEvent): Promise<Scene> {
+    const space = await Namespace.open(settings.mode, { node: settings.node, folders: hooks.folders })
+    try {
+      const scene = new Scene(space, hooks, settings, onEvent)
+      await scene.startWriteDaemon()
+      return scene
+    } catch (error) {
+      await space.close()
+      throw error
+    }
+  }
+
+  /** What the options of a bundle say is on the VM. */
+  #surround(): void {
+    const { client, container, credentialsFile } = this.hooks.options ?? {}
+    if (client) this.addClient(client)
+    if (container) this.createContainer(container)
+    if (!credentialsFile) return
+    this.writeFile(credentialsFile, `${login.user}\n${login.password}\n`)
+    for (const database of this.databases) database.requireLogin(login.user, login.password)
+  }
+
+  /** Puts the hooks in their places, as they are. */
+  installHooks(): void {
+    for (const { path, content, mode, owner } of this.hooks.files) {
+      this.writeFile(path, content, mode)
+      if (owner !== 0) chownSync(this.path(path), owner, owner)
+    }
+  }
+
+  /** The scripts that were started in backups and that their host could see the end of. */
+  get runs(): { step: Step; startedAt: number; endedAt: number | null }[] {
+    return this.#machines.flatMap(({ runs, host }) =>
+      (['pre', 'post'] as const).flatMap((step) => {
+        const run = runs[step]
+        return run === null || (host.isDead && run.endedAt === null) ? [] : [{ step, ...run }]
+      }),
+    )
+  }
+
+  /** Makes a backup as Azure does, and remembers it. */
+  async backUp(options: BackupOptions = {}): Promise<RehearsedBackup> {
+    const host = options.host ?? (await this.startHost())
+    const writeDaemon = await this.startWriteDaemon()
+    const parts = { host, writeDaemon, timeline: this.timeline }
+    const machine = new SandboxMachine(this, parts, options, this.#settings)
+    const index = this.#machines.push(machine) - 1
+    this.timeline.add('host', 'plain', 'backup begins')
+    const outcome = await runHost(machine)
+    await machine.finish()
+    this.thawDisks()
+    if (!options.host) await endHost(machine)
+    const backup = composeBackup(outcome, machine, this.timeline, this.databases)
+    this.backups[index] = backup
+    this.timeline.watch(this.databases)
+    this.timeline.add('host', ...describeClaim(backup))
+    return backup
+  }
+}
+
+/** Azure's host ends with its backup; here it stays where the end of a script is still to be seen. */
+async function endHost({ host, runs }: SandboxMachine): Promise<void> {
+  const isDone = [runs.pre, runs.post].every((run) => run?.endedAt !== null)
+  if (isDone && !host.isDead) await host.die()
+}
+
+function describeClaim({ claim, hostCrash }: RehearsedBackup): [tone: 'good' | 'bad', text: string] {
+  if (hostCrash !== null) return ['bad', `the host ended: ${hostCrash}`]
+  if (claim === 'none') return ['bad', 'the backup failed']
+  return claim === 'application'
+    ? ['good', 'the backup is reported application-consistent']
+    : ['bad', 'the backup is reported file-system consistent']
 }

@@ -38,9 +38,7 @@ export class Sandbox extends ProductSandbox {
   private constructor(space: Namespace, options: SandboxOptions) {
     const bundle = { instance: ['IRIS'], timeout: SMALLEST_TIMEOUT, ...options.bundle }
     super(space, {
-      mode: 'root',
       shell: options.shell ?? 'dash',
-      node: process.execPath,
       instances: options.instances ?? bundle.instance,
       ...(options.without && { without: options.without }),
     })
@@ -57,7 +55,7 @@ export class Sandbox extends ProductSandbox {
   }
 
   static async open(options: SandboxOptions = {}): Promise<Sandbox> {
-    const space = await Namespace.open('root')
+    const space = await Namespace.open('root', { node: process.execPath })
     try {
       const sandbox = new Sandbox(space, options)
       sandbox.install()

@@ -79,10 +79,10 @@ export const hostConfigFaults: readonly Fault[] = [
   {
     ...file(
       'workload-conf-named',
-      'workload.conf names postgres, which is not installed.',
+      'workload.conf names a single database of postgres, which is not even installed.',
       BLIND,
       WORKLOAD,
-      '[workload]\nworkload_name = postgres\n',
+      '[workload]\nworkload_name = postgres\nlinux_user = postgres\ndbnames = app\n',
     ),
     allows: { claim: true },
   },

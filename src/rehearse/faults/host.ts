@@ -114,15 +114,16 @@ export const hostFaults: readonly Fault[] = [
   },
   {
     id: 'host-gives-up',
-    does: 'timeoutInSeconds is 2, and the freeze takes longer: the host goes on without the pre-script.',
+    does: 'timeoutInSeconds is 10, and the freeze takes longer: the host goes on without the pre-script.',
     must: 'The freeze does not land after the thaw, and the backup is not claimed application-consistent.',
     allows: { time: true },
     arrange: (scene) => {
-      setKey('timeoutInSeconds', 2)(scene)
+      setKey('timeoutInSeconds', 10)(scene)
       misbehave(scene, 'freeze', ['stubborn', 'waits'])
     },
     play: async (scene) => {
-      await scene.backUp({ afterSnapshot: () => release(scene, 'freeze') })
+      await scene.backUp()
+      release(scene, 'freeze')
       await letOrphansEnd(scene)
     },
   },

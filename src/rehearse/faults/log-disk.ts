@@ -1,6 +1,6 @@
 // Faults of the disk that logs are written to: full, read-only, frozen, or with something else in the log's place.
 import type { Scene } from '../scene.js'
-import { CLAIMED, misbehave, NOT_CLAIMED, needsBundle, needsPrograms, needsRoot } from './acts.js'
+import { CLAIMED, last, misbehave, NOT_CLAIMED, needsBundle, needsPrograms, needsRoot, release, when } from './acts.js'
 import type { Fault } from './fault.js'
 
 const VICTIM = '/srv/victim'
@@ -63,11 +63,26 @@ export const logDiskFaults: readonly Fault[] = [
   ),
   {
     id: 'log-disk-frozen',
-    does: "The log's disk is still frozen by fsfreeze while the scripts run.",
-    must: 'The thaw comes at once all the same.',
+    does: "The log's disk is frozen by fsfreeze while the post-script thaws.",
+    must: CLAIMED,
+    works: true,
     unsuited: (hooks, mode) =>
       needsBundle(hooks) ?? needsRoot(hooks, mode) ?? needsPrograms('mkfs.ext4', 'losetup', 'fsfreeze'),
-    arrange: (scene) => scene.mountDisk(logOf(scene).folder),
-    play: (scene) => scene.withFrozenDisk(logOf(scene).folder, async () => void (await scene.backUp())),
+    arrange: (scene) => {
+      scene.mountDisk(logOf(scene).folder)
+      misbehave(scene, 'probe', 'waits', 2)
+    },
+    play: async (scene) => {
+      const { folder } = logOf(scene)
+      const freeze = () => {
+        scene.run(`fsfreeze -f '${folder}'`)
+        release(scene, 'probe')
+      }
+      try {
+        await scene.backUp({ duringPost: when(() => last(scene).hasBegun('probe', 2), freeze) })
+      } finally {
+        scene.run(`fsfreeze -u '${folder}' || :`)
+      }
+    },
   },
 ]

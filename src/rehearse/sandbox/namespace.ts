@@ -4,9 +4,17 @@ import { closeSync, constants, openSync, readdirSync, readFileSync } from 'node:
 import { FailedError } from '../../model/errors.js'
 import { programs } from '../generated/programs.js'
 import { waitUntil } from './clock.js'
+import { followLinks } from './follow-links.js'
 
 /** As root, or as an ordinary user, who is root in a user namespace of his own. */
 export type Mode = 'root' | 'user'
+
+export interface Room {
+  /** Path of the Node that runs in it, as /srv/node. */
+  readonly node: string
+  /** Folders that are its own besides the usual ones. */
+  readonly folders?: readonly string[]
+}
 
 const unshareFlags = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
 
@@ -26,10 +34,11 @@ export class Namespace {
     this.#spaces = new Map(names.map((name) => [name, openSync(`/proc/${init}/ns/${name}`, constants.O_RDONLY)]))
   }
 
-  /** In it /srv is empty memory, and everything else is the machine's still. Throws a FailedError. */
-  static async open(mode: Mode): Promise<Namespace> {
+  /** What is in it says init.sh. Throws a FailedError where none can be had. */
+  static async open(mode: Mode, { node, folders = [] }: Room): Promise<Namespace> {
     const user = mode === 'user' ? ['--user', '--map-root-user'] : []
-    const unshare = spawn('unshare', [...user, ...unshareFlags, 'sh', '-c', programs.init], { stdio: 'pipe' })
+    const init = ['sh', '-c', programs.init, 'sh', node, ...folders]
+    const unshare = spawn('unshare', [...user, ...unshareFlags, ...init], { stdio: 'pipe' })
     let answer = ''
     let complaint = ''
     let hasEnded = false
@@ -60,16 +69,16 @@ export class Namespace {
     return this.mode === 'user' ? ['--preserve-credentials', ...spaces] : spaces
   }
 
-  /** The path from outside of a path inside; what is mounted inside is seen. */
+  /** The path from outside of a path inside. Links are followed as they lead inside: outside they may lead anywhere. */
   path(inside: string): string {
     if (this.#isClosed) throw new Error(`the sandbox is closed: ${inside}`)
-    return `/proc/${process.pid}/fd/${this.#root}${inside}`
+    const root = `/proc/${process.pid}/fd/${this.#root}`
+    return `${root}${followLinks(root, inside)}`
   }
 
   /** Runs a command inside, as root, and returns what it printed. Throws when it fails. */
-  run(command: string, args: readonly string[] = []): string {
-    const words = [...this.entry, 'sh', '-c', command, 'sh', ...args]
-    const result = spawnSync('nsenter', words, { encoding: 'utf8', timeout: 60_000 })
+  run(command: string): string {
+    const result = spawnSync('nsenter', [...this.entry, 'sh', '-c', command], { encoding: 'utf8', timeout: 60_000 })
     if (result.status !== 0) throw new Error(`${command}: status ${result.status}: ${result.stderr}`)
     return result.stdout
   }

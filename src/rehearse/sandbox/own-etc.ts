@@ -1,4 +1,4 @@
-// The sandbox's own /etc: what programs need to run, to know users and to become one, and nothing of the machine's else.
+// The sandbox's own /etc: what programs need to run, to know users and to become one, and nothing else.
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 

@@ -1,12 +1,14 @@
 // A piece of Linux of its own, in which the hooks run as on a VM: their own /etc, /run, /var/log, programs and disks.
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { FailedError } from '../../model/errors.js'
 import { programs } from '../generated/programs.js'
 import { Database } from '../stand-in/database.js'
-import { HostProcess } from './host-process.js'
-import type { Mode, Namespace } from './namespace.js'
+import { WriteDaemon } from '../stand-in/write-daemon.js'
+import { HostProcess } from './host-control.js'
+import type { Namespace } from './namespace.js'
 import { writeEtc } from './own-etc.js'
+import { OwnMachine } from './own-machine.js'
 import { findProgram, type Shell, shellPrograms } from './programs.js'
 
 /** The OS user who owns the instances, and the containers' user. */
@@ -22,17 +24,16 @@ const standIns = {
 }
 
 export interface SandboxSettings {
-  readonly mode: Mode
   readonly shell: Shell
-  /** Path of the Node that runs the host. */
-  readonly node: string
   /** Instances that are registered on the VM. */
   readonly instances: readonly string[]
   /** Stand-ins that are not there: the client is missing, or the logger. */
   readonly without?: readonly string[]
+  /** Users that the VM has besides the machine's and the instances' owner. */
+  readonly users?: readonly string[]
 }
 
-export class Sandbox {
+export class Sandbox extends OwnMachine {
   readonly shell: Shell
   readonly databases: readonly Database[]
   readonly hosts: HostProcess[] = []
@@ -41,15 +42,24 @@ export class Sandbox {
   /** What is /srv inside, from outside. */
   readonly folder: string
   readonly #space: Namespace
+  #writeDaemon: WriteDaemon | undefined
 
   /** @param space just opened; it becomes the sandbox's own */
   constructor(space: Namespace, settings: SandboxSettings) {
+    super(space)
     this.#space = space
     this.shell = settings.shell
     this.folder = space.path('/srv')
-    for (const folder of ['etc', 'bin', 'db', 'opt', 'pipes', 'shell']) mkdirSync(join(this.folder, folder))
+    for (const folder of ['db', 'opt', 'pipes', 'shell']) mkdirSync(join(this.folder, folder))
     chmodSync(join(this.folder, 'db'), 0o777)
-    writeEtc(join(this.folder, 'etc'), [instanceOwner])
+    // An ordinary user's sandbox knows one user only: everybody else is another name of his.
+    const id = space.mode === 'user' ? 0 : instanceOwner.id
+    const names = [instanceOwner.name, ...(settings.users ?? [])]
+    writeEtc(
+      join(this.folder, 'etc'),
+      names.map((name) => ({ name, id })),
+    )
+    if (space.mode === 'user') this.writeFile('/srv/one-user', '')
     for (const [name, text] of Object.entries(standIns)) {
       if (!settings.without?.includes(name)) this.addProgram(name, text)
     }
@@ -57,37 +67,7 @@ export class Sandbox {
     symlinkSync(findShell(settings.shell), join(this.folder, 'shell/sh'))
     this.databases = settings.instances.map((instance) => new Database(this.folder, instance))
     this.registry = new Database(this.folder, '.list')
-    space.run(programs.mounts, [settings.node])
-  }
-
-  /** The path from outside of a path inside; what is mounted inside is seen. */
-  path(inside: string): string {
-    return this.#space.path(inside)
-  }
-
-  /** Words before a command that let it run inside, as root. */
-  get entry(): string[] {
-    return this.#space.entry
-  }
-
-  /** Runs a command inside, as root, and returns what it printed. */
-  run(command: string): string {
-    return this.#space.run(command)
-  }
-
-  read(inside: string): string {
-    return readFileSync(this.path(inside), 'utf8')
-  }
-
-  has(inside: string): boolean {
-    return existsSync(this.path(inside))
-  }
-
-  /** A file of root's. */
-  writeFile(inside: string, text: string | Uint8Array, mode = 0o600): void {
-    mkdirSync(dirname(this.path(inside)), { recursive: true })
-    writeFileSync(this.path(inside), text)
-    chmodSync(this.path(inside), mode)
+    this.run(programs.override)
   }
 
   /** Puts a program where the scripts find it. */
@@ -103,12 +83,6 @@ export class Sandbox {
   /** Another place for a client program, as --client names it. */
   addClient(inside: string): void {
     this.writeFile(inside, programs.iris, 0o755)
-  }
-
-  /** A program of the machine that the scripts shall not find. */
-  hide(name: string): void {
-    const places = ['/usr/sbin', '/usr/bin', '/sbin', '/bin'].map((folder) => `${folder}/${name}`).join(' ')
-    this.run(`for program in ${places}; do [ ! -e "$program" ] || mount --bind /dev/null "$program"; done`)
   }
 
   createContainer(name: string): void {
@@ -128,38 +102,23 @@ export class Sandbox {
     return host
   }
 
-  /** Puts a small disk of its own on a folder, which fsfreeze can freeze. Needs root, mkfs.ext4 and losetup. */
-  mountDisk(inside: string): void {
-    this.run(`truncate -s 8M /srv/disk && mkfs.ext4 -q /srv/disk && mkdir -p ${inside}`)
-    this.run(`mount -o loop /srv/disk ${inside}`)
+  /** From now on the databases' files are written to, as long as they are not frozen. */
+  async startWriteDaemon(): Promise<WriteDaemon> {
+    const names = this.databases.map((database) => database.name)
+    this.#writeDaemon ??= await WriteDaemon.start(this.entry, this.folder, names)
+    return this.#writeDaemon
   }
 
-  /** Puts a tmpfs on a folder, with `used` of its `size` KiB taken. */
-  mountMemory(inside: string, size: number, used: number): void {
-    this.run(`mkdir -p ${inside}`)
-    this.run(`mount -t tmpfs -o size=${size}k,nr_inodes=1000,mode=755 tmpfs ${inside}`)
-    if (used > 0) this.run(`head -c ${used}k /dev/zero >${inside}/used`)
-  }
-
-  /** Freezes it as Azure does, plays, and thaws it whatever happened: a process that waits to write cannot be ended. */
-  async withFrozenDisk(inside: string, scene: () => Promise<void>): Promise<void> {
-    this.run(`fsfreeze -f ${inside}`)
-    try {
-      await scene()
-    } finally {
-      this.run(`fsfreeze -u ${inside}`)
-    }
-  }
-
-  /** Command lines of what runs inside, without process 1 and the hosts. */
+  /** Command lines of what runs inside, without process 1, the hosts and the write daemon. */
   processes(): string[] {
-    return this.#space.processes(this.hosts.map((host) => host.pid))
+    const ours = this.hosts.map((host) => host.pid)
+    return this.#space.processes(this.#writeDaemon ? [...ours, this.#writeDaemon.pid] : ours)
   }
 
-  /** Ends everything inside and forgets it. */
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     for (const host of this.hosts) host.end()
-    await this.#space.close()
+    this.#writeDaemon?.end()
+    await super.close()
   }
 }
 

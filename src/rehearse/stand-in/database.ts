@@ -139,6 +139,13 @@ export class Database {
     return readFreezes(this.#readLines('history'), readClock())
   }
 
+  /** Number of the last write in one of its two data files; null before the write daemon has begun. */
+  readData(which: 'first' | 'second'): number | null {
+    const path = join(this.#outsideInstallFolder, which === 'first' ? 'mgr/IRIS.DAT' : 'mgr/user/IRIS.DAT')
+    const text = existsSync(path) ? readFileSync(path, 'utf8') : ''
+    return text === '' ? null : Number(text)
+  }
+
   isFrozen(): boolean {
     return this.freezes().at(-1)?.to === null
   }

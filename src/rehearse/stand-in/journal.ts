@@ -22,6 +22,8 @@ export interface Freeze {
   by: string
   /** `thaw.N` or `resume.N`, a call; `limit`, WDSuspendLimit; `elsewhere`; `shutdown`. */
   endedBy: string | null
+  /** WDSuspendLimit in hundredths of a second; 0: nothing ends it but a thaw. */
+  limit: number
 }
 
 /** @param line of the journal, as stand-in/iris.sh writes it */
@@ -42,11 +44,10 @@ export function parseCall(line: string): Call {
 /** Each freeze that the lines of a history tell of, up to `now`; WDSuspendLimit passes by itself. */
 export function readFreezes(lines: readonly string[], now: number): Freeze[] {
   const freezes: Freeze[] = []
-  let limit = 0
   const endAt = (at: number, by: string) => {
     const last = freezes.at(-1)
     if (last === undefined || last.to !== null) return
-    const expires = limit > 0 ? last.from + limit : Number.POSITIVE_INFINITY
+    const expires = last.limit > 0 ? last.from + last.limit : Number.POSITIVE_INFINITY
     if (expires <= at) Object.assign(last, { to: expires, endedBy: 'limit' })
     else if (by !== '') Object.assign(last, { to: at, endedBy: by })
   }
@@ -54,8 +55,7 @@ export function readFreezes(lines: readonly string[], now: number): Freeze[] {
     const [event, at, limitWord, , by = 'limit'] = line.split(' ')
     endAt(Number(at), event === 'freeze' ? '' : by)
     if (event === 'freeze') {
-      freezes.push({ from: Number(at), to: null, by, endedBy: null })
-      limit = Number(limitWord)
+      freezes.push({ from: Number(at), to: null, by, endedBy: null, limit: Number(limitWord) })
     }
   }
   endAt(now, '')

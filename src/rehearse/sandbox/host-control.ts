@@ -23,6 +23,8 @@ export interface ScriptRun {
   isExcused?: boolean
 }
 
+export type Signal = 'TERM' | 'INT' | 'HUP' | 'QUIT' | 'KILL' | 'STOP' | 'CONT'
+
 export interface StartOptions {
   params?: string[]
   /** Words before the shell, such as strace. They must leave the script a child of the host. */
@@ -125,7 +127,7 @@ export class HostProcess {
   }
 
   /** Sends a signal to a script alone, not to what it has started. */
-  signal(run: ScriptRun, signal: 'TERM' | 'INT' | 'HUP' | 'QUIT' | 'KILL' | 'STOP' | 'CONT'): void {
+  signal(run: ScriptRun, signal: Signal): void {
     spawnSync('nsenter', [...this.#entry, 'kill', '-s', signal, String(run.pid)])
   }
 
