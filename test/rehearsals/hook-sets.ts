@@ -11,5 +11,8 @@ export const optionBundles = {
 }
 
 export async function readAllHooks(): Promise<HookSet[]> {
-  return [...(await Promise.all(referenceNames.map(readReference))), ...Object.values(optionBundles).map((make) => make())]
+  return [
+    ...(await Promise.all(referenceNames.map(readReference))),
+    ...Object.values(optionBundles).map((make) => make()),
+  ]
 }

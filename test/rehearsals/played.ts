@@ -12,7 +12,8 @@ import { expectations } from './expectations.ts'
 import { describeOutcome } from './outcome.ts'
 
 /** Those that sleep for a minute and more go first, or all others would have to wait for them at the end. */
-const isSlow = ({ id }: Fault) => /impossible|everything|hang|ignore|flood|too-slow|answer-slow|outlasts|leaves-child/.test(id)
+const isSlow = ({ id }: Fault) =>
+  /impossible|everything|hang|ignore|flood|too-slow|answer-slow|outlasts|leaves-child/.test(id)
 
 export interface Played {
   readonly title: string
@@ -32,12 +33,22 @@ export function declareRehearsals({ title, hooks, faults, shell, sideBySide }: P
   describe.skipIf(skip)(`${title} in ${shell}`, () => {
     beforeAll(async () => {
       const parts = [...suited.filter(isSlow), ...suited.filter((fault) => !isSlow(fault))]
-      await rehearseAll(hooks, parts.map((fault) => ({ fault, shell })), quick, sideBySide, {
-        onEnd: ({ fault }, rehearsal) => {
-          results.set(fault.id, rehearsal)
-          if (process.env.OUT) appendFileSync(process.env.OUT, `${title}\t${shell}\t${fault.id}\t${rehearsal.seconds}\t${describeOutcome(rehearsal)}\t${rehearsal.broken.join(' ')}\n`)
-        }
-      })
+      await rehearseAll(
+        hooks,
+        parts.map((fault) => ({ fault, shell })),
+        quick,
+        sideBySide,
+        {
+          onEnd: ({ fault }, rehearsal) => {
+            results.set(fault.id, rehearsal)
+            if (process.env.OUT)
+              appendFileSync(
+                process.env.OUT,
+                `${title}\t${shell}\t${fault.id}\t${rehearsal.seconds}\t${describeOutcome(rehearsal)}\t${rehearsal.broken.join(' ')}\n`,
+              )
+          },
+        },
+      )
     })
 
     test.each(suited.map(({ id }) => id))('%s', (id) => {

@@ -16,7 +16,10 @@ describe('the catalogue', () => {
 
   test('says in sentences what each fault does and what must hold', () => {
     for (const { id, does, must } of faults) {
-      for (const text of [does, must]) expect(text, id).toMatch(/^(?:[A-Z"]|\/run |\/var |(?:pre|post)Script|timeout|continue|fsFreeze|workload)[^\n]*\.$/)
+      for (const text of [does, must])
+        expect(text, id).toMatch(
+          /^(?:[A-Z"]|\/run |\/var |(?:pre|post)Script|timeout|continue|fsFreeze|workload)[^\n]*\.$/,
+        )
     }
     const texts = faults.map(({ does }) => does)
     expect(texts.filter((text, index) => texts.indexOf(text) !== index)).toEqual([])
