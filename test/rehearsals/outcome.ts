@@ -5,7 +5,7 @@ import type { Rehearsal, RehearsedBackup } from '../../src/model/generated/rehea
  * post-script (or the code of the pre-check, where none ran), then what ended the freezes. */
 export function describeOutcome({ backups, freezes }: Rehearsal): string {
   const ends = freezes.map(({ by, endedBy }) => `${by === 'elsewhere' ? 'foreign: ' : ''}${endedBy ?? 'lasts'}`)
-  return [backups.map(describeBackup).join(', '), [...new Set(ends)].sort().join(' ')].join(' | ')
+  return [backups.map(describeBackup).join(', '), [...new Set(ends)].sort().join(' ')].filter(Boolean).join(' | ')
 }
 
 function describeBackup({ claim, preCheck, pre, post, hostCrash }: RehearsedBackup): string {
