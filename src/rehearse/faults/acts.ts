@@ -98,18 +98,18 @@ export function findHarm(scene: Scene): string[] {
 
 /** Reasons why a fault is not played, for `unsuited`. */
 export function needsTwo(hooks: HookSet): string | undefined {
-  return hooks.instances.length > 1 ? undefined : 'It needs hooks for two instances or more.'
+  return hooks.instances.length > 1 ? undefined : 'it needs hooks for two instances or more'
 }
 
 export function needsRoot(_: HookSet, mode: 'root' | 'user'): string | undefined {
-  return mode === 'root' ? undefined : 'It needs files of another owner, or a disk: run it as root.'
+  return mode === 'root' ? undefined : 'it needs files of another owner or a disk, and so root'
 }
 
 export function needsBundle(hooks: HookSet): string | undefined {
-  return hooks.options ? undefined : 'It needs a bundle of make-azure-hooks, whose state and log are known.'
+  return hooks.options ? undefined : 'it needs a bundle of make-azure-hooks, whose state and log are known'
 }
 
 export function needsPrograms(...names: string[]): string | undefined {
   const missing = names.filter((name) => findProgram(name) === undefined)
-  return missing.length > 0 ? `It needs ${missing.join(' and ')}, which this machine has not.` : undefined
+  return missing.length > 0 ? `it needs ${missing.join(' and ')}, which this machine has not` : undefined
 }

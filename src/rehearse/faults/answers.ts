@@ -8,7 +8,6 @@ const THAWED = 'Only 5 is a thaw: whatever else it answers, no database stays fr
 const statuses: readonly [status: number, from: string][] = [
   [0, 'as when the method did not run'],
   [1, 'as when access is denied'],
-  [124, 'as `timeout` does'],
   [239, 'as while sign-on is inhibited'],
 ]
 
@@ -33,13 +32,7 @@ export const answerFaults: readonly Fault[] = [
     must: NOT_CLAIMED,
     arrange: (scene) => misbehave(scene, 'freeze', ['says 5', 'status 0']),
   },
-  {
-    id: 'freeze-denied',
-    does: 'The session of the freeze prints "Access Denied" and ends with 0.',
-    must: NOT_CLAIMED,
-    arrange: (scene) => misbehave(scene, 'freeze', ['says Access Denied', 'status 0']),
-  },
-  ...statuses.slice(0, 2).map(
+  ...statuses.slice(0, 1).map(
     ([status, from]): Fault => ({
       id: `thaw-answers-${status}`,
       does: `The session of the thaw ends with ${status}, ${from}, and has not thawed.`,
@@ -52,12 +45,6 @@ export const answerFaults: readonly Fault[] = [
     does: 'The session of the thaw thaws, yet ends with 0.',
     must: THAWED,
     arrange: (scene) => misbehave(scene, 'thaw', 'answers 0'),
-  },
-  {
-    id: 'thaw-answers-0-once',
-    does: 'The session of the thaw ends with 0 the first time and has not thawed.',
-    must: THAWED,
-    arrange: (scene) => misbehave(scene, 'thaw', 'status 0', 1),
   },
   {
     id: 'thaw-lies',

@@ -24,13 +24,6 @@ export const configFaults: readonly Fault[] = [
   config('trailing-comma', 'The config has a comma behind its last key.', NOT_RUN, (scene) =>
     editConfig(scene, (text) => text.replace(/\s*\}\s*$/, ',\n}\n')),
   ),
-  config(
-    'byte-order-mark',
-    'The config begins with a byte-order mark, as editors of Windows write it.',
-    NOT_RUN,
-    (scene) => editConfig(scene, (text) => `\uFEFF${text}`),
-  ),
-  config('key-missing', 'The config lacks preScriptLocation.', NOT_RUN, setKey('preScriptLocation', undefined)),
   config('timeout-string', 'timeoutInSeconds is a string.', NOT_RUN, setKey('timeoutInSeconds', '60')),
   config(
     'pre-location-wrong',
@@ -51,15 +44,6 @@ export const configFaults: readonly Fault[] = [
     (scene) => {
       setKey('continueBackupOnFailure', false)(scene)
       misbehave(scene, 'freeze', 'status 3')
-    },
-  ),
-  config(
-    'strict-thaw-fails',
-    'continueBackupOnFailure is false, and each thaw fails.',
-    'The backup is an error, and no database stays frozen.',
-    (scene) => {
-      setKey('continueBackupOnFailure', false)(scene)
-      misbehave(scene, 'thaw', 'status 3')
     },
   ),
   config(

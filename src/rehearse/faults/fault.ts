@@ -22,7 +22,7 @@ export interface Fault {
   readonly must: string
   /** Good hooks are not impressed: the last backup must be claimed application-consistent, and be it. */
   readonly works?: true
-  /** Why it cannot be played with these hooks or in this mode; undefined if it can. */
+  /** Why it cannot be played with these hooks or in this mode, as a part of a sentence; undefined if it can. */
   unsuited?(hooks: HookSet, mode: 'root' | 'user'): string | undefined
   /** Before the backup: databases, files, disks. */
   arrange?(scene: Scene): void | Promise<void>

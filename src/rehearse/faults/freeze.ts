@@ -48,12 +48,6 @@ export const freezeFaults: readonly Fault[] = [
     arrange: (scene) => misbehave(scene, 'freeze', 'dies SEGV'),
   },
   {
-    id: 'freeze-killed-frozen',
-    does: 'The session of the freeze freezes, then is killed as when memory runs out.',
-    must: ROLLED_BACK,
-    arrange: (scene) => misbehave(scene, 'freeze', 'dies KILL'),
-  },
-  {
     id: 'freeze-lands-late',
     does: 'The session of the freeze fails, and a second later a child of it freezes all the same.',
     must: ROLLED_BACK,
@@ -73,22 +67,10 @@ export const freezeFaults: readonly Fault[] = [
     arrange: (scene) => misbehave(scene, 'freeze', 'slow 150'),
   },
   {
-    id: 'freeze-answer-slow',
-    does: 'ExternalFreeze freezes at once, but its answer takes two minutes and a half.',
-    must: ROLLED_BACK,
-    arrange: (scene) => misbehave(scene, 'freeze', 'slow-answer 150'),
-  },
-  {
     id: 'freeze-floods',
     does: 'The session of the freeze prints without end.',
     must: NOT_CLAIMED,
     arrange: (scene) => misbehave(scene, 'freeze', 'flood endless'),
-  },
-  {
-    id: 'freeze-floods-deaf',
-    does: 'The session of the freeze prints without end and ignores TERM and a closed pipe.',
-    must: NOT_CLAIMED,
-    arrange: (scene) => misbehave(scene, 'freeze', ['deaf', 'flood endless']),
   },
   {
     id: 'freeze-prints-much',
@@ -108,12 +90,6 @@ export const freezeFaults: readonly Fault[] = [
     does: 'Somebody else thaws between the freeze and the snapshot.',
     must: NOT_CLAIMED,
     play: (scene) => scene.backUp({ beforeSnapshot: () => last(scene).thawElsewhere() }),
-  },
-  {
-    id: 'thawed-after-snapshot',
-    does: 'Somebody else thaws after the snapshot and before the post-script.',
-    must: 'The hooks cannot know when it was: the backup is not claimed application-consistent.',
-    play: (scene) => scene.backUp({ afterSnapshot: () => last(scene).thawElsewhere() }),
   },
   {
     id: 'frozen-already',

@@ -50,13 +50,6 @@ export const hostConfigFaults: readonly Fault[] = [
     ...file('plugin-host-conf-empty', 'VMSnapshotPluginHost.conf is empty.', BLIND, HOST_CONFIG, ''),
     allows: { claim: true },
   },
-  file(
-    'plugin-host-conf-broken',
-    'VMSnapshotPluginHost.conf is no INI file.',
-    NOT_RUN,
-    HOST_CONFIG,
-    'timeoutInSeconds = 1800\nnumberOfPlugins = 1\n',
-  ),
   {
     ...file(
       'plugin-host-conf-two-plugins',

@@ -139,13 +139,6 @@ export const hostFaults: readonly Fault[] = [
     },
   },
   {
-    id: 'host-polls-slowly',
-    does: 'ScriptsExecutionPollTimeSeconds is 5: the host looks every 5 seconds.',
-    must: CLAIMED,
-    works: true,
-    arrange: setKey('ScriptsExecutionPollTimeSeconds', 5),
-  },
-  {
     id: 'second-backup',
     does: 'A second backup follows the first.',
     must: CLAIMED,

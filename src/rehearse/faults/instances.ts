@@ -47,12 +47,6 @@ export const instanceFaults: readonly Fault[] = [
     play: (scene) => scene.backUp({ beforeSnapshot: () => removeClients(scene) }),
   },
   {
-    id: 'client-not-executable',
-    does: 'The programs iris, csession and ccontrol may not be executed.',
-    must: NOT_CLAIMED,
-    arrange: (scene) => void scene.run(`cd /usr/local/bin && chmod a-x ${CLIENTS.join(' ')}`),
-  },
-  {
     id: 'all-down',
     does: 'Every instance is cleanly down.',
     must: 'Nothing has to be frozen: if the backup is claimed application-consistent, all files are of instances that were down.',
@@ -98,13 +92,6 @@ export const instanceFaults: readonly Fault[] = [
     'down',
   ),
   change(
-    'crashes-frozen',
-    'A frozen instance crashes before the snapshot.',
-    'The freeze did not last: the backup is not claimed application-consistent.',
-    'running',
-    'crashed',
-  ),
-  change(
     'restarts',
     'A frozen instance is restarted before the snapshot.',
     'The freeze did not last: the backup is not claimed application-consistent.',
@@ -112,12 +99,6 @@ export const instanceFaults: readonly Fault[] = [
     'down',
     'running',
   ),
-  {
-    id: 'instance-goes-down-after-snapshot',
-    does: 'A frozen instance is stopped after the snapshot and before the post-script.',
-    must: 'Nobody can know when it was: the backup is not claimed application-consistent.',
-    play: (scene) => scene.backUp({ afterSnapshot: () => last(scene).setState('down') }),
-  },
   {
     id: 'instance-goes-down-listed',
     does: 'An instance goes down after the list has been read and before the freeze.',
@@ -133,13 +114,5 @@ export const instanceFaults: readonly Fault[] = [
           },
         ),
       }),
-  },
-  {
-    id: 'instance-appears',
-    does: 'An instance is registered and started between the pre-script and the snapshot.',
-    must: 'It was not frozen: the backup is not claimed application-consistent.',
-    unsuited: needsTwo,
-    arrange: (scene) => last(scene).setState('unregistered'),
-    play: (scene) => scene.backUp({ beforeSnapshot: () => last(scene).setState('running') }),
   },
 ]

@@ -54,11 +54,13 @@ const send = (scene: Scene, name: Signal, { isThere, verb }: Moment) =>
     },
   )
 
-const signals: readonly Signal[] = ['TERM', 'HUP', 'KILL']
+/** HUP is caught as TERM is: once for each script is enough. */
+const signalsAt = ({ id }: Moment): readonly Signal[] =>
+  id === 'frozen' || id === 'during-thaw' ? ['TERM', 'HUP', 'KILL'] : ['TERM', 'KILL']
 
-const killsOfPre = signals.flatMap((name) =>
-  momentsOfPre.map(
-    (at): Fault => ({
+const killsOfPre = momentsOfPre.flatMap((at) =>
+  signalsAt(at).map(
+    (name): Fault => ({
       id: `pre-${name.toLowerCase()}-${at.id}`,
       does: `The pre-script gets ${name} ${at.when}.`,
       must: PRE_MUST,
@@ -68,9 +70,9 @@ const killsOfPre = signals.flatMap((name) =>
   ),
 )
 
-const killsOfPost = signals.flatMap((name) =>
-  momentsOfPost.map(
-    (at): Fault => ({
+const killsOfPost = momentsOfPost.flatMap((at) =>
+  signalsAt(at).map(
+    (name): Fault => ({
       id: `post-${name.toLowerCase()}-${at.id}`,
       does: `The post-script gets ${name} ${at.when}, and a second backup follows.`,
       must: POST_MUST,

@@ -36,16 +36,6 @@ export const logDiskFaults: readonly Fault[] = [
     ),
     unsuited: () => undefined,
   },
-  {
-    id: 'log-full-freeze-fails',
-    does: '/var/log is full, and the freeze freezes but answers 0.',
-    must: NOT_CLAIMED,
-    arrange: (scene) => {
-      scene.run('mount -t tmpfs -o size=4k tmpfs /var/log && head -c 4k /dev/zero >/var/log/full')
-      misbehave(scene, 'freeze', 'answers 0')
-    },
-  },
-  disk('folder-is-file', "A file stands where the log's folder should be.", 'rm -rf "$FOLDER" && touch "$FOLDER"'),
   disk('is-pipe', 'A pipe that nobody reads stands where the log should be.', 'mkdir -p "$FOLDER" && mkfifo "$LOG"'),
   {
     ...disk(

@@ -26,7 +26,6 @@ export const oneOfTwoFaults: readonly Fault[] = [
     it.fail('freeze', ['stubborn', 'hangs']),
   ),
   one('freeze-crashes', 'freezes, and the session then crashes', OTHERS, (it) => it.fail('freeze', 'dies SEGV')),
-  one('freeze-answers-0', 'freezes, yet its session ends with 0', OTHERS, (it) => it.fail('freeze', 'answers 0')),
   {
     ...one('freeze-slow', 'takes 4 seconds longer to freeze than the others', CLAIMED, (it) =>
       it.fail('freeze', 'slow 4'),
@@ -41,9 +40,6 @@ export const oneOfTwoFaults: readonly Fault[] = [
     (it) => it.freezeElsewhere(),
   ),
   one('thaw-fails', 'answers 3 to each thaw', THAWED_AT_ONCE, (it) => it.fail('thaw', 'status 3')),
-  one('thaw-hangs', 'has a thaw that hangs and ignores TERM', THAWED_AT_ONCE, (it) =>
-    it.fail('thaw', ['stubborn', 'hang']),
-  ),
   {
     ...one(
       'thaw-impossible',
@@ -66,10 +62,6 @@ export const oneOfTwoFaults: readonly Fault[] = [
   one('probe-hangs', 'does not say whether it is frozen, as its session hangs', NOT_CLAIMED, (it) =>
     it.fail('probe', 'hang'),
   ),
-  one('probe-fails-before-thaw', 'does not say before the thaw whether it is still frozen', OTHERS, (it) =>
-    it.fail('probe', 'status 1', 2),
-  ),
-  one('prompts', 'asks each session for a user name', NOT_CLAIMED, (it) => it.requireLogin('backup', 'secret')),
   {
     ...one('goes-down-while-freezing', 'is stopped while it freezes', OTHERS, (it) => it.fail('freeze', 'waits')),
     play: (scene) =>

@@ -4,16 +4,16 @@ import { findHarm, HARM, last, misbehave, NOT_CLAIMED, needsRoot } from './acts.
 import type { Fault } from './fault.js'
 
 const needsUser = (hooks: HookSet): string | undefined =>
-  hooks.options?.runAs === undefined ? 'It needs hooks generated with --run-as.' : undefined
+  hooks.options?.runAs === undefined ? 'it needs hooks generated with --run-as' : undefined
 
 const needsOwner = (hooks: HookSet): string | undefined =>
-  hooks.options?.runAs === 'owner' ? undefined : 'It needs hooks generated with --run-as owner.'
+  hooks.options?.runAs === 'owner' ? undefined : 'it needs hooks generated with --run-as owner'
 
 const needsCredentials = (hooks: HookSet): string | undefined =>
-  hooks.options?.credentialsFile === undefined ? 'It needs hooks generated with --credentials-file.' : undefined
+  hooks.options?.credentialsFile === undefined ? 'it needs hooks generated with --credentials-file' : undefined
 
 const needsContainer = (hooks: HookSet): string | undefined =>
-  hooks.options?.container === undefined ? 'It needs hooks generated with --container.' : undefined
+  hooks.options?.container === undefined ? 'it needs hooks generated with --container' : undefined
 
 const fileOf = (scene: Scene): string => `'${scene.hooks.options?.credentialsFile}'`
 
@@ -48,7 +48,6 @@ const owner = (id: string, does: string, name: string): Fault => ({
 export const optionFaults: readonly Fault[] = [
   credentials('missing', 'The credentials file is not there.', 'rm "$FILE"'),
   credentials('open', 'The credentials file may be read by all.', 'chmod 644 "$FILE"'),
-  credentials('foreign', 'The credentials file belongs to somebody else.', 'chown 65534 "$FILE"'),
   credentials('linked', 'The credentials file is a link.', 'mv "$FILE" /srv/login && ln -s /srv/login "$FILE"'),
   {
     ...credentials(

@@ -27,14 +27,5 @@ export const programFaults: readonly Fault[] = [
     works: true,
     arrange: (scene) => scene.writeFile('/srv/db/logger-fault', 'hang\n', 0o644),
   },
-  {
-    id: 'logger-hangs-freeze-fails',
-    does: 'The system log does not answer, and the freeze fails.',
-    must: NOT_CLAIMED,
-    arrange: (scene) => {
-      scene.writeFile('/srv/db/logger-fault', 'hang\n', 0o644)
-      misbehave(scene, 'freeze', 'status 3')
-    },
-  },
-  ...['flock', 'timeout', 'mkfifo'].map(missing),
+  ...['flock', 'timeout'].map(missing),
 ]

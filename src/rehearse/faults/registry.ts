@@ -38,20 +38,6 @@ export const registryFaults: readonly Fault[] = [
     arrange: (scene) => last(scene).setState('down'),
     play: (scene) => scene.backUp({ beforeSnapshot: () => scene.registry.fail('list', HANGS_FOR_GOOD) }),
   },
-  {
-    id: 'list-prints-much-first',
-    does: 'The list of instances comes behind 100 KB of other text.',
-    must: CLAIMED,
-    works: true,
-    arrange: (scene) => void scene.registry.fail('list', 'flood 100'),
-  },
-  {
-    id: 'list-slow',
-    does: 'The list of instances takes 2 seconds.',
-    must: CLAIMED,
-    works: true,
-    arrange: (scene) => void scene.registry.fail('list', 'slow 2'),
-  },
   shape(
     'old-release',
     'has 8 fields, as an old release prints',
@@ -67,20 +53,6 @@ export const registryFaults: readonly Fault[] = [
     'has carriage returns',
     (name, folder) => `${name}^${folder}^2024.1^${START}^ok^IRIS^^^${folder}\r\n`,
   ),
-  shape(
-    'without-line-feed',
-    'does not end with a line feed',
-    (name, folder) => `${name}^${folder}^2024.1^${START}^ok\n`,
-  ),
-  {
-    id: 'list-new-release',
-    does: 'The list of instances has 14 fields, as the newest releases print.',
-    must: CLAIMED,
-    works: true,
-    arrange: (scene) => {
-      for (const database of scene.databases) database.setState('running', 14)
-    },
-  },
   {
     id: 'list-hostile',
     does: 'The list of instances holds a line whose fields are shell commands.',
@@ -88,15 +60,6 @@ export const registryFaults: readonly Fault[] = [
     arrange: (scene) =>
       first(scene).setListLine(`$(touch ${HARM})^\`touch ${HARM}\`^*^running, since^;touch ${HARM}^1^2^3\n`),
     inspect: findHarm,
-  },
-  {
-    id: 'list-unknown-words',
-    does: 'The list of instances says "läuft" where the state should be.',
-    must: NOT_CLAIMED,
-    arrange: (scene) => {
-      const { name, installFolder } = first(scene)
-      first(scene).setListLine(`${name}^${installFolder}^2024.1^läuft, seit gestern^iris.cpf^1972^52773^53773\n`)
-    },
   },
   {
     id: 'list-too-long',

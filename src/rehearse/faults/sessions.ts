@@ -51,24 +51,10 @@ export const sessionFaults: readonly Fault[] = [
     'says <METHOD DOES NOT EXIST>',
     'status 0',
   ]),
-  probe('floods', 'prints without end', 'flood endless'),
-  {
-    id: 'probe-slow',
-    does: 'Asked whether the instance is frozen, a session takes 2 seconds.',
-    must: 'The backup is claimed application-consistent, and it is.',
-    works: true,
-    arrange: (scene) => misbehave(scene, 'probe', 'slow 2'),
-  },
   {
     id: 'probe-hangs-before-thaw',
     does: 'Asked before the thaw whether the instance is still frozen, a session hangs and ignores TERM.',
     must: 'What is not known is not claimed, and no database stays frozen.',
     arrange: (scene) => misbehave(scene, 'probe', ['stubborn', 'hang'], 2),
-  },
-  {
-    id: 'probe-answers-0-before-thaw',
-    does: 'Asked before the thaw whether the instance is still frozen, a session ends with 0.',
-    must: 'What is not known is not claimed, and no database stays frozen.',
-    arrange: (scene) => misbehave(scene, 'probe', 'status 0', 2),
   },
 ]

@@ -36,11 +36,6 @@ export const stateDiskFaults: readonly Fault[] = [
     'rm -rf /run/azure-hooks && mkdir -m 700 /srv/elsewhere && ln -s /srv/elsewhere /run/azure-hooks',
   ),
   before(
-    'is-file',
-    'A file stands where the folder of the state should be.',
-    'rm -rf /run/azure-hooks && touch /run/azure-hooks',
-  ),
-  before(
     'open',
     'The folder of the state may be written by all.',
     'mkdir -p /run/azure-hooks && chmod 777 /run/azure-hooks',
@@ -84,15 +79,5 @@ export const stateDiskFaults: readonly Fault[] = [
       void scene.run(
         "mkdir -p -m 700 /run/azure-hooks && cd /run/azure-hooks && : >'a.b.c.d' && : >'-rf.x.y.z' && mkdir 'run.1.2.3'",
       ),
-  },
-  {
-    id: 'state-small-freeze-hangs',
-    does: '/run is nearly full, and the freeze hangs.',
-    must: NOT_CLAIMED,
-    unsuited: needsBundle,
-    arrange: (scene) => {
-      scene.run('mount -t tmpfs -o size=20k,nr_inodes=1000,mode=755 tmpfs /run && head -c 8k /dev/zero >/run/used')
-      for (const database of scene.databases) database.fail('freeze', ['stubborn', 'hangs'])
-    },
   },
 ]

@@ -18,12 +18,6 @@ export const thawFaults: readonly Fault[] = [
     arrange: (scene) => misbehave(scene, 'thaw', 'status 3', 1),
   },
   {
-    id: 'thaw-hangs',
-    does: 'Each session that should thaw hangs.',
-    must: LAST_RESORT,
-    arrange: (scene) => misbehave(scene, 'thaw', 'hang'),
-  },
-  {
     id: 'thaw-hangs-once',
     does: 'The first session that should thaw hangs and ignores TERM.',
     must: 'It is ended and the thaw is tried again: no database stays frozen.',
@@ -42,12 +36,6 @@ export const thawFaults: readonly Fault[] = [
     arrange: (scene) => misbehave(scene, 'thaw', ['stubborn', 'hangs']),
   },
   {
-    id: 'thaw-crashes',
-    does: 'The session of the thaw thaws, then crashes with a segmentation fault, the first time.',
-    must: 'No database stays frozen.',
-    arrange: (scene) => misbehave(scene, 'thaw', 'dies SEGV', 1),
-  },
-  {
     id: 'thaw-slow',
     does: 'ExternalThaw takes 3 seconds.',
     must: 'The script waits for it: the backup is good and claimed application-consistent.',
@@ -59,13 +47,6 @@ export const thawFaults: readonly Fault[] = [
     does: 'The session of the thaw prints without end.',
     must: LAST_RESORT,
     arrange: (scene) => misbehave(scene, 'thaw', 'flood endless'),
-  },
-  {
-    id: 'thaw-prints-much',
-    does: 'The session of the thaw prints a megabyte, then thaws.',
-    must: "Sixteen times what Azure's unread pipe holds does not block the script: the backup is good and claimed.",
-    works: true,
-    arrange: (scene) => misbehave(scene, 'thaw', 'flood 1024'),
   },
   {
     id: 'thaw-impossible',
