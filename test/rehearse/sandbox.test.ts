@@ -27,22 +27,11 @@ describe.skipIf(skip)('in a sandbox', () => {
   test('the machine is there and read-only, but for the folders of its own', async () => {
     await inside((space) => {
       const tryWriting = (folder: string) =>
-        space.run(`{ : >'${folder}/harm'; } 2>/dev/null && echo written || echo refused`).trim()
+        space.run(`{ printf x >'${folder}/harm'; } 2>/dev/null && echo written || echo refused`).trim()
       for (const folder of ['/usr/bin', '/usr', '/var', '/dev', '/root', '/lib', '/proc/sys/kernel']) {
         expect(tryWriting(folder), folder).toBe('refused')
       }
-      for (const folder of [
-        '/',
-        '/etc',
-        '/etc/azure',
-        '/run',
-        '/var/log',
-        '/var/tmp',
-        '/tmp',
-        '/srv',
-        '/usr/local/bin',
-      ]) {
-        if (folder === '/etc/azure') continue
+      for (const folder of ['/', '/etc', '/run', '/var/log', '/var/tmp', '/tmp', '/srv', '/usr/local/bin']) {
         expect(tryWriting(folder), folder).toBe('written')
       }
       expect(space.run('/srv/node --version').trim()).toBe(process.version)

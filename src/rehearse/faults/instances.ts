@@ -1,7 +1,7 @@
 // Faults of instances: not running, not known, or changing state in the middle of a backup.
 
 import type { Scene, State } from '../scene.js'
-import { last, NOT_CLAIMED, needsTwo, release, when } from './acts.js'
+import { last, NOT_CLAIMED, release, when } from './acts.js'
 import type { Fault } from './fault.js'
 
 /** The last of the instances is in this state from the beginning. */

@@ -1,6 +1,6 @@
 // Faults of the disk that logs are written to: full, read-only, frozen, or with something else in the log's place.
 import type { Scene } from '../scene.js'
-import { CLAIMED, last, misbehave, NOT_CLAIMED, needsBundle, needsPrograms, needsRoot, release, when } from './acts.js'
+import { CLAIMED, last, misbehave, needsBundle, needsPrograms, needsRoot, release, when } from './acts.js'
 import type { Fault } from './fault.js'
 
 const VICTIM = '/srv/victim'

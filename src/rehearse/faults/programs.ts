@@ -1,5 +1,5 @@
 // Faults of the programs that scripts call: missing, or without an answer.
-import { CLAIMED, misbehave, NOT_CLAIMED } from './acts.js'
+import { CLAIMED } from './acts.js'
 import type { Fault } from './fault.js'
 
 const missing = (name: string): Fault => ({

@@ -1,5 +1,5 @@
 // Faults of /run, where a bundle keeps what it may have frozen: full, read-only, or prepared by somebody.
-import { CLAIMED, NOT_CLAIMED, needsBundle, needsRoot } from './acts.js'
+import { CLAIMED, needsBundle, needsRoot } from './acts.js'
 import type { Fault } from './fault.js'
 
 const NOT_FROZEN = 'What could not be undone is not frozen, and the backup is not claimed application-consistent.'
