@@ -1,5 +1,4 @@
 // Rehearsals side by side, and a test for each that looks at what came of it.
-import { appendFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Rehearsal } from '../../src/model/generated/rehearsal-report.ts'
 import type { HookSet } from '../../src/model/hook-set.ts'
@@ -8,6 +7,7 @@ import { rehearseAll } from '../../src/rehearse/rehearse-all.ts'
 import { type Shell, shellPrograms } from '../../src/rehearse/sandbox/programs.ts'
 import { quick } from '../rehearse/rehearsals.ts'
 import { mustSkip } from '../shell/facilities.ts'
+import { evidence } from './evidence.ts'
 import { expectations } from './expectations.ts'
 import { describeOutcome } from './outcome.ts'
 
@@ -47,6 +47,7 @@ export function declareRehearsals(all: readonly Played[]): void {
           each instanceof RegExp ? each.test(outcome) : each === outcome,
         )
         expect(isExpected, `${outcome}, but expected: ${expectations[id]?.join(' or ')}\n${story}`).toBe(true)
+        expect(evidence[id]?.(rehearsal) ?? true, `the fault did not happen\n${story}`).toBe(true)
       })
     }
   })
@@ -62,11 +63,6 @@ async function play(played: Played, results: Map<string, Rehearsal>): Promise<vo
   const parts = inOrder.map((fault) => ({ fault, shell }))
   await rehearseAll(hooks, parts, quick, sideBySide, {
     onEnd: ({ fault }, rehearsal) => {
-      if (process.env.OUT)
-        appendFileSync(
-          process.env.OUT,
-          `${played.name}\t${shell}\t${fault.id}\t${rehearsal.seconds}\t${describeOutcome(rehearsal)}\t${rehearsal.broken.join(' ')}\n`,
-        )
       results.set(keyOf(played, fault.id), rehearsal)
     },
   })

@@ -1,6 +1,8 @@
 // The catalogue of faults as data: ids, texts, and that each one suits some bundle.
 import { describe, expect, test } from 'vitest'
 import { faults } from '../../src/rehearse/faults/index.ts'
+import { everyShell } from '../rehearsals/every-shell.ts'
+import { evidence } from '../rehearsals/evidence.ts'
 import { expectations } from '../rehearsals/expectations.ts'
 import { readAllHooks } from '../rehearsals/hook-sets.ts'
 
@@ -22,8 +24,13 @@ describe('the catalogue', () => {
     expect(texts.filter((text, index) => texts.indexOf(text) !== index)).toEqual([])
   })
 
+  test('knows what is played in every shell', () => {
+    expect(everyShell.filter((id) => !ids.includes(id))).toEqual([])
+  })
+
   test('has an expected outcome for each fault, and for nothing else', () => {
     expect(Object.keys(expectations)).toEqual(ids)
+    expect(Object.keys(evidence).filter((id) => !ids.includes(id))).toEqual([])
   })
 })
 
