@@ -6,9 +6,9 @@ import { optionBundles } from './hook-sets.ts'
 import { declareRehearsals, type Played } from './played.ts'
 
 const reference = ['IRIS', 'two-instances'].map(
-  async (name): Promise<Played> => ({ name, hooks: await readReference(name), faults, shell: 'dash', sideBySide: 16 }),
+  async (name): Promise<Played> => ({ name, hooks: await readReference(name), faults, shell: 'dash', sideBySide: 5 }),
 )
 const options = Object.entries(optionBundles).map(
-  ([name, make]): Played => ({ name, hooks: make(), faults: optionFaults, shell: 'dash', sideBySide: 3 }),
+  ([name, make]): Played => ({ name, hooks: make(), faults: optionFaults, shell: 'dash', sideBySide: 2 }),
 )
 declareRehearsals([...(await Promise.all(reference)), ...options])

@@ -6,7 +6,7 @@ import { everyShell } from './every-shell.ts'
 import { declareRehearsals, type Played } from './played.ts'
 
 const reference = ['CACHE', 'all'].map(
-  async (name): Promise<Played> => ({ name, hooks: await readReference(name), faults, shell: 'dash', sideBySide: 16 }),
+  async (name): Promise<Played> => ({ name, hooks: await readReference(name), faults, shell: 'dash', sideBySide: 5 }),
 )
 const otherShells: Shell[] = ['bash --posix', 'busybox sh']
 const subset = otherShells.map(
@@ -15,7 +15,7 @@ const subset = otherShells.map(
     hooks: await readReference('two-instances'),
     faults: faults.filter(({ id }) => everyShell.includes(id)),
     shell,
-    sideBySide: 4,
+    sideBySide: 2,
   }),
 )
 declareRehearsals(await Promise.all([...reference, ...subset]))

@@ -63,12 +63,11 @@ export const instanceFaults: readonly Fault[] = [
   state('crashed', 'An instance has crashed.', 'crashed'),
   state('unknown', 'The state of an instance is blank, which means unknown.', 'blank'),
   state('inhibited', 'Sign-on to an instance is inhibited, as while it starts.', 'sign-on inhibited'),
-  state(
-    'unregistered',
-    'An instance is not on the list.',
-    'unregistered',
-    'What is not on the list is not claimed to be consistent.',
-  ),
+  {
+    ...state('unregistered', 'An instance is not on the list.', 'unregistered'),
+    unsuited: ({ options }) =>
+      options?.instance?.includes('all') ? 'hooks for all instances that are on the list cannot miss one' : undefined,
+  },
   change(
     'comes-up',
     'An instance that was down is started between the pre-script and the snapshot.',
