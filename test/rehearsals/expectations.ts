@@ -1,6 +1,7 @@
 // What each fault comes to with good hooks, so that a fault which does nothing any more is noticed. See outcome.ts.
 //
-// Several where it depends on how many instances the hooks are for, or on which of two side by side is first.
+// Several where it depends on how many instances the hooks are for, on which of two side by side is first, or on whether a
+// step that waits for a signal meets its own limit before, as it may on a machine that is very busy.
 
 export const expectations: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   healthy: ['application 0/0 | thaw'],
@@ -86,7 +87,7 @@ export const expectations: Readonly<Record<string, readonly (string | RegExp)[]>
   'one-probe-hangs': ['file-system 206/205'],
   'one-goes-down-while-freezing': ['file-system 202/202 | thaw'],
   'pre-term-before-freeze': ['file-system 206/205'],
-  'pre-kill-before-freeze': ['file-system -9/205'],
+  'pre-kill-before-freeze': ['file-system -9/205', 'file-system 206/205'],
   'pre-term-during-freeze': ['file-system 201/205'],
   'pre-kill-during-freeze': ['file-system -9/201 | thaw'],
   'pre-term-frozen': ['file-system 201/205 | thaw'],
@@ -96,8 +97,8 @@ export const expectations: Readonly<Record<string, readonly (string | RegExp)[]>
   'pre-kill-session-stubborn': ['file-system -9/201', 'file-system -9/201 | thaw'],
   'pre-term-twice': ['file-system 201/205 | thaw'],
   'pre-stopped': ['application 0/0 | thaw'],
-  'post-term-before-thaw': ['application 0/0, application 0/0 | thaw'],
-  'post-kill-before-thaw': ['file-system 0/-9, application 0/0 | thaw'],
+  'post-term-before-thaw': ['application 0/0, application 0/0 | thaw', 'file-system 0/203, application 0/0 | thaw'],
+  'post-kill-before-thaw': ['file-system 0/-9, application 0/0 | thaw', 'file-system 0/203, application 0/0 | thaw'],
   'post-term-during-thaw': ['application 0/0, application 0/0 | thaw'],
   'post-hup-during-thaw': ['application 0/0, application 0/0 | thaw'],
   'post-kill-during-thaw': ['file-system 0/-9, application 0/0 | thaw'],
@@ -111,7 +112,7 @@ export const expectations: Readonly<Record<string, readonly (string | RegExp)[]>
   'host-dies-during-thaw': ['killed, application 0/0 | thaw'],
   'host-dies-list-lost': ['killed, file-system 206/205 | thaw'],
   'post-never-comes': ['killed | limit'],
-  'host-gives-up': ['file-system -9/201'],
+  'host-gives-up': ['file-system -9/201', 'file-system 201/205'],
   // What the scripts come to is a race that the host does not watch.
   'host-does-not-wait': [/^[-a-z]+ [-\d]+\/[-\d]+( \| thaw)?$/],
   'second-backup': ['application 0/0, application 0/0 | thaw'],
