@@ -12,7 +12,7 @@ export const HANGS_FOR_GOOD = ['stubborn', 'stubborn-child 600', 'hang']
 
 export const CONFIG = '/etc/azure/VMSnapshotScriptPluginConfig.json'
 
-/** Each call of `verb`, or call number `call`, misbehaves in every instance; the words are those of stand-in/iris.sh. */
+/** Each call of `verb`, or number `call` of them, misbehaves in every instance; the words are stand-in/iris.sh's. */
 export function misbehave(scene: Scene, verb: Verb, words: string | string[], call?: number): void {
   for (const database of scene.databases) database.fail(verb, words, call)
 }
@@ -22,7 +22,7 @@ export function release(scene: Scene, verb: Verb): void {
   for (const database of scene.databases) database.release(verb)
 }
 
-/** The first and the last of the instances that the hooks are for: of two, the one that is well and the one that is not. */
+/** The first and the last of the instances that the hooks are for: of two, the well one and the other. */
 export function first(scene: Scene): Database {
   return pick(scene, 0)
 }

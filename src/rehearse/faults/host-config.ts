@@ -6,7 +6,7 @@ import type { Fault } from './fault.js'
 const HOST_CONFIG = '/etc/azure/VMSnapshotPluginHost.conf'
 const WORKLOAD = '/etc/azure/workload.conf'
 const BLIND =
-  'Azure claims the backup without asking the hooks, which no script can prevent: nothing is frozen, and install.sh --check finds the file.'
+  'Azure claims the backup without asking the hooks, which no script can prevent; install.sh --check finds the file.'
 
 const section = (lines: string[]): string => ['[pre_post]', ...lines, ''].join('\n')
 

@@ -49,7 +49,7 @@ export const instanceFaults: readonly Fault[] = [
   {
     id: 'all-down',
     does: 'Every instance is cleanly down.',
-    must: 'Nothing has to be frozen: if the backup is claimed application-consistent, all files are of instances that were down.',
+    must: 'Nothing has to be frozen, and a claim is true, as all files are of instances that were down.',
     arrange: (scene) => {
       for (const database of scene.databases) database.setState('down')
     },

@@ -143,7 +143,7 @@ export const killFaults: readonly Fault[] = [
   ...killsOfPost,
   {
     id: 'post-kill-thawed',
-    does: 'The post-script gets KILL when the thaw has been answered, before it has read that; a second backup follows.',
+    does: 'The post-script gets KILL before it has read the answer of the thaw, and a second backup follows.',
     must: POST_MUST,
     works: true,
     arrange: (scene) => misbehave(scene, 'thaw', 'waits-to-answer', 1),

@@ -77,7 +77,7 @@ export const stateDiskFaults: readonly Fault[] = [
     unsuited: needsBundle,
     arrange: (scene) =>
       void scene.run(
-        "mkdir -p -m 700 /run/azure-hooks && cd /run/azure-hooks && : >'a.b.c.d' && : >'-rf.x.y.z' && mkdir 'run.1.2.3'",
+        'mkdir -p -m 700 /run/azure-hooks && cd /run/azure-hooks && : >a.b.c.d && : >-rf.x.y.z && mkdir run.1.2.3',
       ),
   },
 ]
