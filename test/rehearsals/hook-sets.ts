@@ -2,7 +2,7 @@
 import type { HookSet } from '../../src/model/hook-set.ts'
 import { makeHooks, readReference } from '../rehearse/rehearsals.ts'
 
-export const referenceNames = ['IRIS', 'CACHE', 'two-instances', 'all'] as const
+const referenceNames = ['IRIS', 'CACHE', 'two-instances', 'all'] as const
 
 /** What the reference bundles do not use: another OS user with a login, and a container. */
 export const optionBundles = {

@@ -2,7 +2,7 @@
 import type { HookSet, Scene } from '../scene.js'
 
 /** What a fault excuses: what no script could have prevented. */
-export interface Allowance {
+interface Allowance {
   /** Nothing could thaw: an instance may be left frozen even if no limit of its own ends that. */
   readonly frozen?: true
   /** Azure claims an application-consistent backup without asking the hooks. */

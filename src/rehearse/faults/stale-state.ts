@@ -67,7 +67,7 @@ export const staleStateFaults: readonly Fault[] = [
   {
     id: 'stale-freeze-after-restart',
     does: 'The host died once all was frozen, and a restart of the VM has emptied /run; the instance is still frozen.',
-    must: "Without a record it may be somebody else's: it is left alone, nothing is claimed, and WDSuspendLimit ends it.",
+    must: "Without a record it may be somebody else's: it is left alone, nothing is claimed; WDSuspendLimit ends it.",
     unsuited: needsBundle,
     play: async (scene) => {
       await scene.backUp({ afterSnapshot: () => scene.hosts.at(-1)?.die() })
