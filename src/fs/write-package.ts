@@ -7,7 +7,7 @@ import { keepEdited } from './keep-edited.js'
 import { makeFolder, removeEmptyFolders } from './make-folder.js'
 import { inspect, readPlainFile } from './read-folder.js'
 import { describeSystemError } from './sentences.js'
-import { createStage } from './stage.js'
+import { createStage, packageStage, sweepStages } from './stage.js'
 
 export interface WritablePackage {
   readonly form: 'file' | 'folder'
@@ -24,8 +24,8 @@ export interface WrittenPackage {
   readonly backup: string | undefined
 }
 
-/** Throws a UserError when something else stands there and `force` is not given, or something that no package of ours is;
- * a FailedError when the system refuses. Then all is as it was. With `force`, what stood there is kept as .bak. */
+/** Throws a UserError when something else stands there and `force` is not given, or something that no package of ours
+ * is; a FailedError when the system refuses. Then all is as it was. With `force`, what stood there is kept as .bak. */
 export async function writePackage(out: string, made: WritablePackage, force: boolean): Promise<WrittenPackage> {
   const target = resolve(out)
   const there = lookAt(target, out, made)
@@ -39,8 +39,9 @@ export async function writePackage(out: string, made: WritablePackage, force: bo
   const created = await makeFolder(home, out)
   let stage: string | undefined
   try {
+    await sweepStages(home)
     stage = await createStage(home)
-    const staged = join(stage, 'package')
+    const staged = join(stage, packageStage)
     for (const { path, content, mode } of made.files) {
       const place = made.form === 'file' ? staged : join(staged, path)
       await fs.mkdir(dirname(place), { recursive: true })

@@ -41,8 +41,8 @@ export interface Package {
   readonly name: string
   readonly files: readonly PackagedFile[]
   readonly measures: readonly Measure[]
-  /** What to do with it, a line each: purpose and command. In a command `{path}` stands for where the package is, `{name}`
-   * for the last part of it, both quoted for a shell. */
+  /** What to do with it, a line each: purpose and command. In a command `{path}` stands for where the package is,
+   * `{name}` for the last part of it, both quoted for a shell. */
   readonly next: readonly (readonly [purpose: string, command: string])[]
   /** What to know, such as what was not checked. */
   readonly notes: readonly string[]
@@ -54,6 +54,8 @@ export interface Packager {
   readonly summary: string
   /** Whether it takes a fleet (a folder that generate --inventory wrote) as well as one bundle. */
   readonly takesFleet: boolean
+  /** Which of the person's own settings have a place in the result; the command refuses the others. */
+  readonly uses: readonly ('packageVersion' | 'maintainer')[]
   /** Pure apart from the programs in the settings: the same bundles and settings give the same bytes. Throws a
    * UserError when the channel cannot carry the bundle. */
   pack(bundles: readonly HostBundle[], settings: PackageSettings): Promise<Package>

@@ -39,9 +39,14 @@ function judgeLast({ backups }: Judged): string[] {
   // A false claim has its own sentence.
   if (last.claim === 'application') return []
   const [reason] = last.portal.filter(({ code }) => code > 1)
-  const why = last.hostCrash ?? (reason ? `${reason.code}, ${reason.text || reason.name}` : 'no hooks ran')
-  const truth = { application: 'could be', crash: 'is not', none: 'is none' }[last.truth]
-  return [`The backup is not claimed application-consistent (${why.replace(/\.$/, '')}), and it ${truth}.`]
+  const code = reason ? `${reason.code}, ${reason.text || reason.name}` : 'no hooks ran'
+  const why = last.hostCrash === null ? code : `the host itself ended: ${last.hostCrash}`
+  const truth = {
+    application: 'its snapshot would be consistent',
+    crash: 'its snapshot is not consistent',
+    none: 'no snapshot was taken',
+  }[last.truth]
+  return [`The backup is not claimed application-consistent (${why}), and ${truth}.`]
 }
 
 function judgeForeign({ freezes }: Judged): string[] {
