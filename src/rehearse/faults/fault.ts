@@ -2,7 +2,7 @@
 import type { HookSet, Scene } from '../scene.js'
 
 /** What a fault excuses: what no script could have prevented. */
-export interface Allowance {
+interface Allowance {
   /** Nothing could thaw: an instance may be left frozen even if no limit of its own ends that. */
   readonly frozen?: true
   /** Azure claims an application-consistent backup without asking the hooks. */
@@ -22,11 +22,13 @@ export interface Fault {
   readonly must: string
   /** Good hooks are not impressed: the last backup must be claimed application-consistent, and be it. */
   readonly works?: true
-  /** Why it cannot be played with these hooks or in this mode; undefined if it can. */
+  /** Why it cannot be played with these hooks or in this mode, as a part of a sentence; undefined if it can. */
   unsuited?(hooks: HookSet, mode: 'root' | 'user'): string | undefined
   /** Before the backup: databases, files, disks. */
   arrange?(scene: Scene): void | Promise<void>
   /** Instead of one plain backup. */
   play?(scene: Scene): Promise<unknown>
+  /** Afterwards: a sentence for each promise of this fault's own that was broken. */
+  inspect?(scene: Scene): string[]
   readonly allows?: Allowance
 }

@@ -101,6 +101,11 @@ export class Database {
     return this
   }
 
+  /** Calls of `verb` that wait, go on. */
+  release(verb: Verb): void {
+    this.#write(`released.${verb}`, '')
+  }
+
   /** It behaves again. */
   repair(verb: Verb): void {
     rmSync(join(this.#folder, 'fault', verb), { force: true })
@@ -150,9 +155,11 @@ export class Database {
     return this.freezes().some((freeze) => freeze.from <= from && (freeze.to === null || freeze.to >= to))
   }
 
-  /** Another line in its messages.log. */
+  /** Another line in its log, messages.log or in Caché cconsole.log. */
   addMessage(line: string): void {
-    appendFileSync(join(this.#outsideInstallFolder, 'mgr/messages.log'), `${line}\n`)
+    for (const log of ['messages.log', 'cconsole.log']) {
+      appendFileSync(join(this.#outsideInstallFolder, 'mgr', log), `${line}\n`)
+    }
   }
 
   /** Its data, and so its log, are apart from the install folder. */

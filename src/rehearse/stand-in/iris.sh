@@ -76,6 +76,7 @@ misbehave() {
       before/deaf) trap '' TERM INT HUP PIPE ;;
       before/status) answer "$word" ;;
       before/says) printf '%s\n' "$word" ;;
+      before/waits | after/waits-to-answer) wait_for_release ;;
       before/child) sleep "$word" & ;;
       before/stubborn-child) (trap '' TERM INT HUP; sleep "$word") & ;;
       before/child-freezes) (trap '' TERM INT HUP; sleep "$word"; freeze) & ;;
@@ -90,6 +91,11 @@ misbehave() {
   done <"$faults"
 }
 
+# usage: wait_for_release — holds this call until somebody lets calls of its kind go on
+wait_for_release() {
+  until [ -e "$dir/released.$verb" ]; do sleep 0.05; done
+}
+
 # usage: flood KILOBYTES|endless
 flood() {
   line='All work and no play makes the session a dull boy'
@@ -99,6 +105,8 @@ flood() {
   while [ "$1" = endless ] || [ "$kilobytes" -lt "$1" ]; do
     printf '%s\n' "$line"
     kilobytes=$((kilobytes + 1))
+    # Without end is long enough: it need not keep a processor busy.
+    [ $((kilobytes % 500)) -ne 0 ] || [ "$1" != endless ] || sleep 0.2
   done
 }
 
@@ -240,6 +248,9 @@ session() {
   early='' ineffective=''
   split "$arguments" || { printf '<SYNTAX>\n'; answer 0; }
   misbehave before
+  # It may have been stopped in the meantime, and its sessions with it.
+  read -r up <"$dir/up"
+  case $up in down | crashed) answer 1 ;; esac
   if [ -n "$ineffective" ]; then outcome=$ineffective
   else case $kind in
     freeze) freeze ;;
