@@ -1,0 +1,135 @@
+// The timeline of a rehearsal as a picture. Times are shares of its width, so that it fits any page and its words
+// keep their size.
+import type { Rehearsal } from '../../model/generated/rehearsal-report.js'
+import { type Bar, composePicture, type Lane, type Mark, type Picture } from './lanes.js'
+import { type Markup, markup } from './markup.js'
+import { describePicture } from './picture-words.js'
+
+/** Pixels. */
+const rowHeight = 20
+const lanePadding = 6
+const top = 4
+const axisHeight = 22
+export const labelWidth = 92
+const letterWidth = 6.4
+/** Narrowest plots on a page of 400 pixels and on one that is called wide. */
+const plotWidths = { narrow: 256, wide: 560 } as const
+
+interface PlacedLane {
+  readonly lane: Lane
+  readonly y: number
+  readonly height: number
+}
+
+export interface Drawing {
+  readonly height: number
+  /** What stands inside an svg element that lets it overflow: the names of the lanes are left of it. */
+  readonly content: Markup
+}
+
+/** A figure's svg element. @param id of its own on the page */
+export function drawTimeline(rehearsal: Rehearsal, id: string): Markup {
+  const { height, content } = drawPicture(rehearsal)
+  const { title, description } = describePicture(rehearsal)
+  return markup`<svg class="timeline" role="img" aria-labelledby="${id}-title ${id}-desc" height="${height}">
+<title id="${id}-title">${title}</title>
+<desc id="${id}-desc">${description}</desc>
+${content}</svg>`
+}
+
+export function drawPicture(rehearsal: Rehearsal): Drawing {
+  const picture = composePicture(rehearsal)
+  const lanes = placeLanes(picture.lanes)
+  const bottom = (lanes.at(-1)?.y ?? top) + (lanes.at(-1)?.height ?? 0)
+  const content = markup`${lanes.map(drawName)}${lanes.map(drawRule)}
+${drawAxis(picture, bottom)}${picture.snapshots.map((span) => drawBand(span, picture, bottom))}
+${lanes.map((placed) => drawLane(placed, picture))}
+`
+  return { height: bottom + axisHeight, content }
+}
+
+function placeLanes(lanes: readonly Lane[]): PlacedLane[] {
+  let y = top
+  return lanes.map((lane) => {
+    const placed = { lane, y, height: lane.rows.length * rowHeight + 2 * lanePadding }
+    y += placed.height
+    return placed
+  })
+}
+
+function drawName({ lane: { name }, y, height }: PlacedLane): Markup {
+  const short = [...name].length > 13 ? `${[...name].slice(0, 12).join('')}…` : name
+  return markup`<text class="lane" x="${-labelWidth}" y="${y + height / 2 + 4}">${short}<title>${name}</title></text>`
+}
+
+function drawRule({ y, height }: PlacedLane): Markup {
+  return markup`<line class="rule" x1="${-labelWidth}" x2="100%" y1="${y + height}" y2="${y + height}"/>`
+}
+
+/** A place between the edges. */
+function share(seconds: number, { end }: Picture): string {
+  return `${Number(((seconds / end) * 100).toFixed(3))}%`
+}
+
+function drawAxis(picture: Picture, bottom: number): Markup {
+  const step = findStep(picture.end)
+  const count = Math.floor(picture.end / step)
+  const ticks = Array.from({ length: count + 1 }, (_, index) => Number((index * step).toFixed(3)))
+  return markup`${ticks.map((tick, index) => {
+    const x = share(tick, picture)
+    const anchor = index === 0 ? 'start' : tick / picture.end > 0.94 ? 'end' : 'middle'
+    const line = markup`<line class="tick" x1="${x}" x2="${x}" y1="${top}" y2="${bottom}"/>`
+    return markup`${line}<text class="time" x="${x}" y="${bottom + 15}" text-anchor="${anchor}">${tick} s</text>`
+  })}`
+}
+
+/** A round number of seconds that parts the picture into six at most. */
+function findStep(end: number): number {
+  for (let power = 0.1; ; power *= 10) {
+    for (const factor of [1, 2, 5]) if (end / (power * factor) <= 6) return power * factor
+  }
+}
+
+function drawBand({ from, to }: Picture['snapshots'][number], picture: Picture, bottom: number): Markup {
+  const width = share(to - from, picture)
+  return markup`<rect class="band" x="${share(from, picture)}" width="${width}" y="${top}" height="${bottom - top}"/>`
+}
+
+function drawLane({ lane, y, height }: PlacedLane, picture: Picture): Markup {
+  const rows = lane.rows.map((row, index) => {
+    const rowTop = y + lanePadding + index * rowHeight + 1
+    return row.map((bar, place) => drawBar(bar, row[place + 1]?.from ?? picture.end, rowTop, picture))
+  })
+  return markup`${rows}${lane.marks.map((mark) => drawMark(mark, y + height / 2, picture))}`
+}
+
+function drawBar(bar: Bar, next: number, y: number, picture: Picture): Markup {
+  const x = share(bar.from, picture)
+  const shape = markup`<rect class="bar ${bar.kind}" x="${x}" width="${share(bar.to - bar.from, picture)}" y="${y}" height="${rowHeight - 2}" rx="3"><title>${bar.title}</title></rect>`
+  const [narrow, wide] = [plotWidths.narrow, plotWidths.wide].map((width) => placeLabel(bar, next, width, picture.end))
+  const label = (place: 'inside' | 'behind', visible: string) =>
+    place === 'inside'
+      ? markup`<text class="on ${bar.kind}${visible}" x="${x}" dx="7" y="${y + 13}">${bar.label}</text>`
+      : markup`<text class="by${visible}" x="${share(bar.to, picture)}" dx="6" y="${y + 13}">${bar.label}</text>`
+  if (narrow === wide) return markup`${shape}${wide ? label(wide, '') : ''}`
+  return markup`${shape}${wide ? label(wide, ' wide') : ''}${narrow ? label(narrow, ' narrow') : ''}`
+}
+
+/** Where a label has room, in a plot of that many pixels. */
+function placeLabel({ from, to, label }: Bar, next: number, width: number, end: number): 'inside' | 'behind' | null {
+  const needed = [...label].length * letterWidth
+  if (needed === 0) return null
+  if (((to - from) / end) * width >= needed + 12) return 'inside'
+  return ((next - to) / end) * width >= needed + 20 ? 'behind' : null
+}
+
+const signs = {
+  good: 'M-3.2 0.2 L-1 2.6 L3.4 -2.4',
+  bad: 'M-2.6 -2.6 L2.6 2.6 M2.6 -2.6 L-2.6 2.6',
+  plain: 'M-3 0 L3 0',
+} as const
+
+function drawMark({ at, tone, title }: Mark, y: number, picture: Picture): Markup {
+  const sign = markup`<circle r="7.5"/><path d="${signs[tone]}"/>`
+  return markup`<svg class="mark ${tone}" x="${share(at, picture)}" y="${y}"><title>${title}</title>${sign}</svg>`
+}
