@@ -9,8 +9,8 @@ import { formatSeconds, joinWords, listShells, longestWindow, nameRun, summarise
 const policy = "default-src 'none'; style-src 'unsafe-inline'"
 
 const modeWords: Readonly<Record<RehearsalReport['mode'], string>> = {
-  root: 'in a sandbox of root’s, with a stand-in for the database',
-  user: 'in a sandbox of an ordinary user’s, with a stand-in for the database; owners and modes are those of bundle.json',
+  root: 'in root’s sandbox, with a stand-in for the database',
+  user: 'in an ordinary user’s sandbox, with a stand-in for the database; owners and modes are those of bundle.json',
   live: 'on this machine’s own database; no snapshot was taken',
 }
 
@@ -22,6 +22,7 @@ export function composeHtml(report: RehearsalReport): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta name="generator" content="make-azure-hooks">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -55,7 +56,8 @@ function composeOverview(report: RehearsalReport): Markup {
   return markup`<section class="card" aria-labelledby="overview">
 <h2 id="overview">Overview</h2>
 <table>
-<thead><tr><th scope="col">Fault</th><th scope="col">Outcome</th><th scope="col">Azure’s claim</th><th scope="col">Truth</th>
+<thead><tr><th scope="col">Fault</th><th scope="col">Outcome</th><th scope="col">Azure’s claim</th>
+<th scope="col">Truth</th>
 <th scope="col" class="wide">Left frozen</th><th scope="col" class="wide">Frozen, and the snapshot</th>
 <th scope="col" class="number wide">Window</th><th scope="col" class="number wide">Seconds</th></tr></thead>
 <tbody>${report.rehearsals.map((rehearsal, index) => composeRow(rehearsal, report, index))}</tbody>
@@ -68,12 +70,13 @@ function composeRow(rehearsal: Rehearsal, report: RehearsalReport, index: number
   const window = longestWindow(rehearsal)
   return markup`
 <tr><th scope="row"><a href="#${nameAnchor(index)}">${nameRun(rehearsal, report)}</a></th>
-<td class="${held ? 'good' : 'bad'}">${held ? 'held' : 'not held'}</td>
-<td>${joinWords(backups.map(({ claim }) => claim))}</td>
-<td>${joinWords(backups.map(({ truth }) => truth))}</td>
+<td class="word ${held ? 'good' : 'bad'}">${held ? 'held' : 'not held'}</td>
+<td class="word">${joinWords(backups.map(({ claim }) => claim))}</td>
+<td class="word">${joinWords(backups.map(({ truth }) => truth))}</td>
 <td class="wide${leftFrozen.length > 0 ? ' bad' : ''}">${leftFrozen.join(', ') || '–'}</td>
 <td class="wide">${drawStrip(rehearsal)}</td>
-<td class="number wide">${window ? formatSeconds(window.seconds) : '–'}</td><td class="number wide">${formatSeconds(seconds)}</td></tr>`
+<td class="number wide">${window ? formatSeconds(window.seconds) : '–'}</td>
+<td class="number wide">${formatSeconds(seconds)}</td></tr>`
 }
 
 /** When databases were frozen and when the disks were copied; the row and the run's section say it too. */
@@ -94,9 +97,9 @@ function drawStrip(rehearsal: Rehearsal): Markup {
 
 function explain(mode: RehearsalReport['mode']): Markup {
   if (mode === 'live') {
-    return markup`<p>The drill ran the hooks as Azure’s host does and waited in the snapshot’s place. Whether the database
-stayed frozen is what the database itself answered before the thaw.</p>`
+    return markup`<p>The drill ran the hooks as Azure’s host does, and waited in the snapshot’s place. Whether the
+database stayed frozen is what the database itself answered before the thaw.</p>`
   }
-  return markup`<p>The hooks ran unchanged, as Azure’s host runs them. The stand-in for the database writes two files in lockstep
-until it is frozen; the snapshot copies both. They are of one moment only if it was frozen all the while.</p>`
+  return markup`<p>The hooks ran unchanged, as Azure’s host runs them. The stand-in for the database writes two files in
+lockstep until it is frozen; the snapshot copies both. They are of one moment only if it was frozen all the while.</p>`
 }

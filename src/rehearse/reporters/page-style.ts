@@ -2,18 +2,22 @@
 
 /** Colours by what they mean. */
 const palette = `
-:root, svg.alone { color-scheme: light dark; --paper: #ffffff; --ground: #f5f6f8; --ink: #1a2330; --soft: #56626f; --line: #dfe3e8;
-  --frozen: #2b6cb3; --run: #5d6b7d; --wait: #d3dae2; --fs: #b9c8c2; --snapshot: #8357ab; --good: #17734a; --bad: #bb2d25;
+:root, svg.alone { color-scheme: light dark; --paper: #ffffff; --ground: #f5f6f8; --ink: #1a2330; --soft: #56626f;
+  --line: #dfe3e8;
+  --frozen: #2b6cb3; --run: #5d6b7d; --wait: #d3dae2; --fs: #b9c8c2; --snapshot: #8357ab; --good: #17734a;
+    --bad: #bb2d25;
   --on: #ffffff; --good-ground: #e8f3ed; --bad-ground: #fbebe9; }
 @media (prefers-color-scheme: dark) {
   :root, svg.alone { --paper: #171c23; --ground: #101419; --ink: #e3e8ee; --soft: #9ca8b5; --line: #2c343e;
-    --frozen: #66a3e6; --run: #8d9bad; --wait: #3a4551; --fs: #4d635b; --snapshot: #ba94e3; --good: #55c08a; --bad: #f27d73;
+    --frozen: #66a3e6; --run: #8d9bad; --wait: #3a4551; --fs: #4d635b; --snapshot: #ba94e3; --good: #55c08a;
+    --bad: #f27d73;
     --on: #0e1216; --good-ground: #15291f; --bad-ground: #331b1a; }
 }
 `
 
 export const pictureStyle = `${palette}
-svg text { font: 11.5px system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif; fill: var(--ink); }
+svg text { font: 11.5px system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif;
+  fill: var(--ink); }
 svg .lane { fill: var(--soft); }
 svg .time { fill: var(--soft); font-size: 10.5px; }
 svg .rule, svg .tick { stroke: var(--line); stroke-width: 1; shape-rendering: crispEdges; }
@@ -43,14 +47,15 @@ svg .mark.plain circle { fill: var(--soft); }
 
 export const pageStyle = `${pictureStyle}
 * { box-sizing: border-box; }
-body { margin: 0; background: var(--ground); color: var(--ink);
+body { overflow-wrap: anywhere; margin: 0; background: var(--ground); color: var(--ink);
   font: 15px/1.5 system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif; }
 main { max-width: 1120px; margin: 0 auto; padding: 32px 16px 64px; }
 h1, h2, h3, p, dl, dd, ul, table, figure, pre { margin: 0; padding: 0; }
 h1 { font-size: 26px; line-height: 1.2; font-weight: 650; letter-spacing: -0.01em; text-wrap: balance; }
-h2 { font-size: 18px; line-height: 1.3; font-weight: 650; overflow-wrap: anywhere; }
+h2 { font-size: 18px; line-height: 1.3; font-weight: 650; }
 h3 { font-size: 13px; font-weight: 600; color: var(--soft); }
-code, pre, .mono { font-family: ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace; font-size: 0.88em; }
+code, pre, .mono { font-family: ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, Consolas, 'DejaVu Sans Mono',
+  monospace; font-size: 0.88em; }
 a { color: inherit; text-decoration-color: var(--soft); text-underline-offset: 3px; }
 a:hover { text-decoration-color: currentColor; }
 a:focus-visible, summary:focus-visible { outline: 2px solid var(--frozen); outline-offset: 3px; border-radius: 3px; }
@@ -59,8 +64,9 @@ a:focus-visible, summary:focus-visible { outline: 2px solid var(--frozen); outli
 .good { color: var(--good); }
 .bad { color: var(--bad); }
 header { display: grid; gap: 8px; }
-header p { color: var(--soft); overflow-wrap: anywhere; }
-.card { background: var(--paper); border: 1px solid var(--line); border-radius: 10px; margin-top: 20px; padding: 20px; }
+header p { color: var(--soft); }
+.card { background: var(--paper); border: 1px solid var(--line); border-radius: 10px; margin-top: 20px;
+  padding: 20px; }
 .run { display: grid; gap: 18px; scroll-margin-top: 12px; }
 .run:target { border-color: var(--frozen); }
 .run > *, .facts > * { min-width: 0; }
@@ -69,17 +75,20 @@ header p { color: var(--soft); overflow-wrap: anywhere; }
 .tag { font-size: 12.5px; font-weight: 600; padding: 2px 9px; border-radius: 99px; white-space: nowrap; }
 .tag.good { background: var(--good-ground); }
 .tag.bad { background: var(--bad-ground); }
-.about { display: grid; gap: 2px; max-width: 78ch; overflow-wrap: anywhere; }
+.about { display: grid; gap: 2px; max-width: 78ch; }
 .about b { font-weight: 600; }
-.broken { background: var(--bad-ground); border-left: 3px solid var(--bad); border-radius: 4px; padding: 10px 14px; display: grid;
-  gap: 4px; overflow-wrap: anywhere; list-style: none; }
-.facts { display: flex; flex-wrap: wrap; gap: 1px; background: var(--line); border: 1px solid var(--line); border-radius: 8px;
+.broken { background: var(--bad-ground); border-left: 3px solid var(--bad); border-radius: 4px; padding: 10px 14px;
+  display: grid;
+  gap: 4px; list-style: none; }
+.facts { display: flex; flex-wrap: wrap; gap: 1px; background: var(--line); border: 1px solid var(--line);
+  border-radius: 8px;
   overflow: hidden; }
 .facts > div { flex: 1 1 190px; background: var(--paper); padding: 12px 14px; }
 .facts dt { font-size: 12.5px; color: var(--soft); }
-.facts dd { font-size: 14px; font-weight: 600; line-height: 1.35; overflow-wrap: anywhere; }
+.facts dd { font-size: 14px; font-weight: 600; line-height: 1.35; }
 .facts dd + dd { font-weight: 400; font-size: 13px; color: var(--soft); margin-top: 4px; }
-.parts { display: flex; height: 6px; margin: 8px 0 6px; border-radius: 3px; overflow: hidden; background: var(--wait); }
+.parts { display: flex; height: 6px; margin: 8px 0 6px; border-radius: 3px; overflow: hidden;
+  background: var(--wait); }
 .parts span { min-width: 1px; }
 .part-scripts { background: var(--run); }
 .part-polls { background: var(--wait); }
@@ -87,7 +96,8 @@ header p { color: var(--soft); overflow-wrap: anywhere; }
 .part-snapshot { background: var(--snapshot); }
 figure { min-width: 0; }
 figcaption { display: flex; flex-wrap: wrap; gap: 2px 16px; margin-top: 8px; font-size: 12.5px; color: var(--soft); }
-figcaption span::before { content: ''; display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin-right: 6px; }
+figcaption span::before { content: ''; display: inline-block; width: 10px; height: 10px; border-radius: 2px;
+  margin-right: 6px; }
 .key-frozen::before { background: var(--frozen); }
 .key-run::before { background: var(--run); }
 .key-wait::before { background: var(--wait); }
@@ -98,14 +108,15 @@ details { border-top: 1px solid var(--line); padding-top: 12px; }
 details + details { margin-top: -6px; }
 summary { cursor: pointer; font-size: 13.5px; font-weight: 600; }
 summary .soft { font-weight: 400; }
-pre { margin-top: 10px; padding: 12px 14px; background: var(--ground); border-radius: 6px; white-space: pre-wrap; overflow-wrap: anywhere;
+pre { margin-top: 10px; padding: 12px 14px; background: var(--ground); border-radius: 6px; white-space: pre-wrap;
   line-height: 1.5; max-height: 480px; overflow-y: auto; font-size: 12px; }
 table { border-collapse: collapse; width: 100%; font-size: 13.5px; line-height: 1.4; }
 th { text-align: left; font-weight: 600; font-size: 12.5px; color: var(--soft); vertical-align: bottom; }
-th, td { padding: 6px 12px 6px 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; }
+th, td { padding: 6px 12px 6px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th:last-child, td:last-child { padding-right: 0; }
 tbody tr:last-child > * { border-bottom: 0; }
-tbody th { font-size: inherit; color: inherit; overflow-wrap: anywhere; }
+tbody th { font-size: inherit; color: inherit; }
+thead th, .word { overflow-wrap: normal; }
 th.number { text-align: right; }
 .events { margin-top: 8px; }
 .events td:first-child { width: 64px; }
@@ -118,9 +129,11 @@ footer { margin-top: 28px; font-size: 13px; color: var(--soft); display: grid; g
 }
 @media print {
   :root { color-scheme: light; --ground: #ffffff; }
-  body { font-size: 12px; print-color-adjust: exact; -webkit-print-color-adjust: exact; } main { max-width: none; padding: 0; }
+  body { font-size: 12px; print-color-adjust: exact; -webkit-print-color-adjust: exact; } main { max-width: none;
+    padding: 0; }
   .card { border: 0; border-top: 1px solid var(--line); border-radius: 0; padding: 14px 0; margin-top: 14px; }
-  .run-head, .facts, figure, .broken, tr { break-inside: avoid; } pre { max-height: none; background: none; padding: 0; }
+  .run-head, .facts, figure, .broken, tr { break-inside: avoid; } pre { max-height: none; background: none;
+    padding: 0; }
   details::details-content { content-visibility: visible; block-size: auto; }
 }
 `

@@ -36,13 +36,16 @@ ${backups.map((backup, index) => composeFacts(backup, rehearsal, report.mode, ba
 <figure>${drawTimeline(rehearsal, id)}${legend}</figure>
 <details${open}><summary>Timeline as a table <span class="soft">${rehearsal.events.length} events</span></summary>
 ${composeEvents(rehearsal)}</details>
-<details${open}><summary>The scripts’ own log</summary><pre tabindex="0">${rehearsal.log || 'They left none.'}</pre></details>
+<details${open}><summary>The scripts’ own log</summary>
+<pre tabindex="0">${rehearsal.log || 'They left none.'}</pre></details>
 </section>
 `
 }
 
-const legend = markup`<figcaption><span class="key-frozen">database frozen</span><span class="key-snapshot">disks copied</span>
-<span class="key-run">script runs</span><span class="key-wait">host waits</span><span class="key-stuck">left frozen</span></figcaption>`
+const legend = markup`<figcaption>
+<span class="key-frozen">database frozen</span><span class="key-snapshot">disks copied</span>
+<span class="key-run">script runs</span><span class="key-wait">host waits</span><span class="key-stuck">left frozen</span>
+</figcaption>`
 
 /** @param number of the backup, 0 when it is the only one */
 function composeFacts(
@@ -53,10 +56,11 @@ function composeFacts(
 ): Markup {
   const { claim, truth, portal, pre, post, window, hostCrash } = backup
   const notes = [...portal.map(describeMessage), ...(hostCrash === null ? [] : [`The host ended: ${hostCrash}`])]
+  const place = mode === 'live' ? 'The databases' : 'In the snapshot'
   const truthTone = isFalseClaim(backup) ? 'bad' : toneOfTruth(backup)
   return markup`${number > 0 ? markup`<h3>Backup ${number}</h3>` : ''}<dl class="facts">
 ${fact('Azure’s claim', claimWords[claim], toneOfClaim(backup), notes)}
-${fact(mode === 'live' ? 'The databases' : 'In the snapshot', truthWords[truth], truthTone, [describeDatabases(backup, mode)])}
+${fact(place, truthWords[truth], truthTone, [describeDatabases(backup, mode)])}
 <div><dt>Freeze window</dt>${composeWindow(window)}</div>
 ${fact('Scripts', nameStatuses(backup), 'plain', [`pre: ${describeScript(pre)}`, `post: ${describeScript(post)}`])}
 ${composeLeft(rehearsal)}
@@ -89,7 +93,8 @@ function composeWindow(window: FreezeWindow | null): Markup {
   const parts = listParts(window).filter(({ seconds }) => seconds > 0)
   const bar = parts.map(({ key, seconds }) => markup`<span class="part-${key}" style="flex: ${seconds}"></span>`)
   const words = parts.map(({ name, seconds }) => `${name} ${formatSeconds(seconds)}`).join(', ')
-  return markup`<dd>${formatSeconds(window.seconds)} s</dd><dd><div class="parts" aria-hidden="true">${bar}</div>${words}</dd>`
+  return markup`<dd>${formatSeconds(window.seconds)} s</dd>
+<dd><div class="parts" aria-hidden="true">${bar}</div>${words}</dd>`
 }
 
 function composeEvents({ events }: Rehearsal): Markup {

@@ -105,7 +105,9 @@ function drawLane({ lane, y, height }: PlacedLane, picture: Picture): Markup {
 
 function drawBar(bar: Bar, next: number, y: number, picture: Picture): Markup {
   const x = share(bar.from, picture)
-  const shape = markup`<rect class="bar ${bar.kind}" x="${x}" width="${share(bar.to - bar.from, picture)}" y="${y}" height="${rowHeight - 2}" rx="3"><title>${bar.title}</title></rect>`
+  const size = markup`width="${share(bar.to - bar.from, picture)}" height="${rowHeight - 2}"`
+  const title = markup`<title>${bar.title}</title>`
+  const shape = markup`<rect class="bar ${bar.kind}" x="${x}" y="${y}" ${size} rx="3">${title}</rect>`
   const [narrow, wide] = [plotWidths.narrow, plotWidths.wide].map((width) => placeLabel(bar, next, width, picture.end))
   const label = (place: 'inside' | 'behind', visible: string) =>
     place === 'inside'
