@@ -1993,14 +1993,14 @@ pause() {
 # usage: name_status STATUS    prints what an exit status of the hooks means
 name_status() {
     case $1 in
-        0) printf '0, all is well' ;;
-        201) printf '201, freeze failed' ;;
-        202) printf '202, THAW FAILED' ;;
-        203) printf '203, the database had resumed before the thaw' ;;
-        204) printf '204, frozen already, by somebody else' ;;
-        205) printf '205, nothing of ours was frozen' ;;
-        206) printf '206, not ready' ;;
-        207) printf '207, another run of the hooks is on' ;;
+        0) printf '%s, %s' "$1" 'all is well' ;;
+        201) printf '%s, %s' "$1" 'freeze failed' ;;
+        202) printf '%s, %s' "$1" 'THAW FAILED' ;;
+        203) printf '%s, %s' "$1" 'the database had resumed before the thaw' ;;
+        204) printf '%s, %s' "$1" 'frozen already, by somebody else' ;;
+        205) printf '%s, %s' "$1" 'nothing of ours was frozen' ;;
+        206) printf '%s, %s' "$1" 'not ready' ;;
+        207) printf '%s, %s' "$1" 'another run of the hooks is on' ;;
         timeout) printf 'not within the %s s that Azure waits' "$TIMEOUT" ;;
         interrupted) printf 'not, it was interrupted' ;;
         *) printf '%s, unknown' "$1" ;;

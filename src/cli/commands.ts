@@ -15,6 +15,11 @@ export const commands = {
     load: () => import('./commands/lint.js'),
     loadOptions: () => import('./lint-options.js'),
   },
+  explain: {
+    summary: 'Explain a code of Azure, an exit status, a word of a log, or a rule of lint',
+    load: () => import('./commands/explain.js'),
+    loadOptions: () => import('./explain-options.js'),
+  },
 } as const
 
 export type CommandName = keyof typeof commands

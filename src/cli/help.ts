@@ -40,6 +40,20 @@ const texts: Record<CommandName, HelpText> = {
       ['lint --explain AZH201', 'what a rule is about'],
     ],
   },
+  explain: {
+    usage: '$0 explain [CODE…]',
+    purpose:
+      'Explains what Azure Backup, the scripts, InterSystems or a shell answered: the cause, how to see it, how to\n' +
+      'mend it, and what to type. Takes codes, names, ranges, words of logs and rules; without one it lists all.',
+    examples: [
+      ['explain 308', 'a code of Azure, or Pre-ScriptTimeout'],
+      ['explain 203', 'an exit status of our scripts'],
+      ['explain 5', 'all that a number can mean'],
+      ['explain 500-512', 'a range'],
+      ['explain Access Denied', 'a word or phrase of a log'],
+      ['explain AZH201', 'a rule of lint'],
+    ],
+  },
 }
 
 /** Prints the help of a command. */

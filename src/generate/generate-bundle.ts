@@ -7,7 +7,7 @@ import { renderTemplate } from '../template/bundle-templates.js'
 import { composeManifest, toOptions } from './manifest.js'
 import { composePluginConfig } from './plugin-config.js'
 import { resolveOptions } from './resolved-options.js'
-import { composeRunbookData, composeTemplateData, computeWorstCaseOf, type InstallerData } from './template-data.js'
+import { composeInstallerData, composeRunbookData, composeTemplateData, computeWorstCaseOf } from './template-data.js'
 import { configPath } from './vm-paths.js'
 import { findWarnings } from './warnings.js'
 
@@ -29,7 +29,7 @@ export function generateBundle(given: Options): Bundle {
   const targets = installed.map(({ name, sha256, mode }) => {
     return { name, sha256, mode, target: mode === '0700' ? posix.join(resolved.scriptDir, name) : configPath }
   })
-  const installerData: InstallerData = { ...data, files: targets }
+  const installerData = composeInstallerData(resolved, targets)
   const runbookData = composeRunbookData(resolved, options)
   const files = [
     ...installed,

@@ -1,5 +1,6 @@
 // The data that templates are rendered from.
 import type { WorstCaseSeconds } from '../model/bundle.js'
+import { type ScriptStatus, scriptStatuses } from '../model/codes/script-statuses.js'
 import { optionTable, version } from '../model/generated/option-table.js'
 import type { Options } from '../model/generated/options.js'
 import { budget, computeWorstCase } from './budget.js'
@@ -7,6 +8,13 @@ import { type Clients, findClients } from './clients.js'
 import { composeFreezeCommand } from './freeze-command.js'
 import { findEffectiveFreezeTimeout, type ResolvedOptions } from './resolved-options.js'
 import { composeRunbookCommands, type InstanceCommands } from './runbook-commands.js'
+import {
+  type AzureRow,
+  composeAzureRows,
+  composeStatusRows,
+  listSilentCodes,
+  type StatusRow,
+} from './runbook-tables.js'
 import { listPaths } from './vm-paths.js'
 
 /** What every template may use. Times are whole seconds; '' means none. */
@@ -46,12 +54,14 @@ export interface TemplateData extends Clients {
   readonly budget: typeof budget
 }
 
-/** What install.sh knows in addition: the files that it installs. */
+/** What install.sh knows in addition: the files that it installs, and what the scripts' exit statuses say. */
 export interface InstallerData extends TemplateData {
+  readonly statusNames: readonly ScriptStatus[]
   readonly files: readonly { name: string; sha256: string; mode: string; target: string }[]
 }
 
-/** What the runbook knows in addition: each option with its value and meaning, and what to type in an emergency. */
+/** What the runbook knows in addition: what to type in an emergency, what statuses and codes mean, and each option
+ * with its value and meaning. */
 export interface RunbookData extends TemplateData {
   readonly listCommand: string
   readonly commands: readonly InstanceCommands[]
@@ -59,6 +69,9 @@ export interface RunbookData extends TemplateData {
   readonly inContainer: boolean
   readonly runsAsOwner: boolean
   readonly skipsDown: boolean
+  readonly statusTable: readonly StatusRow[]
+  readonly azureTable: readonly AzureRow[]
+  readonly silentCodes: string
   readonly settingsTable: readonly { option: string; value: string; meaning: string }[]
 }
 
@@ -103,6 +116,10 @@ export function composeTemplateData(options: ResolvedOptions): TemplateData {
   }
 }
 
+export function composeInstallerData(options: ResolvedOptions, files: InstallerData['files']): InstallerData {
+  return { ...composeTemplateData(options), files, statusNames: scriptStatuses }
+}
+
 export function composeRunbookData(options: ResolvedOptions, given: Options): RunbookData {
   const { list, instances } = composeRunbookCommands(options)
   return {
@@ -113,6 +130,9 @@ export function composeRunbookData(options: ResolvedOptions, given: Options): Ru
     inContainer: options.container !== '',
     runsAsOwner: options.runAs === 'owner' && options.container === '',
     skipsDown: options.ifDown === 'skip',
+    statusTable: composeStatusRows(),
+    azureTable: composeAzureRows(),
+    silentCodes: listSilentCodes(),
     settingsTable: composeSettingsTable(given),
   }
 }

@@ -7,7 +7,7 @@ import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { waitUntil } from '../shell/clock.ts'
+import { waitUntil } from '../../src/rehearse/sandbox/clock.ts'
 import { Sandbox, type SandboxOptions } from '../shell/sandbox.ts'
 
 const EXTENSION = process.env['AZURE_HOST_DIR'] ?? ''

@@ -1,7 +1,7 @@
 // install.sh --drill freezes and thaws once as a backup would, tells what came of it, and always ends with a thaw.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect } from 'vitest'
-import { waitUntil } from './clock.ts'
+import { waitUntil } from '../../src/rehearse/sandbox/clock.ts'
 import { type InstallVm, onVm } from './install-vm.ts'
 
 const DRILL = ['--drill', '--yes', '--seconds', '1']

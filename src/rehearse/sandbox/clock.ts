@@ -1,4 +1,4 @@
-// The clock that the scripts, the stand-in database and these tests share, and waiting on it.
+// The clock that the scripts, the stand-in database and the host share, and waiting on it.
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 

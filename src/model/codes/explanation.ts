@@ -1,0 +1,28 @@
+// What a person is told about a code, an exit status or a word: pure data, in sentences that can stand in a table of
+// the runbook and on a terminal alike. Commands and file names stand in backquotes.
+
+export interface Explanation {
+  /** What it says, in a few words. */
+  readonly meaning: string
+  /** How it comes about. */
+  readonly cause: string
+  /** Where to look for what happened. */
+  readonly see: string
+  /** What to do. */
+  readonly mend: string
+  /** What to type first, on the VM; `install.sh` is the one in the bundle's folder. */
+  readonly command: string
+  /** Ids of the rules that find the cause before Azure does. */
+  readonly rules?: readonly string[]
+}
+
+/** Where a bundle's runbook tells how to end a freeze. */
+export const frozenNow = '"The database is frozen now" in README.md of the bundle'
+
+export const hooksLog = '/var/log/azure-hooks/azure-hooks.log'
+export const extensionLog = '/var/log/azure/Microsoft.Azure.RecoveryServices.VMSnapshotLinux/extension.log'
+
+export const showHooksLog = `sudo tail -n 50 ${hooksLog}`
+export const showExtensionLog = `sudo tail -n 100 ${extensionLog}`
+export const install = 'sudo sh install.sh'
+export const check = 'sudo sh install.sh --check'

@@ -1,0 +1,71 @@
+// Finds what explains a word that somebody typed: a number, a range, a name, a phrase of a log.
+import { azureCodes } from './azure.js'
+import type { Explanation } from './explanation.js'
+import { sessionStatuses } from './intersystems.js'
+import { scriptStatuses } from './script-statuses.js'
+import { describeSignal, shellStatuses } from './shell.js'
+import { words } from './words.js'
+
+export type Origin = 'azure' | 'script' | 'intersystems' | 'shell' | 'word'
+
+export interface Entry extends Explanation {
+  readonly origin: Origin
+  /** The number or the word. */
+  readonly label: string
+  /** What else it is called. */
+  readonly names: readonly string[]
+  /** false: Azure's portal never shows it. */
+  readonly reported: boolean
+}
+
+function fromStatus(origin: Origin, { status, ...explanation }: Explanation & { status: number }): Entry {
+  return { ...explanation, origin, label: String(status), names: [], reported: true }
+}
+
+/** Everything that can be explained. */
+export const entries: readonly Entry[] = [
+  ...azureCodes.map(({ code, name, constant, ...explanation }): Entry => {
+    const names = name === '' ? [constant] : [name, constant]
+    return { ...explanation, origin: 'azure', label: String(code), names }
+  }),
+  ...scriptStatuses.map(({ short, ...status }) => fromStatus('script', status)),
+  ...sessionStatuses.map((status) => fromStatus('intersystems', status)),
+  ...shellStatuses.map((status) => fromStatus('shell', status)),
+  ...words.map(({ words: [label = '', ...names], ...explanation }): Entry => {
+    return { ...explanation, origin: 'word', label, names, reported: true }
+  }),
+]
+
+/** All that a word can mean; empty when it means nothing here. Capitals, blanks and marks do not count. */
+export function findEntries(word: string): Entry[] {
+  const [, from, to] = /^(\d{1,4})\s*[-–]\s*(\d{1,4})$/.exec(word.trim()) ?? []
+  if (from !== undefined) return entries.filter(({ label }) => isWithin(Number(label), Number(from), Number(to)))
+  if (/^\s*\d+\s*$/.test(word)) {
+    const signal = describeSignal(Number(word))
+    const found = entries.filter(({ label }) => label === String(Number(word)))
+    return signal ? [...found, fromStatus('shell', signal)] : found
+  }
+  const wanted = simplify(word)
+  return entries.filter((entry) => namesOf(entry).some((name) => simplify(name) === wanted))
+}
+
+/** Names and words, for a suggestion. */
+export function listNames(): string[] {
+  return entries.flatMap(namesOf)
+}
+
+function namesOf({ origin, label, names }: Entry): readonly string[] {
+  return origin === 'word' ? [label, ...names] : names
+}
+
+function isWithin(number: number, from: number, to: number): boolean {
+  return number >= from && number <= to
+}
+
+/** The host writes a name as `StatusCode.NAME,`. */
+function simplify(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/^statuscode\./, '')
+    .replaceAll(/[^a-z0-9%]/g, '')
+}
