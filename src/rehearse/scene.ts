@@ -1,6 +1,7 @@
 // What a rehearsal plays in, and what faults are written against: a sandbox with hooks installed, in which Azure's host
 // makes backups.
 import { chownSync } from 'node:fs'
+import { posix } from 'node:path'
 import type { RehearsedBackup } from '../model/generated/rehearsal-report.js'
 import type { HookSet } from '../model/hook-set.js'
 import { composeBackup } from './compose-backup.js'
@@ -35,7 +36,8 @@ export class Scene extends Sandbox {
   readonly #machines: SandboxMachine[] = []
 
   private constructor(space: Namespace, hooks: HookSet, settings: SceneSettings, onEvent?: OnEvent) {
-    super(space, { ...settings, instances: hooks.instances, users: hooks.options?.runAs ? [hooks.options.runAs] : [] })
+    const { runAs } = hooks.options ?? {}
+    super(space, { ...settings, instances: hooks.instances, users: runAs && runAs !== 'owner' ? [runAs] : [] })
     this.hooks = hooks
     this.#settings = settings
     this.timeline = new Timeline(onEvent)
@@ -60,6 +62,8 @@ export class Scene extends Sandbox {
   #surround(): void {
     const { client, container, credentialsFile } = this.hooks.options ?? {}
     if (client) this.addClient(client)
+    // csession comes with ccontrol beside it.
+    if (client && posix.basename(client) === 'csession') this.addClient(posix.join(posix.dirname(client), 'ccontrol'))
     if (container) this.createContainer(container)
     if (!credentialsFile) return
     this.writeFile(credentialsFile, `${login.user}\n${login.password}\n`)

@@ -5,6 +5,7 @@ import { FailedError } from '../../model/errors.js'
 import { programs } from '../generated/programs.js'
 import { waitUntil } from './clock.js'
 import { followLinks } from './follow-links.js'
+import { listOwnFolders } from './own-folders.js'
 
 /** As root, or as an ordinary user, who is root in a user namespace of his own. */
 export type Mode = 'root' | 'user'
@@ -37,7 +38,7 @@ export class Namespace {
   /** What is in it says init.sh. Throws a FailedError where none can be had. */
   static async open(mode: Mode, { node, folders = [] }: Room): Promise<Namespace> {
     const user = mode === 'user' ? ['--user', '--map-root-user'] : []
-    const init = ['sh', '-c', programs.init, 'sh', node, ...folders]
+    const init = ['sh', '-c', programs.init, 'sh', node, ...listOwnFolders(folders)]
     const unshare = spawn('unshare', [...user, ...unshareFlags, ...init], { stdio: 'pipe' })
     let answer = ''
     let complaint = ''
