@@ -6,13 +6,14 @@ import type { Scene } from './scene.js'
 type Judged = Pick<Rehearsal, 'backups' | 'freezes' | 'leftFrozen' | 'processesLeft'>
 
 /** One sentence for each promise that was broken. */
-export function judge(rehearsal: Judged, fault: Pick<Fault, 'works' | 'allows'>, scene: Scene): string[] {
+export function judge(rehearsal: Judged, fault: Pick<Fault, 'works' | 'allows' | 'inspect'>, scene: Scene): string[] {
   const { allows = {}, works } = fault
   return [
     ...(allows.claim ? [] : judgeClaims(rehearsal)),
     ...(works ? judgeLast(rehearsal) : []),
     ...(allows.frozen ? [] : rehearsal.leftFrozen.map((name) => `${name} stays frozen, and nothing would thaw it.`)),
     ...judgeForeign(rehearsal),
+    ...(fault.inspect?.(scene) ?? []),
     ...(allows.time ? [] : judgeTime(scene)),
     ...rehearsal.processesLeft
       .filter((line) => allows.processes?.test(line) !== true)

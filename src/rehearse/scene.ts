@@ -99,12 +99,19 @@ export class Scene extends Sandbox {
     const outcome = await runHost(machine)
     await machine.finish()
     this.thawDisks()
+    if (!options.host) await endHost(machine)
     const backup = composeBackup(outcome, machine, this.timeline, this.databases)
     this.backups[index] = backup
     this.timeline.watch(this.databases)
     this.timeline.add('host', ...describeClaim(backup))
     return backup
   }
+}
+
+/** Azure's host ends with its backup; here it stays where the end of a script is still to be seen. */
+async function endHost({ host, runs }: SandboxMachine): Promise<void> {
+  const isDone = [runs.pre, runs.post].every((run) => run?.endedAt !== null)
+  if (isDone && !host.isDead) await host.die()
 }
 
 function describeClaim({ claim, hostCrash }: RehearsedBackup): [tone: 'good' | 'bad', text: string] {

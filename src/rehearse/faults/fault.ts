@@ -28,5 +28,7 @@ export interface Fault {
   arrange?(scene: Scene): void | Promise<void>
   /** Instead of one plain backup. */
   play?(scene: Scene): Promise<unknown>
+  /** Afterwards: a sentence for each promise of this fault's own that was broken. */
+  inspect?(scene: Scene): string[]
   readonly allows?: Allowance
 }

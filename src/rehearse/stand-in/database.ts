@@ -101,6 +101,11 @@ export class Database {
     return this
   }
 
+  /** Calls of `verb` that wait, go on. */
+  release(verb: Verb): void {
+    this.#write(`released.${verb}`, '')
+  }
+
   /** It behaves again. */
   repair(verb: Verb): void {
     rmSync(join(this.#folder, 'fault', verb), { force: true })

@@ -76,6 +76,7 @@ misbehave() {
       before/deaf) trap '' TERM INT HUP PIPE ;;
       before/status) answer "$word" ;;
       before/says) printf '%s\n' "$word" ;;
+      before/waits | after/waits-to-answer) wait_for_release ;;
       before/child) sleep "$word" & ;;
       before/stubborn-child) (trap '' TERM INT HUP; sleep "$word") & ;;
       before/child-freezes) (trap '' TERM INT HUP; sleep "$word"; freeze) & ;;
@@ -88,6 +89,11 @@ misbehave() {
       after/slow-answer) sleep "$word" ;;
     esac
   done <"$faults"
+}
+
+# usage: wait_for_release — holds this call until somebody lets calls of its kind go on
+wait_for_release() {
+  until [ -e "$dir/released.$verb" ]; do sleep 0.05; done
 }
 
 # usage: flood KILOBYTES|endless
@@ -240,6 +246,9 @@ session() {
   early='' ineffective=''
   split "$arguments" || { printf '<SYNTAX>\n'; answer 0; }
   misbehave before
+  # It may have been stopped in the meantime, and its sessions with it.
+  read -r up <"$dir/up"
+  case $up in down | crashed) answer 1 ;; esac
   if [ -n "$ineffective" ]; then outcome=$ineffective
   else case $kind in
     freeze) freeze ;;
