@@ -13,6 +13,8 @@ export interface Io {
   readonly stdin?: AsyncIterable<Uint8Array | string> & { readonly isTTY?: boolean }
   /** Number of the user who runs this; not on Windows. */
   readonly getuid?: (() => number) | undefined
+  /** Path of the Node that runs this. */
+  readonly execPath?: string
   /** Signals that the process is sent. */
   readonly on?: (signal: Signal, listener: () => void) => unknown
   readonly off?: (signal: Signal, listener: () => void) => unknown

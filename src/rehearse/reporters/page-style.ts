@@ -98,11 +98,14 @@ figure { min-width: 0; }
 figcaption { display: flex; flex-wrap: wrap; gap: 2px 16px; margin-top: 8px; font-size: 12.5px; color: var(--soft); }
 figcaption span::before { content: ''; display: inline-block; width: 10px; height: 10px; border-radius: 2px;
   margin-right: 6px; }
-.key-frozen::before { background: var(--frozen); }
-.key-run::before { background: var(--run); }
-.key-wait::before { background: var(--wait); }
-.key-snapshot::before { background: var(--snapshot); }
-.key-stuck::before { background: var(--bad); }
+.key.frozen::before { background: var(--frozen); }
+.key.foreign::before { border: 1px dashed var(--frozen); }
+.key.stuck::before { background: var(--bad); }
+.key.snapshot::before { background: var(--snapshot); }
+.key.run::before { background: var(--run); }
+.key.late::before { background: var(--run); opacity: 0.35; }
+.key.wait::before { background: var(--wait); }
+.key.fs::before { background: var(--fs); }
 .timeline { display: block; overflow: visible; margin-left: 92px; width: calc(100% - 104px); }
 details { border-top: 1px solid var(--line); padding-top: 12px; }
 details + details { margin-top: -6px; }

@@ -6,15 +6,16 @@ import type {
   RehearsedBackup,
   RehearsedScript,
 } from '../../model/generated/rehearsal-report.js'
+import { type Bar, composePicture } from './lanes.js'
 import { type Markup, markup } from './markup.js'
 import {
   claimWords,
   describeDatabases,
-  describeMessage,
   describeScript,
   formatSeconds,
   isFalseClaim,
   laneWords,
+  listMessages,
   listParts,
   nameRun,
   toneOfClaim,
@@ -33,7 +34,7 @@ export function composeRun(rehearsal: Rehearsal, report: RehearsalReport, id: st
 <div class="about"><p><b>What happens:</b> ${does}</p><p><b>What must hold:</b> ${must}</p></div>
 ${broken.length > 0 ? markup`<ul class="broken">${broken.map((sentence) => markup`<li>${sentence}</li>`)}</ul>` : ''}
 ${backups.map((backup, index) => composeFacts(backup, rehearsal, report.mode, backups.length > 1 ? index + 1 : 0))}
-<figure>${drawTimeline(rehearsal, id)}${legend}</figure>
+<figure>${drawTimeline(rehearsal, id)}${composeLegend(rehearsal)}</figure>
 <details${open}><summary>Timeline as a table <span class="soft">${rehearsal.events.length} events</span></summary>
 ${composeEvents(rehearsal)}</details>
 <details${open}><summary>The scripts’ own log</summary>
@@ -42,10 +43,24 @@ ${composeEvents(rehearsal)}</details>
 `
 }
 
-const legend = markup`<figcaption>
-<span class="key-frozen">database frozen</span><span class="key-snapshot">disks copied</span>
-<span class="key-run">script runs</span><span class="key-wait">host waits</span><span class="key-stuck">left frozen</span>
-</figcaption>`
+const keys: readonly (readonly [kind: Bar['kind'], words: string])[] = [
+  ['frozen', 'database frozen'],
+  ['foreign', 'frozen by others'],
+  ['stuck', 'left frozen'],
+  ['snapshot', 'disks copied'],
+  ['run', 'script runs'],
+  ['late', 'runs on, abandoned by the host'],
+  ['wait', 'host waits'],
+  ['fs', 'file systems are frozen'],
+]
+
+/** Of what the picture shows. */
+function composeLegend(rehearsal: Rehearsal): Markup {
+  const bars = composePicture(rehearsal).lanes.flatMap(({ rows }) => rows.flat())
+  const shown = keys.filter(([kind]) => bars.some((bar) => bar.kind === kind))
+  const entries = shown.map(([kind, words]) => markup`<span class="key ${kind}">${words}</span>`)
+  return markup`<figcaption>${entries}</figcaption>`
+}
 
 /** @param number of the backup, 0 when it is the only one */
 function composeFacts(
@@ -54,8 +69,8 @@ function composeFacts(
   mode: RehearsalReport['mode'],
   number: number,
 ): Markup {
-  const { claim, truth, portal, pre, post, window, hostCrash } = backup
-  const notes = [...portal.map(describeMessage), ...(hostCrash === null ? [] : [`The host ended: ${hostCrash}`])]
+  const { claim, truth, pre, post, window, hostCrash } = backup
+  const notes = [...listMessages(backup), ...(hostCrash === null ? [] : [`The host ended: ${hostCrash}`])]
   const place = mode === 'live' ? 'The databases' : 'In the snapshot'
   const truthTone = isFalseClaim(backup) ? 'bad' : toneOfTruth(backup)
   return markup`${number > 0 ? markup`<h3>Backup ${number}</h3>` : ''}<dl class="facts">
@@ -90,7 +105,7 @@ function note(text: string): Markup {
 
 function composeWindow(window: FreezeWindow | null): Markup {
   if (!window) return markup`<dd>nothing was frozen</dd>`
-  const parts = listParts(window).filter(({ seconds }) => seconds > 0)
+  const parts = listParts(window)
   const bar = parts.map(({ key, seconds }) => markup`<span class="part-${key}" style="flex: ${seconds}"></span>`)
   const words = parts.map(({ name, seconds }) => `${name} ${formatSeconds(seconds)}`).join(', ')
   return markup`<dd>${formatSeconds(window.seconds)} s</dd>

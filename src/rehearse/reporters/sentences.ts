@@ -109,14 +109,15 @@ function describeDatabase({ instance, state, first, second }: SnapshotDatabase):
   return `${instance} is ${state === 'torn' ? 'torn' : 'of one moment'}: ${writes}`
 }
 
-/** The parts of a freeze window in the order in which they come. */
+/** What a freeze window is made of, as far as it took any time, in the order in which it comes. */
 export function listParts({ scripts, polls, fsFreeze, snapshot }: FreezeWindow) {
-  return [
+  const parts = [
     { key: 'scripts', name: 'scripts', seconds: scripts },
     { key: 'polls', name: 'host’s polls', seconds: polls },
     { key: 'fs', name: 'fsfreeze', seconds: fsFreeze },
     { key: 'snapshot', name: 'snapshot', seconds: snapshot },
   ] as const
+  return parts.filter(({ seconds }) => seconds >= 0.005)
 }
 
 export function describeWindow(window: FreezeWindow | null): string {
@@ -125,8 +126,13 @@ export function describeWindow(window: FreezeWindow | null): string {
   return `${formatSeconds(window.seconds)} s: ${parts.join(', ')}`
 }
 
-/** A line of the portal: `300 Pre-ScriptExecutionFailed: The pre-script …`. */
-export function describeMessage({ code, name, text, reported }: PortalMessage): string {
+/** What the portal tells besides the claim itself (0 and 1). */
+export function listMessages({ portal }: RehearsedBackup): string[] {
+  return portal.filter(({ code }) => code > 1).map(describeMessage)
+}
+
+/** `300 Pre-ScriptExecutionFailed: The pre-script …`. */
+function describeMessage({ code, name, text, reported }: PortalMessage): string {
   const where = reported ? '' : ' (stands in extension.log only)'
   return `${code}${name ? ` ${name}` : ''}: ${text}${where}`
 }

@@ -9,13 +9,13 @@ import { escapeUnprintable } from '../../model/text.js'
 import {
   claimWords,
   describeDatabases,
-  describeMessage,
   describeScript,
   describeWindow,
   formatSeconds,
   isFalseClaim,
   joinWords,
   laneWords,
+  listMessages,
   nameRun,
   summarise,
   toneOfClaim,
@@ -33,9 +33,25 @@ export function composeEvent({ at, lane, tone, text }: RehearsalEvent, paint: Pa
   return `${at.toFixed(2).padStart(7)} s  ${paint('dim', laneWords[lane].padEnd(12))}${words}\n`
 }
 
+/** What stands before the timeline of a single rehearsal. */
+export function composeHead(bundle: string, { id, does }: { id: string; does: string }, paint: Paint): string {
+  return `${paint('bold', `Rehearsing ${show(bundle)}: ${id}.`)} ${does}\n\n`
+}
+
+/** All that follows the timelines. */
+export function composeReport(report: RehearsalReport, paint: Paint): string {
+  const [first] = report.rehearsals
+  const summary = show(summarise(report))
+  const end = `\n${paint('bold', paint(report.held ? 'green' : 'red', summary))}\n`
+  if (report.rehearsals.length === 1 && first) {
+    return `${composeVerdict(first, report, paint)}${end}`
+  }
+  return `${composeTable(report, paint)}${composeBroken(report, paint)}${end}`
+}
+
 /** What came of one rehearsal, behind its timeline. */
-export function composeVerdict(rehearsal: Rehearsal, { mode }: RehearsalReport, paint: Paint): string {
-  const { must, backups, leftFrozen, processesLeft, log } = rehearsal
+function composeVerdict(rehearsal: Rehearsal, { mode }: RehearsalReport, paint: Paint): string {
+  const { must, backups, leftFrozen, processesLeft, log, broken } = rehearsal
   const blocks = backups.map((backup, index) => {
     const title = backups.length > 1 ? [paint('bold', `backup ${index + 1}`)] : []
     return [...title, ...describeBackup(backup, mode, paint)]
@@ -43,25 +59,26 @@ export function composeVerdict(rehearsal: Rehearsal, { mode }: RehearsalReport, 
   const left = [...leftFrozen, ...processesLeft.map((line) => `still running: ${line}`)].map(show)
   const logLines = log.trimEnd().split('\n').filter(Boolean).map(show)
   const lines = [
+    label('must hold', show(must), paint),
     ...blocks.flat(),
     label('left frozen', leftFrozen.length > 0 ? paint('red', leftFrozen.map(show).join(', ')) : 'nothing', paint),
     ...(processesLeft.length > 0
       ? [label('left running', paint('red', left.slice(leftFrozen.length).join('; ')), paint)]
       : []),
-    label('must hold', show(must), paint),
     ...(logLines.length > 0 ? [paint('bold', 'the scripts’ log'), ...logLines.map((line) => `  ${line}`)] : []),
+    ...(broken.length > 0 ? ['', ...describeBroken(broken, paint)] : []),
   ]
   return `\n${lines.join('\n')}\n`
 }
 
 /** One line each. */
-export function composeTable(report: RehearsalReport, paint: Paint): string {
+function composeTable(report: RehearsalReport, paint: Paint): string {
   const head = ['fault', 'outcome', 'Azure’s claim', 'truth', 'left frozen', 'seconds']
   const rows = report.rehearsals.map((rehearsal) => [
     show(nameRun(rehearsal, report)),
     rehearsal.held ? 'held' : 'NOT HELD',
-    joinWords(rehearsal.backups.map(({ claim }) => claimWords[claim])),
-    joinWords(rehearsal.backups.map(({ truth }) => truthWords[truth])),
+    joinWords(rehearsal.backups.map(({ claim }) => claim)),
+    joinWords(rehearsal.backups.map(({ truth }) => truth)),
     rehearsal.leftFrozen.map(show).join(', ') || '–',
     formatSeconds(rehearsal.seconds),
   ])
@@ -80,7 +97,7 @@ export function composeTable(report: RehearsalReport, paint: Paint): string {
 }
 
 /** What did not hold, and how to see it again. */
-export function composeBroken(report: RehearsalReport, paint: Paint): string {
+function composeBroken(report: RehearsalReport, paint: Paint): string {
   return report.rehearsals
     .filter(({ held }) => !held)
     .map((rehearsal) => {
@@ -88,27 +105,26 @@ export function composeBroken(report: RehearsalReport, paint: Paint): string {
         `${paint('red', 'NOT HELD')} ${paint('bold', show(nameRun(rehearsal, report)))}`,
         label('happens', show(rehearsal.does), paint),
         label('must hold', show(rehearsal.must), paint),
-        ...rehearsal.broken.map((sentence) => label('broken', paint('red', show(sentence)), paint)),
+        ...describeBroken(rehearsal.broken, paint),
       ]
       return `\n${lines.join('\n')}\n`
     })
     .join('')
 }
 
-export function composeSummary(report: RehearsalReport, paint: Paint): string {
-  const text = show(summarise(report))
-  return `\n${paint('bold', report.held ? paint('green', text) : paint('red', text))}\n`
+function describeBroken(broken: readonly string[], paint: Paint): string[] {
+  return broken.map((sentence) => label('not held', paint('red', show(sentence)), paint))
 }
 
 function describeBackup(backup: RehearsedBackup, mode: RehearsalReport['mode'], paint: Paint): string[] {
-  const { claim, truth, portal, pre, post, window, hostCrash } = backup
+  const { claim, truth, pre, post, window, hostCrash } = backup
   const tone = toneOfClaim(backup)
   const claimed = tone === 'plain' ? claimWords[claim] : paint(toneStyles[tone], claimWords[claim])
   const false_ = isFalseClaim(backup) ? paint('red', ', which is false') : ''
   const databases = describeDatabases(backup, mode)
   return [
     label('Azure’s claim', `${claimed}${false_}`, paint),
-    ...portal.map((message) => label('the portal', show(describeMessage(message)), paint)),
+    ...listMessages(backup).map((message) => label('the portal', show(message), paint)),
     ...(hostCrash === null ? [] : [label('the host', paint('red', show(`ended: ${hostCrash}`)), paint)]),
     label(
       mode === 'live' ? 'databases' : 'snapshot',
