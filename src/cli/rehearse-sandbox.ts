@@ -31,7 +31,8 @@ export async function rehearseInSandbox(
   const mode = io.getuid?.() === 0 ? 'root' : 'user'
   const shell = request.shell ?? 'dash'
   const parts = chooseFaults(request, hooks, mode, io).map((fault) => ({ fault, shell }))
-  const watcher = parts.length === 1 ? watchOne(request, io) : watchMany(parts.length, io)
+  const progress = new RehearsalProgress(io, parts.length)
+  const watcher = parts.length === 1 ? watchOne(request, io) : watchMany(progress)
   const settings = {
     mode,
     node: io.execPath ?? 'node',
@@ -40,7 +41,8 @@ export async function rehearseInSandbox(
     signal,
     ...(request.keep ? { inspect: (scene: Scene) => keep(scene, io) } : {}),
   } as const
-  const rehearsals = await rehearseAll(hooks, parts, settings, sideBySide * availableParallelism(), watcher)
+  const most = sideBySide * availableParallelism()
+  const rehearsals = await rehearseAll(hooks, parts, settings, most, watcher).finally(() => progress.clear())
   return {
     schemaVersion: 1,
     generator: { name: 'make-azure-hooks', version },
@@ -84,8 +86,7 @@ function watchOne({ bundle, format }: RehearseRequest, io: Io): Watcher {
   }
 }
 
-function watchMany(count: number, io: Io): Watcher {
-  const progress = new RehearsalProgress(io, count)
+function watchMany(progress: RehearsalProgress): Watcher {
   return {
     onStart: ({ fault }) => progress.start(fault.id),
     onEnd: (_, rehearsal) => progress.end(rehearsal),
