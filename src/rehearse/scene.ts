@@ -1,6 +1,5 @@
 // What a rehearsal plays in, and what faults are written against: a sandbox with hooks installed, in which Azure's host
 // makes backups.
-import { chownSync } from 'node:fs'
 import { posix } from 'node:path'
 import type { RehearsedBackup } from '../model/generated/rehearsal-report.js'
 import type { HookSet } from '../model/hook-set.js'
@@ -74,7 +73,7 @@ export class Scene extends Sandbox {
   installHooks(): void {
     for (const { path, content, mode, owner } of this.hooks.files) {
       this.writeFile(path, content, mode)
-      if (owner !== 0) chownSync(this.path(path), owner, owner)
+      if (owner !== 0) this.setOwner(path, owner)
     }
   }
 

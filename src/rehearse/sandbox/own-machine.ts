@@ -1,6 +1,5 @@
 // The machine that a sandbox is: its files, users and disks, seen and changed from outside.
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { userInfo } from 'node:os'
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Namespace } from './namespace.js'
 
@@ -9,6 +8,7 @@ const nobody = 65_534
 
 export class OwnMachine {
   readonly #space: Namespace
+  readonly #owners = new Map<string, number>()
 
   /** @param space just opened; it becomes the machine's own */
   constructor(space: Namespace) {
@@ -47,10 +47,18 @@ export class OwnMachine {
     chmodSync(path, mode)
   }
 
-  /** The number inside of a user outside. */
-  toInsideId(uid: number): number {
+  /** Gives a file to a user; an ordinary user's sandbox only takes a note of it. */
+  setOwner(inside: string, uid: number): void {
+    if (this.#space.mode === 'root') chownSync(this.path(inside), uid, uid)
+    else this.#owners.set(inside, uid)
+  }
+
+  /** Number of the user inside who owns a file. Throws when there is none. */
+  ownerOf(inside: string): number {
+    const { uid } = statSync(this.path(inside))
     if (this.#space.mode === 'root') return uid
-    return uid === userInfo().uid ? 0 : nobody
+    // The owner of what /proc says about us is who we are, also where he has no name.
+    return this.#owners.get(inside) ?? (uid === statSync('/proc/self').uid ? 0 : nobody)
   }
 
   /** Name of a user inside; empty when there is none. */

@@ -72,7 +72,9 @@ export class SandboxMachine implements HostMachine {
 
   read(path: string): Uint8Array | undefined {
     try {
-      return this.stat(path)?.isFile ? readFileSync(this.#resolve(path)) : undefined
+      return this.stat(path)?.isFile
+        ? readFileSync(this.#sandbox.path(posix.resolve(extensionFolder, path)))
+        : undefined
     } catch {
       return undefined
     }
@@ -80,16 +82,13 @@ export class SandboxMachine implements HostMachine {
 
   stat(path: string): ReturnType<HostMachine['stat']> {
     try {
-      const stats = statSync(this.#resolve(path))
-      const uid = this.#sandbox.toInsideId(stats.uid)
+      const full = posix.resolve(extensionFolder, path)
+      const stats = statSync(this.#sandbox.path(full))
+      const uid = this.#sandbox.ownerOf(full)
       return { uid, owner: this.#sandbox.nameOf(uid), mode: stats.mode & 0o7777, isFile: stats.isFile() }
     } catch {
       return undefined
     }
-  }
-
-  #resolve(path: string): string {
-    return this.#sandbox.path(posix.resolve(extensionFolder, path))
   }
 
   now(): number {
