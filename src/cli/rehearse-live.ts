@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { isFile } from '../fs/read-disk.js'
 import { FailedError, UserError } from '../model/errors.js'
 import { version } from '../model/generated/option-table.js'
-import type { RehearsalReport } from '../model/generated/rehearsal-report.js'
+import type { RehearsalEvent, RehearsalReport } from '../model/generated/rehearsal-report.js'
 import { quoteValue } from '../model/text.js'
+import { plainDrill } from '../rehearse/live/compose-drill.js'
 import { rehearseLive } from '../rehearse/live.js'
-import { composeEvent } from '../rehearse/reporters/text.js'
+import { composeEvent, composeHead } from '../rehearse/reporters/text.js'
 import { createPaint, type Io } from './io.js'
 import type { RehearseRequest } from './read-rehearse-options.js'
 
@@ -27,7 +28,8 @@ export async function rehearseOnVm(request: RehearseRequest, signal: AbortSignal
   if (!request.yes) await ask(seconds, io)
   const output = request.format === 'json' ? io.stderr : io.stdout
   const paint = createPaint(io, output)
-  const onEvent = (event: Parameters<typeof composeEvent>[0]) => output.write(composeEvent(event, paint))
+  output.write(composeHead(request.bundle, plainDrill, paint))
+  const onEvent = (event: RehearsalEvent) => output.write(composeEvent(event, paint))
   const rehearsal = await rehearseLive({ installer, seconds, env: io.env, signal, onEvent })
   return {
     schemaVersion: 1,

@@ -7,15 +7,22 @@ import type {
 } from '../../model/generated/rehearsal-report.js'
 import type { Drill, DrillScript } from './drill.js'
 
+/** What stands in the place of a fault. */
+export const plainDrill = {
+  id: 'healthy',
+  does: 'The hooks freeze this machine’s own database, wait in the snapshot’s place, and thaw it.',
+  must: 'Both scripts end with 0, and the database stays frozen until the thaw.',
+} as const
+
 /** @param status of install.sh, null for a signal */
 export function composeDrill(drill: Drill, status: number | null): Rehearsal {
   const [pre, post] = [drill.scripts.get('pre'), drill.scripts.get('post')]
   const held = status === 0 && drill.isConsistent
   const leftFrozen = listLeftFrozen(drill)
   return {
-    fault: 'healthy',
-    does: 'The hooks freeze this machine’s own database, wait in the snapshot’s place, and thaw it.',
-    must: 'Both scripts end with 0, and the database stays frozen until the thaw.',
+    fault: plainDrill.id,
+    does: plainDrill.does,
+    must: plainDrill.must,
     shell: 'sh',
     backups: [
       {
