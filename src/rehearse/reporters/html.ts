@@ -81,15 +81,15 @@ function composeRow(rehearsal: Rehearsal, report: RehearsalReport, index: number
 
 /** When databases were frozen and when the disks were copied; the row and the run's section say it too. */
 function drawStrip(rehearsal: Rehearsal): Markup {
-  const { end, snapshots } = composePicture(rehearsal)
-  const share = (seconds: number) => `${Number(((seconds / end) * 100).toFixed(2))}%`
+  const { begin, end, snapshots } = composePicture(rehearsal)
+  const share = (seconds: number) => `${Number(((seconds / (end - begin)) * 100).toFixed(2))}%`
   const frozen = rehearsal.freezes.map(({ instance, from, to }) => {
     const kind = to === null && rehearsal.leftFrozen.includes(instance) ? 'stuck' : 'frozen'
-    return markup`<rect class="bar ${kind}" x="${share(from)}" width="${share((to ?? end) - from)}" y="4" height="6"/>`
+    return markup`<rect class="bar ${kind}" x="${share(from - begin)}" width="${share((to ?? end) - from)}" y="4" height="6"/>`
   })
   const copied = snapshots.map(
     ({ from, to }) =>
-      markup`<rect class="bar snapshot" x="${share(from)}" width="${share(to - from)}" y="1" height="12"/>`,
+      markup`<rect class="bar snapshot" x="${share(from - begin)}" width="${share(to - from)}" y="1" height="12"/>`,
   )
   const rule = markup`<line class="rule" x1="0" x2="100%" y1="7" y2="7"/>`
   return markup`<svg class="strip" aria-hidden="true">${rule}${frozen}${copied}</svg>`

@@ -29,7 +29,8 @@ export interface Lane {
 }
 
 export interface Picture {
-  /** Seconds from the left edge to the right. */
+  /** Seconds at the left edge and at the right one. */
+  readonly begin: number
   readonly end: number
   readonly lanes: readonly Lane[]
   readonly snapshots: readonly { readonly from: number; readonly to: number }[]
@@ -37,7 +38,7 @@ export interface Picture {
 
 export function composePicture(rehearsal: Rehearsal): Picture {
   const { backups, events } = rehearsal
-  const end = findEnd(rehearsal)
+  const { begin, end } = findEdges(rehearsal)
   const faults = events.filter(({ lane }) => lane === 'fault')
   const instances = listInstances(rehearsal)
   const lanes: Lane[] = [
@@ -64,7 +65,7 @@ export function composePicture(rehearsal: Rehearsal): Picture {
       ),
     )
   }
-  return { end, lanes, snapshots: backups.flatMap(({ snapshot }) => snapshot ?? []) }
+  return { begin, end, lanes, snapshots: backups.flatMap(({ snapshot }) => snapshot ?? []) }
 }
 
 /** All that are frozen or in a snapshot at some time, in the order in which they are first heard of. */
@@ -73,16 +74,17 @@ export function listInstances({ backups, freezes, leftFrozen }: Rehearsal): stri
   return [...new Set([...inSnapshots, ...freezes.map(({ instance }) => instance), ...leftFrozen])]
 }
 
-/** Room is left behind the last moment, so that what goes on is seen to go on. */
-function findEnd({ backups, freezes, events }: Rehearsal): number {
+/** From the first moment on; room is left behind the last, so that what goes on is seen to go on. */
+function findEdges({ backups, freezes, events }: Rehearsal): { begin: number; end: number } {
   const scripts = backups.flatMap(({ pre, post }) => [pre, post])
   const moments = [
-    ...scripts.flatMap((script) => (script ? [script.endedAt ?? 0, script.hostLeftAt] : [])),
-    ...backups.flatMap(({ snapshot }) => snapshot?.to ?? 0),
-    ...freezes.map(({ from, to }) => to ?? from),
+    ...scripts.flatMap((script) => (script ? [script.startedAt, script.endedAt ?? script.startedAt, script.hostLeftAt] : [])),
+    ...backups.flatMap(({ snapshot }) => snapshot?.to ?? []),
+    ...freezes.flatMap(({ from, to }) => [from, to ?? from]),
     ...events.map(({ at }) => at),
   ]
-  return Math.max(0.1, ...moments) * 1.03
+  const begin = moments.length > 0 ? Math.min(...moments) : 0
+  return { begin, end: begin + Math.max(0.1, ...moments.map((moment) => moment - begin)) * 1.03 }
 }
 
 function lane(name: string, bars: readonly Bar[], marks: readonly Mark[] = []): Lane {

@@ -2,13 +2,13 @@
 
 /** Colours by what they mean. */
 const palette = `
-:root, svg.alone { color-scheme: light dark; --paper: #ffffff; --ground: #f5f6f8; --ink: #1a2330; --soft: #56626f;
+:root { color-scheme: light dark; --paper: #ffffff; --ground: #f5f6f8; --ink: #1a2330; --soft: #56626f;
   --line: #dfe3e8;
   --frozen: #2b6cb3; --run: #5d6b7d; --wait: #d3dae2; --fs: #b9c8c2; --snapshot: #8357ab; --good: #17734a;
     --bad: #bb2d25;
   --on: #ffffff; --good-ground: #e8f3ed; --bad-ground: #fbebe9; }
 @media (prefers-color-scheme: dark) {
-  :root, svg.alone { --paper: #171c23; --ground: #101419; --ink: #e3e8ee; --soft: #9ca8b5; --line: #2c343e;
+  :root { --paper: #171c23; --ground: #101419; --ink: #e3e8ee; --soft: #9ca8b5; --line: #2c343e;
     --frozen: #66a3e6; --run: #8d9bad; --wait: #3a4551; --fs: #4d635b; --snapshot: #ba94e3; --good: #55c08a;
     --bad: #f27d73;
     --on: #0e1216; --good-ground: #15291f; --bad-ground: #331b1a; }

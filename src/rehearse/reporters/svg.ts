@@ -66,33 +66,39 @@ function drawRule({ y, height }: PlacedLane): Markup {
   return markup`<line class="rule" x1="${-labelWidth}" x2="100%" y1="${y + height}" y2="${y + height}"/>`
 }
 
-/** A place between the edges. */
-function share(seconds: number, { end }: Picture): string {
-  return `${Number(((seconds / end) * 100).toFixed(3))}%`
+/** A stretch of time as a part of the width. */
+function share(seconds: number, { begin, end }: Picture): string {
+  return `${Number(((seconds / (end - begin)) * 100).toFixed(3))}%`
+}
+
+/** A moment as a place between the edges. */
+function place(at: number, picture: Picture): string {
+  return share(Math.max(0, at - picture.begin), picture)
 }
 
 function drawAxis(picture: Picture, bottom: number): Markup {
-  const step = findStep(picture.end)
-  const count = Math.floor(picture.end / step)
-  const ticks = Array.from({ length: count + 1 }, (_, index) => Number((index * step).toFixed(3)))
-  return markup`${ticks.map((tick, index) => {
-    const x = share(tick, picture)
-    const anchor = index === 0 ? 'start' : tick / picture.end > 0.94 ? 'end' : 'middle'
+  const { begin, end } = picture
+  const step = findStep(end - begin)
+  const count = Math.floor((end - begin) / step)
+  return markup`${Array.from({ length: count + 1 }, (_, index) => {
+    const seconds = Number((index * step).toFixed(3))
+    const x = share(seconds, picture)
+    const anchor = index === 0 ? 'start' : seconds / (end - begin) > 0.94 ? 'end' : 'middle'
     const line = markup`<line class="tick" x1="${x}" x2="${x}" y1="${top}" y2="${bottom}"/>`
-    return markup`${line}<text class="time" x="${x}" y="${bottom + 15}" text-anchor="${anchor}">${tick} s</text>`
+    return markup`${line}<text class="time" x="${x}" y="${bottom + 15}" text-anchor="${anchor}">${seconds} s</text>`
   })}`
 }
 
 /** A round number of seconds that parts the picture into six at most. */
-function findStep(end: number): number {
+function findStep(length: number): number {
   for (let power = 0.1; ; power *= 10) {
-    for (const factor of [1, 2, 5]) if (end / (power * factor) <= 6) return power * factor
+    for (const factor of [1, 2, 5]) if (length / (power * factor) <= 6) return power * factor
   }
 }
 
 function drawBand({ from, to }: Picture['snapshots'][number], picture: Picture, bottom: number): Markup {
   const width = share(to - from, picture)
-  return markup`<rect class="band" x="${share(from, picture)}" width="${width}" y="${top}" height="${bottom - top}"/>`
+  return markup`<rect class="band" x="${place(from, picture)}" width="${width}" y="${top}" height="${bottom - top}"/>`
 }
 
 function drawLane({ lane, y, height }: PlacedLane, picture: Picture): Markup {
@@ -104,25 +110,27 @@ function drawLane({ lane, y, height }: PlacedLane, picture: Picture): Markup {
 }
 
 function drawBar(bar: Bar, next: number, y: number, picture: Picture): Markup {
-  const x = share(bar.from, picture)
+  const x = place(bar.from, picture)
   const size = markup`width="${share(bar.to - bar.from, picture)}" height="${rowHeight - 2}"`
   const title = markup`<title>${bar.title}</title>`
   const shape = markup`<rect class="bar ${bar.kind}" x="${x}" y="${y}" ${size} rx="3">${title}</rect>`
-  const [narrow, wide] = [plotWidths.narrow, plotWidths.wide].map((width) => placeLabel(bar, next, width, picture.end))
-  const label = (place: 'inside' | 'behind', visible: string) =>
-    place === 'inside'
+  const [narrow, wide] = [plotWidths.narrow, plotWidths.wide].map((width) =>
+    placeLabel(bar, next, width / (picture.end - picture.begin)),
+  )
+  const label = (side: 'inside' | 'behind', visible: string) =>
+    side === 'inside'
       ? markup`<text class="on ${bar.kind}${visible}" x="${x}" dx="7" y="${y + 13}">${bar.label}</text>`
-      : markup`<text class="by${visible}" x="${share(bar.to, picture)}" dx="6" y="${y + 13}">${bar.label}</text>`
+      : markup`<text class="by${visible}" x="${place(bar.to, picture)}" dx="6" y="${y + 13}">${bar.label}</text>`
   if (narrow === wide) return markup`${shape}${wide ? label(wide, '') : ''}`
   return markup`${shape}${wide ? label(wide, ' wide') : ''}${narrow ? label(narrow, ' narrow') : ''}`
 }
 
-/** Where a label has room, in a plot of that many pixels. */
-function placeLabel({ from, to, label }: Bar, next: number, width: number, end: number): 'inside' | 'behind' | null {
+/** Where a label has room. @param scale pixels of a second */
+function placeLabel({ from, to, label }: Bar, next: number, scale: number): 'inside' | 'behind' | null {
   const needed = [...label].length * letterWidth
   if (needed === 0) return null
-  if (((to - from) / end) * width >= needed + 12) return 'inside'
-  return ((next - to) / end) * width >= needed + 20 ? 'behind' : null
+  if ((to - from) * scale >= needed + 12) return 'inside'
+  return (next - to) * scale >= needed + 20 ? 'behind' : null
 }
 
 const signs = {
@@ -133,5 +141,5 @@ const signs = {
 
 function drawMark({ at, tone, title }: Mark, y: number, picture: Picture): Markup {
   const sign = markup`<circle r="7.5"/><path d="${signs[tone]}"/>`
-  return markup`<svg class="mark ${tone}" x="${share(at, picture)}" y="${y}"><title>${title}</title>${sign}</svg>`
+  return markup`<svg class="mark ${tone}" x="${place(at, picture)}" y="${y}"><title>${title}</title>${sign}</svg>`
 }
