@@ -56,17 +56,18 @@ export async function rehearseInSandbox(
 /** Those that were asked for and can be played; a UserError when one that was named cannot. */
 function chooseFaults({ faults: names }: RehearseRequest, hooks: HookSet, mode: 'root' | 'user', io: Io): Fault[] {
   const chosen = names === undefined ? faults : names.flatMap((name) => faults.find(({ id }) => id === name) ?? [])
+  const counts = new Map<string, number>()
   const suited = chosen.filter((fault) => {
     const reason = fault.unsuited?.(hooks, mode)
-    if (reason === undefined) return true
-    if (names !== undefined) {
-      throw new UserError(`--fault ${fault.id} cannot be played with ${quoteValue(hooks.name)}: ${reason}.`, {
+    if (reason !== undefined && names !== undefined) {
+      throw new UserError(`--fault ${fault.id} cannot be played with ${quoteValue(hooks.name)}. ${reason}`, {
         hint: 'Leave it out; --all-faults plays those that can be.',
       })
     }
-    io.stderr.write(`not played: ${fault.id} (${reason})\n`)
-    return false
+    if (reason !== undefined) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+    return reason === undefined
   })
+  for (const [reason, count] of counts) io.stderr.write(`${count} of ${chosen.length} not played. ${reason}\n`)
   return suited
 }
 

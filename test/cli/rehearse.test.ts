@@ -81,6 +81,14 @@ describe('wrong usage', () => {
     expect(readdirSync(folder)).toEqual(['mine.html'])
   })
 
+  test('is a fault that needs other hooks', async () => {
+    const { status, stderr } = await rehearse(['--fault', 'one-freeze-fails', bundle])
+    expect(status).toBe(2)
+    expect(stderr).toMatch(
+      /^error: --fault one-freeze-fails cannot be played with "\S+IRIS"\. .*two instances.*\nhint: /,
+    )
+  })
+
   test('is a drill by somebody else than root, or without a terminal to ask on', async () => {
     const user = await rehearse(['--live', '--yes', bundle], { uid: 1000 })
     expect(user).toMatchObject({ status: 1, stdout: '' })

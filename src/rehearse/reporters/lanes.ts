@@ -78,7 +78,9 @@ export function listInstances({ backups, freezes, leftFrozen }: Rehearsal): stri
 function findEdges({ backups, freezes, events }: Rehearsal): { begin: number; end: number } {
   const scripts = backups.flatMap(({ pre, post }) => [pre, post])
   const moments = [
-    ...scripts.flatMap((script) => (script ? [script.startedAt, script.endedAt ?? script.startedAt, script.hostLeftAt] : [])),
+    ...scripts.flatMap((script) =>
+      script ? [script.startedAt, script.endedAt ?? script.startedAt, script.hostLeftAt] : [],
+    ),
     ...backups.flatMap(({ snapshot }) => snapshot?.to ?? []),
     ...freezes.flatMap(({ from, to }) => [from, to ?? from]),
     ...events.map(({ at }) => at),

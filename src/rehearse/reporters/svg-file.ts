@@ -38,7 +38,7 @@ export function composeSvg(rehearsal: Rehearsal, caption: string): string {
 <style>${fileStyle}</style>
 <rect class="paper" x="0.5" y="0.5" width="${width - 1}" height="${whole - 1}" rx="8"/>
 <text class="caption" x="${margin}" y="22">${caption}</text>${lines}
-<svg x="${margin + labelWidth}" y="${headHeight}" width="${plot}" height="${height}" overflow="visible">
+<svg x="${margin + labelWidth}" y="${headHeight}" width="${plot}" height="${height}" overflow="visible" aria-hidden="true">
 ${content}</svg>
 </svg>
 `
