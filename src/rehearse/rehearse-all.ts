@@ -1,10 +1,14 @@
 // Many rehearsals side by side, in order: they mostly sleep, so more of them run at once than there are processors.
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Rehearsal } from '../model/generated/rehearsal-report.js'
 import type { HookSet } from '../model/hook-set.js'
 import type { Fault } from './faults/fault.js'
 import { type RehearsalSettings, rehearse } from './rehearse.js'
 import type { Shell } from './sandbox/programs.js'
 import type { OnEvent } from './timeline.js'
+
+/** Between the first rehearsals: it is their beginning that costs, and all at once they would wait for each other. */
+const staggerSeconds = 0.3
 
 export interface Part {
   readonly fault: Fault
@@ -42,8 +46,9 @@ export async function rehearseAll(
       watcher.onEnd?.(part, rehearsal)
     }
   }
-  const workers = Array.from({ length: Math.min(sideBySide, parts.length) }, async () => {
+  const workers = Array.from({ length: Math.min(sideBySide, parts.length) }, async (_, index) => {
     try {
+      await sleep(index * staggerSeconds * 1000, undefined, { signal })
       await work()
     } catch (error) {
       failure.abort(error)

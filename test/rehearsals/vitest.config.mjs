@@ -12,6 +12,6 @@ export default defineConfig({
     globalSetup: [join(root, '.config/vitest-setup.mjs')],
     testTimeout: 900_000,
     hookTimeout: 900_000,
-    maxWorkers: 2,
+    maxWorkers: 3,
   },
 })

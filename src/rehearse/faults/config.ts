@@ -71,21 +71,7 @@ export const configFaults: readonly Fault[] = [
       misbehave(scene, 'freeze', 'answers 0')
     },
   ),
-  config(
-    'no-fsfreeze-strict',
-    'fsFreezeEnabled is false, and the freeze fails.',
-    'No restore point is made of it, and no database stays frozen.',
-    (scene) => {
-      setKey('fsFreezeEnabled', false)(scene)
-      misbehave(scene, 'freeze', 'status 3')
-    },
-  ),
   harmless('no-fsfreeze', 'fsFreezeEnabled is false.', setKey('fsFreezeEnabled', false)),
-  harmless(
-    'fsfreeze-string',
-    'fsFreezeEnabled is the string "false", which counts as true.',
-    setKey('fsFreezeEnabled', 'false'),
-  ),
   harmless(
     'continue-string',
     'continueBackupOnFailure is the string "true".',
@@ -97,20 +83,10 @@ export const configFaults: readonly Fault[] = [
     'timeoutInSeconds is missing: the host waits for 10 seconds.',
     setKey('timeoutInSeconds', undefined),
   ),
-  harmless(
-    'poll-ignored',
-    'ScriptsExecutionPollTimeSeconds is 99, and so ignored: 3 counts.',
-    setKey('ScriptsExecutionPollTimeSeconds', 99),
-  ),
   harmless('params-empty', "Both scripts get two empty arguments, as in Microsoft's template.", (scene) => {
     setKey('preScriptParams', ['', ''])(scene)
     setKey('postScriptParams', ['', ''])(scene)
   }),
-  harmless(
-    'params-string',
-    'preScriptParams is a string, of which each letter becomes an argument.',
-    setKey('preScriptParams', 'IRIS'),
-  ),
   {
     ...harmless(
       'params-hostile',

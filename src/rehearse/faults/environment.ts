@@ -39,14 +39,7 @@ export const environmentFaults: readonly Fault[] = [
     environment: { PATH: '/usr/bin:/bin', SHELLOPTS: 'noglob:errexit:noclobber', BASHOPTS: 'failglob' },
   }),
   start('stdin-closed', 'Standard input is closed.', wrap('exec <&-')),
-  start('outputs-closed', 'Standard output and error are closed.', wrap('exec >&- 2>&-')),
   start('umask-open', 'New files may be written by all, as umask is 000.', wrap('umask 000')),
-  start('umask-shut', 'New files may be used by nobody, as umask is 777.', wrap('umask 777')),
-  start(
-    'folder-gone',
-    'The current folder has been removed.',
-    wrap('mkdir /run/gone && cd /run/gone && rmdir /run/gone'),
-  ),
   {
     id: 'agent-ignores-signals',
     does: 'INT, HUP and PIPE are ignored, and the freeze hangs.',

@@ -69,7 +69,6 @@ export const instanceFaults: readonly Fault[] = [
   state('crashed', 'An instance has crashed.', 'crashed'),
   state('unknown', 'The state of an instance is blank, which means unknown.', 'blank'),
   state('inhibited', 'Sign-on to an instance is inhibited, as while it starts.', 'sign-on inhibited'),
-  state('in-transition', 'An instance is becoming primary of its mirror.', 'sign-on inhibited:primary transition'),
   state(
     'unregistered',
     'An instance is not on the list.',
@@ -90,13 +89,6 @@ export const instanceFaults: readonly Fault[] = [
     'down',
     'running',
     'down',
-  ),
-  change(
-    'starts-to-come-up',
-    'An instance that was down is being started when the snapshot is taken.',
-    'It was not frozen: the backup is not claimed application-consistent.',
-    'down',
-    'sign-on inhibited',
   ),
   change(
     'goes-down',

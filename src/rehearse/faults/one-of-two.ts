@@ -22,7 +22,6 @@ export const oneOfTwoFaults: readonly Fault[] = [
     'No instance is frozen twice, and none stays frozen.',
     (it) => it.fail('freeze', 'status 3', 1),
   ),
-  one('freeze-hangs', 'has a freeze that hangs', OTHERS, (it) => it.fail('freeze', 'hang')),
   one('freeze-hangs-frozen', 'freezes, and the session then hangs and ignores TERM', OTHERS, (it) =>
     it.fail('freeze', ['stubborn', 'hangs']),
   ),

@@ -72,11 +72,6 @@ export const registryFaults: readonly Fault[] = [
     'does not end with a line feed',
     (name, folder) => `${name}^${folder}^2024.1^${START}^ok\n`,
   ),
-  shape(
-    'empty-lines',
-    'has empty lines and lines without fields',
-    (name, folder) => `\n\nno instance\n^^^^\n${name}^${folder}^2024.1^${START}^ok^IRIS^^^${folder}\n\n`,
-  ),
   {
     id: 'list-new-release',
     does: 'The list of instances has 14 fields, as the newest releases print.',

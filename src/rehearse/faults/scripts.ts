@@ -35,10 +35,7 @@ export const scriptFaults: readonly Fault[] = [
   mode('pre-script-open', 'The pre-script may be read and executed by all.', 'pre', 'chmod 755'),
   mode('post-script-open', 'The post-script may be read by its group.', 'post', 'chmod 740'),
   mode('config-open', 'The config may be read by all.', 'config', 'chmod 644'),
-  mode('config-executable', 'The config may be executed by its owner.', 'config', 'chmod 700'),
   mode('pre-script-foreign', 'The pre-script belongs to somebody else.', 'pre', 'chown 65534'),
-  mode('post-script-foreign', 'The post-script belongs to somebody else.', 'post', 'chown 65534'),
-  mode('config-foreign', 'The config belongs to somebody else.', 'config', 'chown 65534'),
   {
     ...mode(
       'scripts-not-executable',

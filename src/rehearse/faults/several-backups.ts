@@ -25,10 +25,8 @@ export const severalBackupsFaults: readonly Fault[] = [
       scene.backUp({
         duringPre: when(
           () => last(scene).hasBegun('freeze'),
-          async () => {
-            await scene.backUp()
-            release(scene, 'freeze')
-          },
+          // The second pre-script has ended when the first one may go on.
+          () => scene.backUp({ duringPre: when(() => false, () => release(scene, 'freeze')) }),
         ),
       }),
   },

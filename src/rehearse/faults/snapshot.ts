@@ -3,13 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CLAIMED, misbehave, NOT_CLAIMED } from './acts.js'
 import type { Fault } from './fault.js'
 
-const fsFreeze = (id: string, code: number, does: string): Fault => ({
-  id: `fsfreeze-${id}`,
-  does,
-  must: 'The post-script thaws all the same: no database stays frozen.',
-  play: (scene) => scene.backUp({ fsFreezeCode: code }),
-})
-
 export const snapshotFaults: readonly Fault[] = [
   {
     id: 'snapshot-fails',
@@ -43,6 +36,10 @@ export const snapshotFaults: readonly Fault[] = [
     },
     play: (scene) => scene.backUp({ afterSnapshot: () => sleep(7000) }),
   },
-  fsFreeze('fails', 121, 'The freeze of the file systems fails.'),
-  fsFreeze('binary-missing', 124, 'The program that freezes the file systems is missing.'),
+  {
+    id: 'fsfreeze-fails',
+    does: 'The freeze of the file systems fails.',
+    must: 'The post-script thaws all the same: no database stays frozen.',
+    play: (scene) => scene.backUp({ fsFreezeCode: 121 }),
+  },
 ]

@@ -57,7 +57,7 @@ export class Namespace {
       hasEnded = true
     })
     unshare.stdin.on('error', () => undefined)
-    await waitUntil('the sandbox', () => hasEnded || answer !== '')
+    await waitUntil('the sandbox', () => hasEnded || answer !== '', 120)
     if (hasEnded) throw explainRefusal(mode, complaint)
     const children = readFileSync(`/proc/${unshare.pid}/task/${unshare.pid}/children`, 'utf8')
     return new Namespace(mode, unshare, Number(children.trim()))
