@@ -12,6 +12,7 @@ export const schemaNames = [
   'result',
   'lint-result',
   'rehearsal-report',
+  'package-result',
 ]
 
 /** @param {string} path relative to the project @returns {string} */

@@ -25,6 +25,11 @@ export const commands = {
     load: () => import('./commands/explain.js'),
     loadOptions: () => import('./explain-options.js'),
   },
+  package: {
+    summary: 'Make of a bundle what images and fleets take: deb, rpm, cloud-init, Ansible and more',
+    load: () => import('./commands/package.js'),
+    loadOptions: () => import('./package-options.js'),
+  },
 } as const
 
 export type CommandName = keyof typeof commands

@@ -68,6 +68,18 @@ const texts: Record<CommandName, HelpText> = {
       ['explain AZH201', 'a rule of lint'],
     ],
   },
+  package: {
+    usage: '$0 package BUNDLE --target NAME',
+    purpose:
+      'Makes of a bundle (a folder or a tar file of it) what a channel into VM images and fleets takes.\n' +
+      'The same bundle gives the same bytes; SOURCE_DATE_EPOCH sets the times in it.',
+    examples: [
+      ['package --list-targets', 'what there is'],
+      ['package dist-bundles/IRIS --target deb', 'azure-hooks_0.1.0_all.deb, in this folder'],
+      ['package dist-bundles/IRIS -t deb --package-version 0.1.0+2', 'an upgrade, after other options'],
+      ['package dist-bundles/IRIS -t self-extracting -o hooks.sh', 'one script that installs them'],
+    ],
+  },
 }
 
 /** Prints the help of a command. */

@@ -22,7 +22,7 @@ export interface ExistingFolder {
 }
 
 /** No file of a bundle comes near this; a larger one is not read. */
-const largestBytes = 16 * 1024 * 1024
+export const largestBytes = 16 * 1024 * 1024
 
 /** lstat without an error for nothing. */
 export function inspect(path: string): Stats | undefined {

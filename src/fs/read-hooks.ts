@@ -17,6 +17,7 @@ import {
   stat,
   toSlashes,
 } from './read-disk.js'
+import { refuseTar } from './sentences.js'
 
 /** Where the host looks for its configuration. */
 const installFolder = '/etc/azure'
@@ -36,8 +37,11 @@ export async function readHooks(path: string): Promise<HookSet> {
   if (!isTarName(path)) {
     throw refuse(path, 'it is neither a folder nor a tar file', 'Name the folder with the scripts and their config.')
   }
-  const { readTarredFiles } = await import('./read-tar.js')
-  return composeHookSet(path, pickBundle(path, await readTarredFiles(path, largestBytes)))
+  const { readTar } = await import('../archive/read-tar.js')
+  const members = await readTar(path, largestBytes).catch((error: unknown) => {
+    throw refuseTar(path, error)
+  })
+  return composeHookSet(path, pickBundle(path, members))
 }
 
 /** Files of a folder and of those below it, by their path in it. */

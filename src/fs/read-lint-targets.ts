@@ -64,8 +64,8 @@ class Reader {
     if (stats.isDirectory()) return this.#readFolder(path)
     if (!stats.isFile()) throw refuse(path, 'it is neither a file nor a folder')
     if (!isTarName(path)) return this.#readFile(path, guessKind(toSlashes(path)))
-    const { readTar } = await import('./read-tar.js')
-    for (const file of await readTar(path, largestBytes)) this.#add(file)
+    const { readHooksOfTar } = await import('./read-hooks-of-tar.js')
+    for (const file of await readHooksOfTar(path, largestBytes)) this.#add(file)
   }
 
   /** From a config to its scripts, from a script to the config beside it, and to the suppressions beside both. */

@@ -1,5 +1,5 @@
 // What the operating system refuses, in one clear line.
-import { FailedError } from '../model/errors.js'
+import { FailedError, UserError } from '../model/errors.js'
 import { quoteValue } from '../model/text.js'
 
 const sentences: Record<string, readonly [problem: string, hint: string]> = {
@@ -27,4 +27,10 @@ export function describeSystemError(error: unknown, action: string, path: string
   if (!/^E[A-Z0-9]+$/.test(code)) return error
   const [problem, hint] = sentences[code] ?? [`the system answered ${code}`, undefined]
   return new FailedError(`cannot ${action} ${quoteValue(path)}: ${problem}.`, { hint, cause: error })
+}
+
+export function refuseTar(path: string, error: unknown): UserError {
+  return new UserError(`${quoteValue(path)} cannot be read: it is no whole tar file.`, {
+    hint: error instanceof Error ? `tar says: ${error.message}` : undefined,
+  })
 }

@@ -3,8 +3,8 @@ import { basename, dirname, join, resolve } from 'node:path'
 import fs from 'fs-extra'
 import { bundleFileNames } from '../model/bundle.js'
 import { keepEdited } from './keep-edited.js'
+import { makeFolder, removeEmptyFolders } from './make-folder.js'
 import type { Plan, PlannedFile } from './plan.js'
-import { inspect } from './read-folder.js'
 import { describeSystemError } from './sentences.js'
 import { createStage, removeStage, sweepStages } from './stage.js'
 
@@ -33,32 +33,6 @@ export async function writeBundle(plan: Plan): Promise<Backups> {
   } finally {
     if (stage) await removeStage(stage)
     if (created) await removeEmptyFolders(home, created)
-  }
-}
-
-/** Returns the topmost folder that had to be made. */
-async function makeFolder(path: string, shown: string): Promise<string | undefined> {
-  const missing: string[] = []
-  for (let folder = path; !inspect(folder); folder = dirname(folder)) missing.unshift(folder)
-  // One by one, as Node's recursive mkdir answers "no such file" for a read-only file system.
-  for (const folder of missing) {
-    try {
-      await fs.mkdir(folder)
-    } catch (error) {
-      const meanwhile = error instanceof Error && 'code' in error && error.code === 'EEXIST'
-      if (!meanwhile) throw describeSystemError(error, 'write', shown)
-    }
-  }
-  return missing[0]
-}
-
-/** Removes what was made for nothing, from the inside out; a folder that is in use stays. */
-async function removeEmptyFolders(innermost: string, topmost: string): Promise<void> {
-  let folder = innermost
-  try {
-    for (; folder.length >= topmost.length; folder = dirname(folder)) await fs.rmdir(folder)
-  } catch {
-    // Not empty: the bundle is in it.
   }
 }
 

@@ -1,4 +1,5 @@
-// What a bundle is, before anything is written.
+// What a bundle is, before anything is written and after it was read.
+import type { BundleManifest } from './generated/bundle.js'
 import type { Options } from './generated/options.js'
 import type { Warning } from './generated/result.js'
 
@@ -38,4 +39,19 @@ export interface Bundle {
   readonly options: Options
   readonly worstCaseSeconds: WorstCaseSeconds
   readonly warnings: readonly Warning[]
+}
+
+/** A bundle whose files are those that its bundle.json names, with the right checksums; bundle.json is one of them. */
+export interface CheckedBundle {
+  readonly manifest: BundleManifest
+  /** In the order of `bundleFileNames`; content, sha256 and the mode on the VM. */
+  readonly files: readonly BundleFile[]
+}
+
+/** A bundle of a fleet, for one host. */
+export interface HostBundle {
+  /** Empty for a bundle that is for no host in particular. */
+  readonly host: string
+  /** Read and checked when it is asked for, for a fleet may be large. Throws a UserError when it is damaged. */
+  readonly bundle: CheckedBundle
 }

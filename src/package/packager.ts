@@ -1,19 +1,7 @@
 // What a packager is given and what it gives: one file of src/package/targets/ for each target.
-import type { BundleFile } from '../model/bundle.js'
-import type { BundleManifest } from '../model/generated/bundle.js'
+import type { HostBundle } from '../model/bundle.js'
 
-/** A bundle whose files are those that its bundle.json names, with the right checksums; bundle.json is one of them. */
-export interface CheckedBundle {
-  readonly manifest: BundleManifest
-  /** In the order of `bundleFileNames`; content, sha256 and the mode on the VM. */
-  readonly files: readonly BundleFile[]
-}
-
-/** A bundle of a fleet, for one host. */
-export interface HostBundle {
-  readonly host: string
-  readonly bundle: CheckedBundle
-}
+export type { CheckedBundle, HostBundle } from '../model/bundle.js'
 
 export interface PackageSettings {
   /** Seconds since 1970 for every time in the result: SOURCE_DATE_EPOCH, else a fixed date. Never the clock. */
@@ -53,7 +41,8 @@ export interface Package {
   readonly name: string
   readonly files: readonly PackagedFile[]
   readonly measures: readonly Measure[]
-  /** What to do with it, a line each: purpose and command. */
+  /** What to do with it, a line each: purpose and command. In a command `{path}` stands for where the package is, `{name}`
+   * for the last part of it, both quoted for a shell. */
   readonly next: readonly (readonly [purpose: string, command: string])[]
   /** What to know, such as what was not checked. */
   readonly notes: readonly string[]

@@ -1,4 +1,5 @@
 // Many rehearsals side by side, in order: they mostly sleep, so more of them run at once than there are processors.
+import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Rehearsal } from '../model/generated/rehearsal-report.js'
 import type { HookSet } from '../model/hook-set.js'
@@ -33,6 +34,7 @@ export async function rehearseAll(
 ): Promise<Rehearsal[]> {
   const failure = new AbortController()
   const signal = AbortSignal.any([failure.signal, ...(settings.signal ? [settings.signal] : [])])
+  setMaxListeners(0, signal)
   const rehearsals: Rehearsal[] = []
   const queue = [...parts.entries()]
   const work = async () => {

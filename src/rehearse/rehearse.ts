@@ -30,24 +30,42 @@ export async function rehearse(
 ): Promise<Rehearsal> {
   settings.signal?.throwIfAborted()
   const scene = await Scene.stage(hooks, settings, onEvent)
-  const end = () => void scene.close()
-  settings.signal?.addEventListener('abort', end, { once: true })
   try {
-    await fault.arrange?.(scene)
-    if (fault.play) await fault.play(scene)
-    else await scene.backUp()
-    await waitForEnd(scene, fault.allows?.processes)
-    const rehearsal = compose(scene, fault, settings)
-    await settings.inspect?.(scene)
-    return rehearsal
-  } catch (error) {
-    // What fails when everything is ended is no fault of its own.
-    settings.signal?.throwIfAborted()
-    throw error
+    return await abandonWhenAborted(play(scene, fault, settings), settings.signal)
   } finally {
-    settings.signal?.removeEventListener('abort', end)
     await scene.close()
   }
+}
+
+async function play(scene: Scene, fault: Fault, settings: RehearsalSettings): Promise<Rehearsal> {
+  await fault.arrange?.(scene)
+  if (fault.play) await fault.play(scene)
+  else await scene.backUp()
+  await waitForEnd(scene, fault.allows?.processes)
+  const rehearsal = compose(scene, fault, settings)
+  await settings.inspect?.(scene)
+  return rehearsal
+}
+
+/** Rejects with the signal's reason as soon as it is aborted; what the work then comes to, nobody hears. */
+async function abandonWhenAborted<Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+  if (signal === undefined) return work
+  const { promise, abort } = waitForAbort(signal)
+  try {
+    return await Promise.race([work, promise])
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+}
+
+function waitForAbort(signal: AbortSignal): { promise: Promise<never>; abort: () => void } {
+  let abort = () => {}
+  const promise = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    if (signal.aborted) abort()
+  })
+  return { promise, abort }
 }
 
 /** A script that the host gave up on goes on, and may still freeze. */

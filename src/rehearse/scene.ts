@@ -49,6 +49,7 @@ export class Scene extends Sandbox {
     const space = await Namespace.open(settings.mode, { node: settings.node, folders: hooks.folders })
     try {
       const scene = new Scene(space, hooks, settings, onEvent)
+      await scene.prepare()
       await scene.startWriteDaemon()
       return scene
     } catch (error) {

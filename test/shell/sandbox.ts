@@ -58,6 +58,7 @@ export class Sandbox extends ProductSandbox {
     const space = await Namespace.open('root', { node: process.execPath })
     try {
       const sandbox = new Sandbox(space, options)
+      await sandbox.prepare()
       sandbox.install()
       return sandbox
     } catch (error) {

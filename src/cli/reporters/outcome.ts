@@ -14,12 +14,16 @@ export interface Outcome {
 
 /** The three steps from the folder to a backup: what they are for, and the command. */
 export function listNextSteps(folder: string): readonly (readonly [purpose: string, command: string])[] {
-  const quote = (path: string) => (/^[\w./@%+=:,-]+$/.test(path) ? path : quoteWord(path))
   const plain = folder.replace(/(?<=.)[/\\]+$/, '')
-  const installer = quote(`${plain.split(/[/\\]/).at(-1)}/install.sh`)
+  const installer = quotePath(`${plain.split(/[/\\]/).at(-1)}/install.sh`)
   return [
-    ['Copy the folder to the VM', `scp -r ${quote(plain)} USER@VM:`],
+    ['Copy the folder to the VM', `scp -r ${quotePath(plain)} USER@VM:`],
     ['Install it there', `sudo sh ${installer}`],
     ['Check it, then try it', `sudo sh ${installer} --check && sudo sh ${installer} --drill`],
   ]
+}
+
+/** As a word of a shell, in quotes only where it needs them. */
+export function quotePath(path: string): string {
+  return /^[\w./@%+=:,-]+$/.test(path) ? path : quoteWord(path)
 }

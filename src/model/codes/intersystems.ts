@@ -54,7 +54,7 @@ export const sessionStatuses: readonly SessionStatus[] = [
     status: 239,
     meaning: 'sign-on is inhibited: the instance is starting or stopping',
     cause: 'During the start, and during a recovery from journals, no session can log in.',
-    see: '`iris list` shows `sign-on inhibited`.',
+    see: '`iris list` shows "sign-on inhibited".',
     mend: 'Wait until it runs. If it stays, see messages.log or cconsole.log.',
     command: 'iris list',
   },

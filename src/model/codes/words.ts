@@ -47,7 +47,7 @@ export const words: readonly Word[] = [
     words: ['sign-on inhibited', 'inhibited'],
     meaning: 'the instance is starting or stopping, and no session can log in',
     cause: 'During the start, a recovery from journals, or the change of a mirror to primary.',
-    see: '`iris list`.',
+    see: '`iris list` shows the state of each instance.',
     mend: 'Wait until it runs. If it stays, see messages.log or cconsole.log.',
     command: 'iris list',
   },

@@ -64,7 +64,12 @@ for entry in /*; do
     cp -P "$entry" "$stage/"
   elif [ -d "$entry" ]; then
     mkdir "$stage$entry"
-    [ "$entry" = "$stage" ] || mount --rbind "$entry" "$stage$entry"
+    case $entry in
+      "$stage" | /lost+found) ;;
+      # What is mounted in it, nobody needs; only root may leave it out.
+      /sys) mount --bind /sys "$stage/sys" 2>/dev/null || mount --rbind /sys "$stage/sys" ;;
+      *) mount --rbind "$entry" "$stage$entry" ;;
+    esac
   fi
 done
 if [ $# -gt 0 ]; then

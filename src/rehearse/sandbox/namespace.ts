@@ -1,6 +1,7 @@
 // Mount and process namespaces of their own: opened, entered, looked into, and ended with everything that runs there.
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
 import { closeSync, constants, openSync, readdirSync, readFileSync } from 'node:fs'
+import { promisify } from 'node:util'
 import { FailedError } from '../../model/errors.js'
 import { programs } from '../generated/programs.js'
 import { waitUntil } from './clock.js'
@@ -65,6 +66,7 @@ export class Namespace {
 
   /** Words before a command that let it run inside, as root. */
   get entry(): string[] {
+    this.#requireOpen()
     const options: Record<string, string> = { user: '--user', mnt: '--mount', pid: '--pid' }
     const spaces = [...this.#spaces].map(([name, file]) => `${options[name]}=/proc/${process.pid}/fd/${file}`)
     return this.mode === 'user' ? ['--preserve-credentials', ...spaces] : spaces
@@ -72,7 +74,7 @@ export class Namespace {
 
   /** The path from outside of a path inside. Links are followed as they lead inside: outside they may lead anywhere. */
   path(inside: string): string {
-    if (this.#isClosed) throw new Error(`the sandbox is closed: ${inside}`)
+    this.#requireOpen()
     const root = `/proc/${process.pid}/fd/${this.#root}`
     return `${root}${followLinks(root, inside)}`
   }
@@ -82,6 +84,12 @@ export class Namespace {
     const result = spawnSync('nsenter', [...this.entry, 'sh', '-c', command], { encoding: 'utf8', timeout: 60_000 })
     if (result.status !== 0) throw new Error(`${command}: status ${result.status}: ${result.stderr}`)
     return result.stdout
+  }
+
+  /** The same beside everything else, and without its output. */
+  async execute(command: string): Promise<void> {
+    const words = [...this.entry, 'sh', '-c', command]
+    await promisify(execFile)('nsenter', words, { timeout: 60_000 })
   }
 
   /** What runs inside, without process 1, those of `except`, and the dead that wait to be reaped. */
@@ -107,6 +115,15 @@ export class Namespace {
       }
     }
     return found
+  }
+
+  /** Numbers of closed descriptors are soon those of something else. */
+  #requireOpen(): void {
+    if (this.#isClosed) throw new Error('the sandbox is closed')
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed
   }
 
   /** Ends everything inside and forgets it. */

@@ -112,7 +112,7 @@ export class OwnMachine {
 
   /** Ends everything inside and forgets it. */
   async close(): Promise<void> {
-    this.thawDisks()
+    if (!this.#space.isClosed) this.thawDisks()
     await this.#space.close()
   }
 }

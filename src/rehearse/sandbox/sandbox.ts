@@ -67,7 +67,11 @@ export class Sandbox extends OwnMachine {
     symlinkSync(findShell(settings.shell), join(this.folder, 'shell/sh'))
     this.databases = settings.instances.map((instance) => new Database(this.folder, instance))
     this.registry = new Database(this.folder, '.list')
-    this.run(programs.override)
+  }
+
+  /** To be called once, before anything runs inside. */
+  async prepare(): Promise<void> {
+    await this.#space.execute(programs.override)
   }
 
   /** Puts a program where the scripts find it. */

@@ -6,8 +6,8 @@ import { delimiter, join, sep } from 'node:path'
 import { UserError } from '../../model/errors.js'
 import type { ShellCheckEngine } from '../../model/lint.js'
 import { quoteValue } from '../../model/text.js'
+import { runProgram } from '../run-program.js'
 import { createNativeEngine, type NativeSettings } from './native-engine.js'
-import { runProgram } from './run-program.js'
 import { createWasmEngine } from './wasm-engine.js'
 
 export interface FindSettings extends NativeSettings {

@@ -3,10 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { ShellCheckEngine, ShellCheckFinding, ShellCheckNote } from '../../model/lint.js'
+import { runProgram } from '../run-program.js'
 import { type CheckableText, makeCheckable, refuseText } from './checkable-text.js'
 import { excludedList } from './excluded-codes.js'
 import { parseJson1, type RawFinding, readFinding } from './parse-report.js'
-import { runProgram } from './run-program.js'
 import { shareWork } from './share-work.js'
 
 export interface NativeSettings {

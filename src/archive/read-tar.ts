@@ -1,0 +1,23 @@
+// The plain files in a tar file, read without unpacking it.
+import { list, type ReadEntry } from 'tar'
+
+export interface TarMember {
+  /** As it stands there, without a leading ./ */
+  readonly path: string
+  readonly content: Buffer
+}
+
+/** Owners and modes in a tar file are not those on the VM, so they are left out, as are files larger than that.
+ * Rejects when it is no whole tar file. */
+export async function readTar(path: string, largestBytes: number): Promise<TarMember[]> {
+  const members: TarMember[] = []
+  const take = (entry: ReadEntry) => {
+    if (entry.type !== 'File' && entry.type !== 'OldFile') return entry.resume()
+    if (entry.size > largestBytes) return entry.resume()
+    const chunks: Buffer[] = []
+    entry.on('data', (chunk: Buffer) => chunks.push(chunk))
+    entry.on('end', () => members.push({ path: entry.path.replace(/^(?:\.\/)+/, ''), content: Buffer.concat(chunks) }))
+  }
+  await list({ file: path, strict: true, onReadEntry: take })
+  return members
+}

@@ -1,0 +1,73 @@
+// What `package` has made: for people, and for programs.
+import { createHash } from 'node:crypto'
+import type { WrittenPackage } from '../../fs/write-package.js'
+import type { PackageResult } from '../../model/generated/package-result.js'
+import { formatNumber } from '../../package/create-package.js'
+import type { Package } from '../../package/packager.js'
+import { createPaint, type Io } from '../io.js'
+import { quotePath } from './outcome.js'
+
+export interface PackageOutcome {
+  readonly target: string
+  readonly path: string
+  readonly made: Package
+  readonly written: WrittenPackage
+}
+
+export function reportForPeople(outcome: PackageOutcome, io: Io): void {
+  const { path, made, written } = outcome
+  const paint = createPaint(io, io.stdout)
+  const size = `${formatNumber(sizeOf(made))} bytes`
+  const count = made.form === 'folder' ? `${made.files.length} files, ` : ''
+  const lines =
+    written.status === 'up to date'
+      ? [`${path} is up to date (${size}).`]
+      : [`${paint('bold', `Wrote ${path}`)} (${count}${size})`]
+  if (written.backup !== undefined) lines.push(`What stood there is kept as ${written.backup}`)
+  for (const { what, size: used, limit, unit } of made.measures) {
+    lines.push(`  ${what}: ${formatNumber(used)} of at most ${formatNumber(limit)} ${unit}`)
+  }
+  const steps = listSteps(outcome)
+  const width = Math.max(...steps.map(([purpose]) => purpose.length))
+  lines.push('', paint('bold', 'Next:'))
+  steps.forEach(([purpose, command], index) => {
+    lines.push(`  ${index + 1}. ${`${purpose}:`.padEnd(width + 2)}${command}`)
+  })
+  io.stdout.write(`${lines.join('\n')}\n`)
+  for (const note of made.notes) io.stderr.write(`${createPaint(io, io.stderr)('yellow', 'note:')} ${note}\n`)
+}
+
+export function reportAsJson(outcome: PackageOutcome, io: Io): void {
+  const { target, path, made, written } = outcome
+  const result: PackageResult = {
+    schemaVersion: 1,
+    status: written.status,
+    target,
+    form: made.form,
+    path,
+    ...(written.backup === undefined ? {} : { backup: written.backup }),
+    size: sizeOf(made),
+    files: made.files.map((file) => ({
+      path: file.path,
+      size: Buffer.byteLength(file.content),
+      sha256: createHash('sha256').update(file.content).digest('hex'),
+    })),
+    measures: made.measures.map((measure) => ({ ...measure })),
+    nextSteps: listSteps(outcome).map(([purpose, command]) => `${purpose}: ${command}`),
+    notes: [...made.notes],
+  }
+  io.stdout.write(`${JSON.stringify(result, null, 2)}\n`)
+}
+
+function listSteps({ made, path }: PackageOutcome): [purpose: string, command: string][] {
+  const plain = path.replace(/(?<=.)[/\\]+$/, '')
+  const name = plain.split(/[/\\]/).at(-1) ?? plain
+  return made.next.map(([purpose, command]) => [
+    purpose,
+    command.replaceAll('{path}', () => quotePath(plain)).replaceAll('{name}', () => quotePath(name)),
+  ])
+}
+
+function sizeOf({ files }: Package): number {
+  return files.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0)
+}

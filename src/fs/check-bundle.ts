@@ -1,0 +1,59 @@
+// Whether files are the bundle that their bundle.json describes. Modes on the disk do not count, as git keeps none: those
+// on the VM stand in bundle.json.
+import { createHash } from 'node:crypto'
+import { type BundleFile, bundleFileNames, type CheckedBundle } from '../model/bundle.js'
+import { UserError } from '../model/errors.js'
+import { listAlternatives, quoteValue } from '../model/text.js'
+import { parseManifest } from '../schema/parse-manifest.js'
+
+/** Throws a UserError unless each file is there and whole.
+ * @param where the folder or tar file, for messages
+ * @param read undefined when there is no file of that name */
+export function checkBundle(where: string, read: (name: string) => Uint8Array | undefined): CheckedBundle {
+  const manifestText = decode(where, 'bundle.json', read('bundle.json'))
+  const manifest = parseManifest(manifestText)
+  if (!manifest) throw refuse(where, 'its bundle.json is not one')
+  const expected = bundleFileNames.filter((name) => name !== 'bundle.json')
+  const names = manifest.files.map(({ name }) => name)
+  const odd = names.find((name, index) => !expected.some((one) => one === name) || names.indexOf(name) !== index)
+  if (odd !== undefined || names.length !== expected.length) {
+    const found = odd === undefined ? `only ${listAlternatives(names)}` : quoteValue(odd)
+    throw refuse(where, `its bundle.json names ${found}, but must name each of ${expected.join(', ')} once`)
+  }
+  const files = bundleFileNames.map((name): BundleFile => {
+    const described = manifest.files.find((file) => file.name === name)
+    if (!described) return { name, mode: '0600', content: manifestText, sha256: hash(manifestText) }
+    const content = read(name)
+    if (content === undefined) throw refuse(where, `${name} is missing`)
+    if (hash(content) !== described.sha256) throw refuseChanged(where, name, content)
+    return { name, mode: described.mode, content: decode(where, name, content), sha256: described.sha256 }
+  })
+  return { manifest, files }
+}
+
+function hash(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex')
+}
+
+function decode(where: string, name: string, content: Uint8Array = new Uint8Array()): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content)
+  } catch {
+    throw refuse(where, `${name} is no text in UTF-8`)
+  }
+}
+
+function refuseChanged(where: string, name: string, content: Uint8Array): UserError {
+  const changed = `${name} is not the file that its bundle.json describes`
+  return content.includes(0x0d)
+    ? new UserError(`${quoteValue(where)} is no whole bundle: ${changed}. It has the line ends of Windows.`, {
+        hint: 'Get it again as a binary file; for git: "* -text" in its .gitattributes.',
+      })
+    : refuse(where, `${changed}: it was edited or damaged`)
+}
+
+function refuse(where: string, problem: string): UserError {
+  return new UserError(`${quoteValue(where)} is no whole bundle: ${problem}.`, {
+    hint: 'Generate it again; the options stand in its bundle.json.',
+  })
+}

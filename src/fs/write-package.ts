@@ -1,0 +1,105 @@
+// Writes a package, a file or a folder: everything beside first, then by renaming, so that nothing is ever half there.
+import { basename, dirname, join, relative, resolve } from 'node:path'
+import fs from 'fs-extra'
+import { UserError } from '../model/errors.js'
+import { quoteValue } from '../model/text.js'
+import { keepEdited } from './keep-edited.js'
+import { makeFolder, removeEmptyFolders } from './make-folder.js'
+import { inspect, readPlainFile } from './read-folder.js'
+import { describeSystemError } from './sentences.js'
+import { createStage } from './stage.js'
+
+export interface WritablePackage {
+  readonly form: 'file' | 'folder'
+  readonly files: readonly {
+    readonly path: string
+    readonly content: string | Uint8Array
+    readonly mode: number
+  }[]
+}
+
+export interface WrittenPackage {
+  readonly status: 'written' | 'up to date'
+  /** Where what stood there is kept now. */
+  readonly backup: string | undefined
+}
+
+/** Throws a UserError when something else stands there and `force` is not given, or something that no package of ours is;
+ * a FailedError when the system refuses. Then all is as it was. With `force`, what stood there is kept as .bak. */
+export async function writePackage(out: string, made: WritablePackage, force: boolean): Promise<WrittenPackage> {
+  const target = resolve(out)
+  const there = lookAt(target, out, made)
+  if (there === 'same') return { status: 'up to date', backup: undefined }
+  if (there === 'other' && !force) {
+    throw new UserError(`${quoteValue(out)} is there already and is different.`, {
+      hint: 'Add --force to replace it; what stands there is kept as .bak. Or use another place (--out).',
+    })
+  }
+  const home = dirname(target)
+  const created = await makeFolder(home, out)
+  let stage: string | undefined
+  try {
+    stage = await createStage(home)
+    const staged = join(stage, 'package')
+    for (const { path, content, mode } of made.files) {
+      const place = made.form === 'file' ? staged : join(staged, path)
+      await fs.mkdir(dirname(place), { recursive: true })
+      await fs.writeFile(place, content, { mode, flag: 'wx' })
+    }
+    const backup = there === 'other' ? await keep(target, made.form) : undefined
+    await fs.rename(staged, target)
+    return { status: 'written', backup: backup && join(dirname(out), basename(backup)) }
+  } catch (error) {
+    throw describeSystemError(error, 'write', out)
+  } finally {
+    if (stage) await fs.rm(stage, { recursive: true, force: true })
+    if (created) await removeEmptyFolders(home, created)
+  }
+}
+
+function lookAt(target: string, out: string, { form, files }: WritablePackage): 'nothing' | 'same' | 'other' {
+  const stats = inspect(target)
+  if (!stats) return 'nothing'
+  if (form === 'file') {
+    if (stats.isDirectory()) throw refuse(out, 'a folder, but this package is one file')
+    // Throws for a link, a pipe and the like.
+    const found = readPlainFile(target)
+    return found?.content.equals(Buffer.from(files[0]?.content ?? '')) ? 'same' : 'other'
+  }
+  if (stats.isSymbolicLink()) throw refuse(out, 'a symbolic link, which is neither followed nor replaced')
+  if (!stats.isDirectory()) throw refuse(out, 'no folder, but this package is one')
+  const found = listFiles(target)
+  if (found.length === 0) return 'nothing'
+  // A folder of somebody's own must not move away because of a slip in --out.
+  const manifests = files.map(({ path }) => path).filter((path) => /(?:^|\/)bundle\.json$/.test(path))
+  if (!found.some((path) => manifests.includes(path))) {
+    throw refuse(out, 'a folder that holds other things, and no package like this')
+  }
+  const contents = new Map(files.map(({ path, content }) => [path, Buffer.from(content)]))
+  const same = (path: string) =>
+    readPlainFile(join(target, path))?.content.equals(contents.get(path) ?? Buffer.alloc(0))
+  return found.length === files.length && found.every((path) => contents.has(path) && same(path)) ? 'same' : 'other'
+}
+
+/** Whatever is no folder, with slashes. */
+function listFiles(folder: string): string[] {
+  const entries = fs.readdirSync(folder, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+}
+
+/** Returns the new name. A file keeps its place until the rename; a folder is away for that moment. */
+async function keep(target: string, form: 'file' | 'folder'): Promise<string> {
+  if (form === 'file') return keepEdited(target)
+  for (let count = 1; ; count++) {
+    const backup = `${target}.bak${count === 1 ? '' : count}`
+    if (inspect(backup)) continue
+    await fs.rename(target, backup)
+    return backup
+  }
+}
+
+function refuse(out: string, kind: string): UserError {
+  return new UserError(`${quoteValue(out)} is ${kind}.`, { hint: 'Use another place (--out).' })
+}

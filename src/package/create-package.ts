@@ -1,0 +1,47 @@
+// From bundles to a package that is within its channel's limits.
+import { UserError } from '../model/errors.js'
+import { findNearest } from '../model/nearest.js'
+import { quoteValue } from '../model/text.js'
+import type { HostBundle, Measure, Package, Packager, PackageSettings } from './packager.js'
+import { packagers } from './targets/index.js'
+
+/** Throws a UserError for a name that is none. */
+export function findPackager(target: string): Packager {
+  const found = packagers.find((packager) => packager.target === target)
+  if (found) return found
+  const names = packagers.map((packager) => packager.target)
+  const nearest = findNearest(target, names)
+  throw new UserError(`--target is ${quoteValue(target)}, which is no target.`, {
+    hint: nearest ? `Did you mean ${nearest}?` : `Targets are ${names.join(', ')}.`,
+  })
+}
+
+/** Rejects with a UserError when the channel cannot carry it; nothing is written here. */
+export async function createPackage(
+  packager: Packager,
+  bundles: readonly HostBundle[],
+  settings: PackageSettings,
+): Promise<Package> {
+  if (bundles.length !== 1 && !packager.takesFleet) {
+    const fleetTargets = packagers.filter(({ takesFleet }) => takesFleet).map(({ target }) => target)
+    throw new UserError(`--target ${packager.target} takes one bundle, but there are ${bundles.length}.`, {
+      hint: `Name the bundle of one host${fleetTargets.length > 0 ? `, or use ${fleetTargets.join(', ')}` : ''}.`,
+    })
+  }
+  const made = await packager.pack(bundles, settings)
+  for (const measure of made.measures) requireWithin(packager.target, measure)
+  return made
+}
+
+function requireWithin(target: string, { what, size, limit, unit }: Measure): void {
+  if (size <= limit) return
+  const numbers = `${what}: ${formatNumber(size)} ${unit}, but at most ${formatNumber(limit)} go through`
+  throw new UserError(`--target ${target} cannot carry this bundle. ${numbers}. Nothing was written.`, {
+    hint: 'Use another target (--list-targets), such as deb, rpm or tar, which have no such limit.',
+  })
+}
+
+/** `12,345` */
+export function formatNumber(value: number): string {
+  return String(value).replaceAll(/\B(?=(?:\d{3})+$)/g, ',')
+}

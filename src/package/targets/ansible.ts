@@ -1,0 +1,78 @@
+// Ansible: a role that copies a bundle to each host and lets its install.sh do the rest, with playbook and inventory.
+import { bundleFileNames } from '../../model/bundle.js'
+import { UserError } from '../../model/errors.js'
+import { quoteValue } from '../../model/text.js'
+import { renderTarget } from '../../template/target-templates.js'
+import type { CheckedBundle, HostBundle, PackagedFile, Packager } from '../packager.js'
+import { fileOf } from '../release.js'
+
+const role = 'roles/azure_hooks'
+const bundleForAll = 'bundle'
+const exampleHosts = ['vm1.example.com', 'vm2.example.com']
+
+export const ansible: Packager = {
+  target: 'ansible',
+  summary: 'a role with playbook and inventory, for one bundle or a fleet',
+  takesFleet: true,
+  async pack(bundles) {
+    const fleet = bundles.some(({ host }) => host !== '')
+    if (fleet) for (const { host } of bundles) checkHost(host)
+    const hosts = fleet ? bundles.map(({ host }) => host) : exampleHosts
+    return {
+      form: 'folder',
+      name: 'azure-hooks-ansible',
+      files: [...renderRole(fleet, hosts, bundles), ...listBundles(bundles)],
+      measures: [],
+      next: [
+        ['See what it would change', 'cd {path} && ansible-playbook -i inventory.yml azure-hooks.yml --check --diff'],
+        ['Install on one host first', `ansible-playbook -i inventory.yml azure-hooks.yml --limit ${hosts[0]}`],
+        ['Then on all, and check', 'ansible-playbook -i inventory.yml azure-hooks.yml -e azure_hooks_check=true'],
+      ],
+      notes: fleet ? [] : ['inventory.yml is an example: put your hosts into its group azure_hooks.'],
+    }
+  },
+}
+
+/** A host's name becomes a folder's, a key of the inventory and a pattern of --limit. */
+function checkHost(host: string): void {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(host) && !reserved.includes(host)) return
+  throw new UserError(`host ${quoteValue(host)} cannot stand in an Ansible inventory.`, {
+    hint: `Use letters, digits, dots, dashes and underscores, a letter or digit first, and not ${reserved.join(', ')}.`,
+  })
+}
+
+/** Groups that Ansible, or our inventory, has already. */
+const reserved = ['all', 'ungrouped', 'azure_hooks']
+
+function renderRole(fleet: boolean, hosts: readonly string[], bundles: readonly HostBundle[]): PackagedFile[] {
+  const files = bundles[0]?.bundle.files.map(({ name, mode }) => ({ name, mode })) ?? []
+  const texts = {
+    'README.md': renderTarget('ansible/README.md', { fleet, example: hosts[0] }),
+    'azure-hooks.yml': renderTarget('ansible/azure-hooks.yml', {}),
+    'inventory.yml': renderTarget('ansible/inventory.yml', { fleet, hosts: hosts.map((host) => ({ host })) }),
+    [`${role}/defaults/main.yml`]: renderTarget('ansible/roles/azure_hooks/defaults/main.yml', { fleet }),
+    [`${role}/handlers/main.yml`]: renderTarget('ansible/roles/azure_hooks/handlers/main.yml', {}),
+    [`${role}/meta/argument_specs.yml`]: renderTarget('ansible/roles/azure_hooks/meta/argument_specs.yml', { fleet }),
+    [`${role}/meta/main.yml`]: renderTarget('ansible/roles/azure_hooks/meta/main.yml', {}),
+    [`${role}/tasks/absent.yml`]: renderTarget('ansible/roles/azure_hooks/tasks/absent.yml', {}),
+    [`${role}/tasks/main.yml`]: renderTarget('ansible/roles/azure_hooks/tasks/main.yml', {}),
+    [`${role}/tasks/present.yml`]: renderTarget('ansible/roles/azure_hooks/tasks/present.yml', {}),
+    [`${role}/vars/main.yml`]: renderTarget('ansible/roles/azure_hooks/vars/main.yml', { files }),
+  }
+  return Object.entries(texts).map(([path, content]) => ({ path, content, mode: 0o644 }))
+}
+
+/** The files of all bundles, each bundle read when its first file is written: a fleet need not fit into memory. */
+function listBundles(bundles: readonly HostBundle[]): PackagedFile[] {
+  let last: { host: string; bundle: CheckedBundle } | undefined
+  return bundles.flatMap((hostBundle) =>
+    bundleFileNames.map((name) => ({
+      path: `${role}/files/${hostBundle.host || bundleForAll}/${name}`,
+      mode: 0o644,
+      get content() {
+        if (last?.host !== hostBundle.host) last = { host: hostBundle.host, bundle: hostBundle.bundle }
+        return fileOf(last.bundle, name)
+      },
+    })),
+  )
+}
