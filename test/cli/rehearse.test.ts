@@ -130,8 +130,8 @@ describe('words', () => {
 })
 
 describe.skipIf(mustSkip('dash'))('a rehearsal', () => {
-  test.concurrent('that holds: a timeline, a verdict and a page', async () => {
-    const folder = makeFolder()
+  test.concurrent('that holds: a timeline, a verdict and a page', async ({ onTestFinished }) => {
+    const folder = makeFolder(onTestFinished)
     const page = join(folder, 'page.html')
     const { status, stdout, stderr } = await rehearse(['--report', page, '--snapshot-seconds', '0.2', bundle])
     expect({ status, stderr }).toEqual({ status: 0, stderr: `Wrote ${page}\n` })
@@ -177,8 +177,8 @@ describe.skipIf(mustSkip('dash'))('a rehearsal', () => {
     expect(plain.stdout).not.toContain('\u001b')
   })
 
-  test.concurrent('of hooks that people copy does not hold, and says why', async () => {
-    const folder = makeFolder()
+  test.concurrent('of hooks that people copy does not hold, and says why', async ({ onTestFinished }) => {
+    const folder = makeFolder(onTestFinished)
     for (const name of ['prescript.sh', 'postScript.sh', 'VMSnapshotScriptPluginConfig.json']) {
       const text = readFileSync(join(projectFolder, 'test/shell/published-hooks', name), 'utf8')
       writeFileSync(join(folder, name), text.replaceAll('<CACHE INSTANCE>', 'CACHE'))
@@ -204,8 +204,8 @@ describe.skipIf(mustSkip('dash'))('a rehearsal', () => {
     }
   })
 
-  test.concurrent('that is interrupted ends at once and leaves no page', async () => {
-    const folder = makeFolder()
+  test.concurrent('that is interrupted ends at once and leaves no page', async ({ onTestFinished }) => {
+    const folder = makeFolder(onTestFinished)
     const args = ['--report', join(folder, 'page.html'), '--snapshot-seconds', '600', bundle]
     const { status, stderr } = await rehearse(args, { interruptAt: /IRIS frozen/ })
     expect(status).toBe(130)

@@ -42,8 +42,8 @@ function findLuminance(colour: string): number {
 }
 
 describe.skipIf(mustSkip('chromium'))('in Chromium, the page', () => {
-  test.concurrent.each(pages)('%s is whole', { timeout: 120_000 }, async (_, report, words) => {
-    const renderings = render(composeHtml(report), makeFolder())
+  test.concurrent.for(pages)('%s is whole', { timeout: 120_000 }, ([, report, words], { onTestFinished }) => {
+    const renderings = render(composeHtml(report), makeFolder(onTestFinished))
     expect(renderings.map(({ width, scheme }) => `${width} ${scheme}`)).toEqual([
       '400 light',
       '400 dark',

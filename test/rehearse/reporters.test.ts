@@ -7,6 +7,7 @@ import type { Rehearsal } from '../../src/model/generated/rehearsal-report.ts'
 import { composeHtml } from '../../src/rehearse/reporters/html.ts'
 import { composeJson } from '../../src/rehearse/reporters/json.ts'
 import { composePicture } from '../../src/rehearse/reporters/lanes.ts'
+import { composeSvg } from '../../src/rehearse/reporters/svg-file.ts'
 import { composeEvent, composeHead, composeReport } from '../../src/rehearse/reporters/text.ts'
 import { projectFolder } from '../command.ts'
 import {
@@ -169,6 +170,21 @@ describe('the page', () => {
 })
 
 describe('the picture', () => {
+  test.each([
+    ['sample', 'A published sample'],
+    ['bundle', 'A bundle of make-azure-hooks'],
+  ])('of the README’s %s is current', (name, caption) => {
+    const report = JSON.parse(readFileSync(join(projectFolder, `test/rehearse/recorded/${name}.json`), 'utf8'))
+    const picture = readFileSync(join(projectFolder, `src/rehearse/reporters/${name}.svg`), 'utf8')
+    expect(composeSvg(report.rehearsals[0], caption)).toBe(picture)
+  })
+
+  test('as a file shows hostile texts as texts', () => {
+    const picture = composeSvg(hostile, '</svg><script>')
+    expect(picture).not.toMatch(/<script|href|url\(/)
+    expect(picture.match(/<svg /g)?.length).toBe(picture.match(/<\/svg>/g)?.length)
+  })
+
   const kindsOf = (rehearsal: Rehearsal) =>
     Object.fromEntries(
       composePicture(rehearsal).lanes.map(({ name, rows }) => [name, rows.map((row) => row.map(({ kind }) => kind))]),

@@ -12,11 +12,11 @@ const log = `2026-11-28T01:36:46Z prescript.sh[412] +0.01s prescript.sh: started
 2026-11-28T01:36:49Z postScript.sh[533] +0.24s postScript.sh: application-consistent, frozen for 2.61 s: IRIS
 `
 
-export function buildScript(changes: Partial<RehearsedScript> = {}): RehearsedScript {
+function buildScript(changes: Partial<RehearsedScript> = {}): RehearsedScript {
   return { code: 0, status: 0, runs: 1, startedAt: 0.02, endedAt: 0.44, hostLeftAt: 1.03, printed: 0, ...changes }
 }
 
-export function buildBackup(changes: Partial<RehearsedBackup> = {}): RehearsedBackup {
+function buildBackup(changes: Partial<RehearsedBackup> = {}): RehearsedBackup {
   return {
     preCheck: { code: 0, continueBackup: true, fsFreeze: true },
     pre: buildScript(),

@@ -26,7 +26,13 @@ export const severalBackupsFaults: readonly Fault[] = [
         duringPre: when(
           () => last(scene).hasBegun('freeze'),
           // The second pre-script has ended when the first one may go on.
-          () => scene.backUp({ duringPre: when(() => false, () => release(scene, 'freeze')) }),
+          () =>
+            scene.backUp({
+              duringPre: when(
+                () => false,
+                () => release(scene, 'freeze'),
+              ),
+            }),
         ),
       }),
   },

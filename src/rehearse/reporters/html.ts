@@ -55,7 +55,7 @@ function nameAnchor(index: number): string {
 function composeOverview(report: RehearsalReport): Markup {
   return markup`<section class="card" aria-labelledby="overview">
 <h2 id="overview">Overview</h2>
-<table>
+<table class="overview">
 <thead><tr><th scope="col">Fault</th><th scope="col">Outcome</th><th scope="col">Azure’s claim</th>
 <th scope="col">Truth</th>
 <th scope="col" class="wide">Left frozen</th><th scope="col" class="wide">Frozen, and the snapshot</th>

@@ -69,7 +69,7 @@ export function composePicture(rehearsal: Rehearsal): Picture {
 }
 
 /** All that are frozen or in a snapshot at some time, in the order in which they are first heard of. */
-export function listInstances({ backups, freezes, leftFrozen }: Rehearsal): string[] {
+function listInstances({ backups, freezes, leftFrozen }: Rehearsal): string[] {
   const inSnapshots = backups.flatMap(({ databases }) => databases.map(({ instance }) => instance))
   return [...new Set([...inSnapshots, ...freezes.map(({ instance }) => instance), ...leftFrozen])]
 }

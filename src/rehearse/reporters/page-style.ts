@@ -128,7 +128,7 @@ th.number { text-align: right; }
 footer { margin-top: 28px; font-size: 13px; color: var(--soft); display: grid; gap: 4px; max-width: 78ch; }
 @media (max-width: 699px) {
   main { padding-top: 20px; } h1 { font-size: 22px; } .card { padding: 14px; } .wide { display: none; }
-  th, td { padding-right: 8px; }
+  table { font-size: 12.5px; } th, td { padding-right: 8px; } .overview tbody th { width: 42%; }
 }
 @media print {
   :root { color-scheme: light; --ground: #ffffff; }
