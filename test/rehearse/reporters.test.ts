@@ -96,6 +96,12 @@ not held        A process is left running.
 `)
   })
 
+  test('of an ordinary user’s says whence owners and modes are', () => {
+    expect(composeReport({ ...buildReport(), mode: 'user' }, plain)).toContain(
+      '\nNot run as root: owners and modes are',
+    )
+  })
+
   test('names the shell where there are several', () => {
     const text = composeReport(buildReport(buildRehearsal(), twoBackups), plain)
     expect(text).toContain('healthy (dash)                    held')

@@ -27,6 +27,8 @@ export type Paint = (style: 'bold' | 'dim' | 'green' | 'red' | 'yellow', text: s
 const toneStyles = { good: 'green', bad: 'red' } as const
 const labelWidth = 16
 
+const userNote = 'Not run as root: owners and modes are those that bundle.json names.'
+
 /** A line of the timeline, for while it runs. */
 export function composeEvent({ at, lane, tone, text }: RehearsalEvent, paint: Paint): string {
   const words = tone === 'plain' ? show(text) : paint(toneStyles[tone], show(text))
@@ -42,7 +44,8 @@ export function composeHead(bundle: string, { id, does }: { id: string; does: st
 export function composeReport(report: RehearsalReport, paint: Paint): string {
   const [first] = report.rehearsals
   const summary = show(summarise(report))
-  const end = `\n${paint('bold', paint(report.held ? 'green' : 'red', summary))}\n`
+  const user = report.mode === 'user' ? `\n${userNote}\n` : ''
+  const end = `${user}\n${paint('bold', paint(report.held ? 'green' : 'red', summary))}\n`
   if (report.rehearsals.length === 1 && first) {
     return `${composeVerdict(first, report, paint)}${end}`
   }
