@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { escapeBar, formatOptions } from './options-readme.mjs'
 import { root } from './output.mjs'
 
 const config = `{
@@ -14,9 +15,6 @@ const config = `{
   "continueBackupOnFailure": "false",
 }
 `
-
-/** @param {string} text */
-const escapeBar = (text) => text.replaceAll('|', '\\|')
 
 /** What the command prints about a config with three mistakes. */
 function captureLint() {
@@ -36,11 +34,7 @@ function captureLint() {
 async function composeLintOptions() {
   /** @type {typeof import('../../src/cli/lint-options.ts')} */
   const { options } = await import(join(root, 'dist/cli/lint-options.js'))
-  const rows = options.rows.map(({ flag, alias, value, description, defaultText, type }) => {
-    const names = `--${flag}${alias ? `, -${alias}` : ''}${type === 'boolean' ? '' : ` ${value}`}`
-    return `| \`${escapeBar(names)}\` | ${escapeBar(description)} | ${escapeBar(defaultText)} |`
-  })
-  return ['| option | meaning | default |', '|---|---|---|', ...rows].join('\n')
+  return formatOptions(options.rows)
 }
 
 async function composeRules() {

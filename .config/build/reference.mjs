@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { composeLintParts } from './lint-readme.mjs'
+import { formatOptions } from './options-readme.mjs'
 import { root } from './output.mjs'
 
 /** Options of each reference bundle, by folder. */
@@ -18,13 +19,8 @@ export const referenceBundles = {
 async function composeOptionTable() {
   /** @type {typeof import('../../src/model/generated/option-table.ts')} */
   const { optionTable } = await import(join(root, 'dist/model/generated/option-table.js'))
-  const escapeBar = (/** @type {string} */ text) => text.replaceAll('|', '\\|')
-  const rows = optionTable.map(({ flag, alias, value, description, defaultText, type }) => {
-    const names = `--${flag}${alias ? `, -${alias}` : ''}${type === 'boolean' ? '' : ` ${value}`}`
-    return `| \`${escapeBar(names)}\` | ${escapeBar(description)} | ${escapeBar(defaultText)} |`
-  })
   const config = '| `--config FILE` | The same options as JSON (camelCase). The command line wins. | none |'
-  return ['| option | meaning | default |', '|---|---|---|', ...rows, config].join('\n')
+  return formatOptions(optionTable, [config])
 }
 
 /** What the main job prints in an empty folder. */

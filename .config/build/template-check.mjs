@@ -1,6 +1,6 @@
 // Walks a template's syntax tree and refuses what could let a value into a script unquoted or missing.
 
-const valueHelpers = new Set(['sh', 'int', 'text', 'json', 'md', 'yaml', 'hcl'])
+const valueHelpers = new Set(['sh', 'int', 'text', 'json', 'md', 'yaml', 'hcl', 'bicep'])
 const blockHelpers = new Set(['each', 'when'])
 
 /** @typedef {{ name: string, fields: Set<string>, partials: Set<string> }} Found */

@@ -5,7 +5,8 @@ import Handlebars from 'handlebars'
 import { readText, root, writeGenerated } from './output.mjs'
 import { checkTemplate } from './template-check.mjs'
 
-const helpers = { sh: true, int: true, text: true, json: true, md: true, yaml: true, hcl: true, each: true, when: true }
+const values = { sh: true, int: true, text: true, json: true, md: true, yaml: true, hcl: true, bicep: true }
+const helpers = { ...values, each: true, when: true }
 
 /** Code of one template and the data fields it uses; throws when it breaks a rule.
  * @param {string} name file name for messages @param {string} source */
@@ -37,7 +38,7 @@ function compileFolder(folder, ending, deep = false) {
 function fieldsOf(name, from, partials) {
   return from.flatMap((used) => {
     const partial = partials.get(used)
-    if (!partial) throw new Error(`${name}: there is no templates/partials/${used}.sh.hbs`)
+    if (!partial) throw new Error(`${name}: there is no partial ${used}`)
     return [...partial.fields, ...fieldsOf(used, partial.partials, partials)]
   })
 }
@@ -72,5 +73,6 @@ ${toCode(partials)}
 export function writeTemplates() {
   const partials = compileFolder('templates/partials', /\.\w+\.hbs$/)
   writeSet('bundle-templates', compileFolder('templates', /\.hbs$/), partials)
-  writeSet('target-templates', compileFolder('templates/targets', /\.hbs$/, true), new Map())
+  const ofTargets = compileFolder('templates/target-partials', /\.\w+\.hbs$/)
+  writeSet('target-templates', compileFolder('templates/targets', /\.hbs$/, true), ofTargets)
 }

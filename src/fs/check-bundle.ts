@@ -1,9 +1,10 @@
-// Whether files are the bundle that their bundle.json describes. Modes on the disk do not count, as git keeps none: those
-// on the VM stand in bundle.json.
+// Whether files are the bundle that their bundle.json describes. Modes on the disk do not count, as git keeps none:
+// those on the VM stand in bundle.json.
 import { createHash } from 'node:crypto'
 import { type BundleFile, bundleFileNames, type CheckedBundle } from '../model/bundle.js'
 import { UserError } from '../model/errors.js'
 import { listAlternatives, quoteValue } from '../model/text.js'
+import { validateOptionShapes } from '../schema/check-options.js'
 import { parseManifest } from '../schema/parse-manifest.js'
 
 /** Throws a UserError unless each file is there and whole.
@@ -13,6 +14,7 @@ export function checkBundle(where: string, read: (name: string) => Uint8Array | 
   const manifestText = decode(where, 'bundle.json', read('bundle.json'))
   const manifest = parseManifest(manifestText)
   if (!manifest) throw refuse(where, 'its bundle.json is not one')
+  checkOptions(where, manifest.options)
   const expected = bundleFileNames.filter((name) => name !== 'bundle.json')
   const names = manifest.files.map(({ name }) => name)
   const odd = names.find((name, index) => !expected.some((one) => one === name) || names.indexOf(name) !== index)
@@ -29,6 +31,15 @@ export function checkBundle(where: string, read: (name: string) => Uint8Array | 
     return { name, mode: described.mode, content: decode(where, name, content), sha256: described.sha256 }
   })
   return { manifest, files }
+}
+
+/** Packages take from them. */
+function checkOptions(where: string, options: unknown): void {
+  try {
+    validateOptionShapes(options)
+  } catch (error) {
+    throw error instanceof UserError ? refuse(where, `of its bundle.json, ${error.message.replace(/\.$/, '')}`) : error
+  }
 }
 
 function hash(content: string | Uint8Array): string {

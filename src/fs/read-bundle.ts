@@ -6,6 +6,7 @@ import type { CheckedBundle, HostBundle } from '../model/bundle.js'
 import { UserError } from '../model/errors.js'
 import { listAlternatives, quoteValue } from '../model/text.js'
 import { checkBundle } from './check-bundle.js'
+import { readFleetIndex } from './fleet-folder.js'
 import { largestBytes, readPlainFile } from './read-folder.js'
 import { refuseTar } from './sentences.js'
 
@@ -13,23 +14,30 @@ const manifestName = 'bundle.json'
 const deepest = 10
 const mostEntries = 100_000
 
-/** One bundle with an empty host, or those of a fleet: a folder with a folder for each host. Rejects with a UserError for
- * anything else; the bundles of a fleet are checked when they are taken. */
+/** One bundle with an empty host, or those of a fleet: what its fleet.json lists, else a folder for each host. Rejects
+ * with a UserError for anything else; the bundles of a fleet are checked when they are taken. */
 export async function readBundles(path: string): Promise<readonly HostBundle[]> {
   const stats = stat(path)
   if (!stats.isDirectory()) return [{ host: '', bundle: await readTarBundle(path) }]
+  const index = readFleetIndex(path)
+  if (index) return index.hosts.map(({ host, folder }) => offerBundle(host, join(path, folder)))
   const folders = findBundleFolders(path)
   const [first, ...others] = folders
   if (first === undefined) throw refuse(path, 'no bundle.json is in it')
   if (others.length === 0) return [{ host: '', bundle: readFolderBundle(join(path, first)) }]
   const deeper = folders.find((folder) => /[/\\]/.test(folder) || folder === '')
   if (deeper !== undefined) throw refuseSeveral(path, folders)
-  return folders.map((host) => ({
+  return folders.map((host) => offerBundle(host, join(path, host)))
+}
+
+/** Read when it is asked for. */
+function offerBundle(host: string, folder: string): HostBundle {
+  return {
     host,
     get bundle() {
-      return readFolderBundle(join(path, host))
+      return readFolderBundle(folder)
     },
-  }))
+  }
 }
 
 /** One bundle. Rejects with a UserError when there is none, more than one, or it is damaged. */

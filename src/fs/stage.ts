@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import fs from 'fs-extra'
-import { bundleFileNames } from '../model/bundle.js'
+import { bundleFileNames, fleetIndexName } from '../model/bundle.js'
 
 const stageName = /^\.make-azure-hooks-(\d+)-[0-9a-f]{12}$/
 
@@ -12,9 +12,10 @@ export async function createStage(home: string): Promise<string> {
   return stage
 }
 
-/** Removes a stage and what a bundle puts into it, nothing else. No error if it is gone. */
+/** Removes a stage and what is prepared in it, nothing else. No error if it is gone. */
 export async function removeStage(stage: string): Promise<void> {
-  for (const name of bundleFileNames) await fs.rm(join(stage, name), { force: true }).catch(() => {})
+  for (const name of [...bundleFileNames, fleetIndexName])
+    await fs.rm(join(stage, name), { force: true }).catch(() => {})
   await fs.rmdir(stage).catch(() => {})
 }
 

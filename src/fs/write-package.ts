@@ -24,8 +24,8 @@ export interface WrittenPackage {
   readonly backup: string | undefined
 }
 
-/** Throws a UserError when something else stands there and `force` is not given, or something that no package of ours is;
- * a FailedError when the system refuses. Then all is as it was. With `force`, what stood there is kept as .bak. */
+/** Throws a UserError when something else stands there and `force` is not given, or something that no package of ours
+ * is; a FailedError when the system refuses. Then all is as it was. With `force`, what stood there is kept as .bak. */
 export async function writePackage(out: string, made: WritablePackage, force: boolean): Promise<WrittenPackage> {
   const target = resolve(out)
   const there = lookAt(target, out, made)

@@ -41,8 +41,8 @@ export interface Package {
   readonly name: string
   readonly files: readonly PackagedFile[]
   readonly measures: readonly Measure[]
-  /** What to do with it, a line each: purpose and command. In a command `{path}` stands for where the package is, `{name}`
-   * for the last part of it, both quoted for a shell. */
+  /** What to do with it, a line each: purpose and command. In a command `{path}` stands for where the package is,
+   * `{name}` for the last part of it, both quoted for a shell. */
   readonly next: readonly (readonly [purpose: string, command: string])[]
   /** What to know, such as what was not checked. */
   readonly notes: readonly string[]

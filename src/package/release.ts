@@ -1,8 +1,15 @@
-// What packages say about the bundle in them: version, maintainer, one line.
+// What packages say about the bundle in them: version, maintainer, databases, paths on the VM.
+import { posix } from 'node:path'
+import { UserError } from '../model/errors.js'
+import type { Options } from '../model/generated/options.js'
+import { hasUnprintable, quoteValue } from '../model/text.js'
 import type { CheckedBundle, HostBundle, PackageSettings } from './packager.js'
 
 /** Name of the package in every channel: a VM has one set of hooks. */
 export const packageName = 'azure-hooks'
+
+/** Where packages of a system put the bundle that they install from. */
+export const bundleFolder = '/usr/lib/azure-hooks'
 
 /** The bundle of a target that takes one only. */
 export function onlyBundle([first]: readonly HostBundle[]): CheckedBundle {
@@ -11,26 +18,55 @@ export function onlyBundle([first]: readonly HostBundle[]): CheckedBundle {
 }
 
 export function versionOf({ manifest }: CheckedBundle, { packageVersion }: PackageSettings): string {
-  return packageVersion ?? manifest.generator.version
+  const version = packageVersion ?? manifest.generator.version
+  if (/^[0-9][A-Za-z0-9.+~]{0,63}$/.test(version)) return version
+  throw new UserError(`bundle.json names version ${quoteValue(version)}, which is none for a package.`, {
+    hint: 'Give one with --package-version, for example 0.1.0.',
+  })
+}
+
+/** For targets whose tools compare versions. */
+export function versionNote({ packageVersion }: PackageSettings): string[] {
+  if (packageVersion !== undefined) return []
+  return ['The version is that of make-azure-hooks. After a change of options, let it grow with --package-version.']
 }
 
 export function maintainerOf({ maintainer }: PackageSettings): string {
-  return maintainer ?? 'Administrators of this VM <root@azure-hooks.invalid>'
+  return maintainer ?? 'Administrators of this VM <admin@azure-hooks.invalid>'
 }
 
-/** `InterSystems IRIS (IRIS, HSA)` */
-export function describeDatabases({ manifest }: CheckedBundle): string {
-  const { instance, product } = manifest.options as { instance?: unknown; product?: unknown }
-  const names = Array.isArray(instance) ? instance.map(String) : []
-  const which = names.length === 0 || names[0] === 'all' ? 'every instance of the VM' : names.join(', ')
-  return `InterSystems ${product === 'cache' ? 'Caché' : 'IRIS'} (${which})`
+/** Those of bundle.json, which were checked when the bundle was read. */
+function optionsOf({ manifest }: CheckedBundle): Options {
+  return manifest.options as Options
 }
 
-/** Its text. */
+export function productOf(bundle: CheckedBundle): string {
+  return optionsOf(bundle).product === 'cache' ? 'InterSystems Caché' : 'InterSystems IRIS'
+}
+
+/** `IRIS, HSA` */
+export function describeDatabases(bundle: CheckedBundle): string {
+  const { instance = [] } = optionsOf(bundle)
+  return instance.some((name) => name.toLowerCase() === 'all') ? 'every instance of the VM' : instance.join(', ')
+}
+
+/** The text of a file of the bundle. */
 export function fileOf({ files }: CheckedBundle, name: string): string {
   const found = files.find((file) => file.name === name)
   if (!found) throw new TypeError(`the bundle has no ${name}`)
   return found.content
+}
+
+/** The log of the hooks and the status file beside it, on the VM. Throws a UserError when bundle.json names a path that
+ * we would not have written there. */
+export function logFilesOf(bundle: CheckedBundle): { logFile: string; statusFile: string } {
+  const { logFile = '' } = optionsOf(bundle)
+  if (logFile === posix.normalize(logFile) && logFile.startsWith('/') && !hasUnprintable(logFile)) {
+    return { logFile, statusFile: posix.join(posix.dirname(logFile), 'last-run.json') }
+  }
+  throw new UserError(`bundle.json names the log file ${quoteValue(logFile)}, which is no plain absolute path.`, {
+    hint: 'Generate the bundle again.',
+  })
 }
 
 /** How to see on the VM that it worked. */

@@ -12,7 +12,7 @@ import { type BackupOptions, type MachineSettings, SandboxMachine } from './sand
 import { type OnEvent, Timeline } from './timeline.js'
 
 export type { HookSet } from '../model/hook-set.js'
-export type { HostProcess, ScriptRun, Signal, StartOptions } from './sandbox/host-control.js'
+export type { ScriptRun, Signal, StartOptions } from './sandbox/host-control.js'
 export type { BackupOptions } from './sandbox/sandbox-machine.js'
 export type { Database, State, Verb } from './stand-in/database.js'
 

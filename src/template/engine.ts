@@ -5,7 +5,7 @@ import runtime from 'handlebars/runtime.js'
 import { hasUnprintable } from '../model/text.js'
 import { quoteWord } from '../shell/quote.js'
 import { escapeMarkdown } from './markdown.js'
-import { quoteHcl, quoteYaml } from './quote-text.js'
+import { quoteBicep, quoteHcl, quoteYaml } from './quote-text.js'
 
 /** What Handlebars hands to a helper in addition: `at` is where the call stands, added when templates are compiled. */
 interface Call {
@@ -40,6 +40,7 @@ const helpers = {
   md: (value: unknown, call: Call) => escapeMarkdown(requireText(value, call)),
   yaml: (value: unknown, call: Call) => quoteYaml(requireText(value, call)),
   hcl: (value: unknown, call: Call) => quoteHcl(requireText(value, call)),
+  bicep: (value: unknown, call: Call) => quoteBicep(requireText(value, call)),
   int(value: unknown, call: Call) {
     if (!Number.isSafeInteger(value) || Number(value) < 0) refuse('a whole number from 0', value, call)
     return String(value)

@@ -1,4 +1,4 @@
-// Quoting for YAML and for HCL. Both take JSON's strings; HCL has templates in them besides.
+// Quoting for YAML, HCL and Bicep. The first two take JSON's strings; HCL and Bicep have templates in them besides.
 
 /** The text as one double-quoted YAML scalar. Jinja, which some readers of YAML run over the values, is not quoted. */
 export function quoteYaml(text: string): string {
@@ -8,4 +8,9 @@ export function quoteYaml(text: string): string {
 /** The text as one HCL string: `${` and `%{` begin no template. */
 export function quoteHcl(text: string): string {
   return JSON.stringify(text).replaceAll(/[$%](?=\{)/g, '$&$&')
+}
+
+/** The text as one Bicep string of a single line: `${` begins no expression. */
+export function quoteBicep(text: string): string {
+  return `'${text.replaceAll(/[\\']|\$(?=\{)/g, '\\$&')}'`
 }

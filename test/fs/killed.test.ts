@@ -21,7 +21,7 @@ function writeFresh(...more: string[]) {
   return readAll(cwd)
 }
 
-describe.skipIf(process.platform === 'win32')('killed half-way', () => {
+describe.skipIf(process.platform === 'win32')('killed half-way', { timeout: 300_000 }, () => {
   test('a new bundle is there whole or not at all', () => {
     const whole = writeFresh('--timeout', '60')
     let kills = 0

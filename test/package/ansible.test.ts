@@ -1,13 +1,13 @@
 // The Ansible role rolls a fleet's bundles out to three hosts over SSH, and changes nothing where all is right.
 import { spawn, spawnSync } from 'node:child_process'
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { generateBundle, type Options } from '../../src/index.ts'
 import { UserError } from '../../src/model/errors.ts'
 import type { CheckedBundle, PackageSettings } from '../../src/package/packager.ts'
 import { ansible } from '../../src/package/targets/ansible.ts'
-import { makeFolder, runCommand } from '../command.ts'
+import { makeFolder, projectFolder, runCommand } from '../command.ts'
 import { renderFiles } from '../shell/bundle.ts'
 import { mustSkip } from '../shell/facilities.ts'
 import { LOOPBACK, SSH_HOST_PROGRAMS, type SshHost, type SshHosts, startSshHosts } from './ssh-host.ts'
@@ -44,7 +44,7 @@ describe.skipIf(mustSkip(...SSH_HOST_PROGRAMS, 'ansible-playbook'))('over SSH, t
     }
     writeFileSync(join(ssh.folder, 'connections.yml'), JSON.stringify({ all: connections }))
     writeFileSync(join(ssh.folder, 'ansible.cfg'), '')
-  })
+  }, PATIENCE.timeout)
 
   afterAll(() => ssh?.close())
 
@@ -184,18 +184,20 @@ describe.skipIf(mustSkip(...SSH_HOST_PROGRAMS, 'ansible-playbook'))('over SSH, t
 
   test('removing puts back what stood there before', PATIENCE, async () => {
     rmSync(host('db2.example.com').path('/run/azure-hooks/frozen.1.2.3.CACHE.4'))
+    const left = ['db1', 'db2.example.com'] as const
+    const remove = ['--limit', left.join(), '-e', 'azure_hooks_state=absent']
     const log = host('db1').tree('/var/log/azure-hooks')
-    const args = ['--limit', 'db1,db2.example.com', '-e', 'azure_hooks_state=absent']
-    const { status, counts, output } = await play(...args)
-    expect({ status, counts }, output).toEqual({
-      status: 0,
-      counts: { db1: { changed: 2 }, 'db2.example.com': { changed: 2 } },
-    })
+    const before = left.map(look)
+    const changed = { db1: { changed: 2 }, 'db2.example.com': { changed: 2 } }
+    expect(await play(...remove, '--check')).toMatchObject({ status: 0, counts: changed })
+    expect(left.map(look)).toEqual(before)
+    expect(await play(...remove)).toMatchObject({ status: 0, counts: changed })
     expect(host('db1').tree(CONFIG)).toEqual({ [CONFIG]: 'file 0:0 0640 {"pluginName": "ScriptRunner"}\n' })
     expect(host('db1').describe('/etc/azure/prescript.sh')).toBeUndefined()
     expect(host('db1').tree('/var/log/azure-hooks')).toEqual(log)
     expect(host('db2.example.com').tree('/etc/azure')).toEqual({})
-    for (const name of ['db1', 'db2.example.com'] as const) expect(host(name).describe(FOLDER)).toBeUndefined()
+    for (const name of left) expect(host(name).describe(FOLDER)).toBeUndefined()
+    expect(await play(...remove)).toMatchObject({ status: 0, counts: { db1: {}, 'db2.example.com': {} } })
   })
 })
 
@@ -233,6 +235,17 @@ describe('the role', () => {
     const textOf = (end: string) => files.find(({ path }) => path.endsWith(end))?.content
     expect(textOf('files/bundle/bundle.json')).toContain('IRIS')
     expect(textOf('defaults/main.yml')).toContain('azure_hooks_bundle: bundle\n')
+  })
+
+  test('can be linted and packaged again', () => {
+    const folder = makeFolder()
+    mustRun(folder, ['package', join(projectFolder, 'dist-bundles/IRIS'), '--target', 'ansible'])
+    mustRun(folder, ['lint', '--no-shellcheck', 'azure-hooks-ansible'])
+    mustRun(folder, ['package', 'azure-hooks-ansible', '--target', 'ansible', '--out', 'again'])
+    const [first, again] = ['azure-hooks-ansible', 'again'].map((name) => {
+      return readFileSync(join(folder, name, 'roles/azure_hooks/files/bundle/bundle.json'), 'utf8')
+    })
+    expect(again).toBe(first)
   })
 
   test('of a large fleet never holds more than one bundle', async () => {
@@ -294,18 +307,17 @@ function backups(host: SshHost): string[] {
   return Object.entries(host.tree('/etc/azure')).flatMap(([path, entry]) => (path.includes('.bak-') ? [entry] : []))
 }
 
-/** As a person does it: a bundle for each host, then the package, in the place of an earlier one. */
+/** A package of a folder with a bundle for each host, in the place of an earlier one. */
 function packageFleet(folder: string, bundles: Record<string, Options>): void {
   for (const [name, options] of Object.entries(bundles)) {
-    const config = join(folder, `${name}.json`)
-    writeFileSync(config, JSON.stringify(options))
-    mustRun(folder, ['--config', config, '--out', `fleet/${name}`, '--force'])
+    mkdirSync(join(folder, 'fleet', name), { recursive: true })
+    for (const [file, text] of renderFiles(options)) writeFileSync(join(folder, 'fleet', name, file), text)
   }
   mustRun(folder, ['package', 'fleet', '--target', 'ansible', '--force'])
 }
 
 function mustRun(cwd: string, args: string[]): void {
-  expect(runCommand(args, { cwd })).toMatchObject({ status: 0, stderr: '' })
+  expect(runCommand(args, { cwd })).toMatchObject({ status: 0 })
 }
 
 const settings: PackageSettings = {

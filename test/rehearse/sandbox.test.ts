@@ -1,9 +1,21 @@
 // The sandbox: what is its own, what of the machine it shows, and that nothing is left of it, however it ends.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { cpSync, existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { generateBundle, type Options } from '../../src/index.ts'
+import type { Rehearsal } from '../../src/model/generated/rehearsal-report.ts'
 import { findMode } from '../../src/rehearse/find-mode.ts'
 import { waitUntil } from '../../src/rehearse/sandbox/clock.ts'
 import { followLinks } from '../../src/rehearse/sandbox/follow-links.ts'
@@ -57,7 +69,7 @@ describe.skipIf(skip)('in a sandbox', () => {
     await inside((space) => {
       expect(space.run('ls -d /proc/[0-9]*').trim().split('\n').length).toBeLessThan(8)
       expect(space.processes([])).toEqual([])
-      space.run('(sleep 300 &) </dev/null >/dev/null 2>&1')
+      space.run('sleep 300 </dev/null >/dev/null 2>&1 & until grep -aq ^sleep /proc/$!/cmdline; do :; done')
       expect(space.processes([])).toEqual([expect.stringMatching(/sleep 300$/)])
     })
   })
@@ -109,38 +121,69 @@ describe.skipIf(skip)('a rehearsal in a process of its own', () => {
       cpSync(join(projectFolder, 'dist', part), join(folder, 'dist', part), { recursive: true })
     }
     cpSync(join(projectFolder, 'dist-bundles/two-instances'), join(folder, 'bundle'), { recursive: true })
+    writeBundle('owned', { runAs: 'owner', client: '/opt/iris/bin/iris', logFile: '/data/hooks/log' })
+    writeBundle('contained', { container: 'iris-1', credentialsFile: '/etc/azure/login', runAs: 'irisowner' })
+    cpSync(join(folder, 'bundle'), join(folder, 'vm/etc/azure'), { recursive: true })
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
     writeFileSync(
       join(folder, 'rehearse.js'),
       `import { readHooks } from './dist/fs/read-hooks.js'
        import { rehearse } from './dist/rehearse/rehearse.js'
-       const [mode, seconds] = process.argv.slice(2)
+       const [mode, seconds, bundle] = process.argv.slice(2)
        const fault = { id: 'healthy', does: '', must: '', works: true }
        const settings = { mode, shell: 'dash', node: process.execPath, snapshotSeconds: Number(seconds), fsFreezeSeconds: 0 }
        const tell = (event) => console.log(JSON.stringify(event))
-       tell(await rehearse(await readHooks('bundle'), fault, settings, tell).catch((error) => ({ error: error.message })))`,
+       tell(await rehearse(await readHooks(bundle), fault, settings, tell).catch((error) => ({ error: error.message })))`,
     )
     spawnSync('chmod', ['-R', 'a+rX', folder])
   })
 
+  function writeBundle(name: string, options: Options): void {
+    mkdirSync(join(folder, name))
+    const { files } = generateBundle({ instance: ['IRIS'], ...options })
+    for (const { name: file, content } of files) writeFileSync(join(folder, name, file), content)
+  }
+
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  const asNobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']
+  const asNobody = ['--reuid=65534', '--regid=65534', '--clear-groups']
 
-  test('of an ordinary user holds, or says why it cannot be had', { timeout: 120_000 }, () => {
-    const words = [...asNobody, node, 'rehearse.js', 'user', '0.1']
-    const { stdout, stderr } = spawnSync(words[0] ?? '', words.slice(1), { cwd: folder, encoding: 'utf8' })
-    const last = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}')
-    expect(stderr).toBe('')
-    if (last.error) expect(last.error).toMatch(/^an ordinary user can make no sandbox here: /)
-    else expect(last).toMatchObject({ held: true, backups: [{ claim: 'application', truth: 'application' }] })
+  /** What a user without any rights gets: a rehearsal, or the reason why he gets none. */
+  function rehearseAsNobody(bundle: string): Promise<Rehearsal | { error: string }> {
+    const child = spawn('setpriv', [...asNobody, node, 'rehearse.js', 'user', '0.1', bundle], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let printed = ''
+    child.stdout.on('data', (text) => {
+      printed += text
+    })
+    return new Promise((resolve) => {
+      child.on('close', () => resolve(JSON.parse(printed.trim().split('\n').at(-1) ?? '')))
+    })
+  }
+
+  for (const bundle of ['bundle', 'owned', 'contained']) {
+    test.concurrent(`of an ordinary user holds, or says why it cannot be had: ${bundle}`, { timeout: 120_000 }, async () => {
+      const result = await rehearseAsNobody(bundle)
+      if ('error' in result) expect(result.error).toMatch(/^an ordinary user can make no sandbox here: /)
+      else expect(result).toMatchObject({ broken: [], backups: [{ claim: 'application', truth: 'application' }] })
+    })
+  }
+
+  test.concurrent('of an ordinary user judges the modes of installed hooks', { timeout: 120_000 }, async () => {
+    spawnSync('chmod', ['0755', join(folder, 'vm/etc/azure/prescript.sh')])
+    spawnSync('chmod', ['0400', join(folder, 'vm/etc/azure/VMSnapshotScriptPluginConfig.json')])
+    spawnSync('chown', ['-R', '65534', join(folder, 'vm')])
+    const result = await rehearseAsNobody('vm/etc/azure')
+    if ('error' in result) expect(result.error).toMatch(/^an ordinary user can make no sandbox here: /)
+    else expect(result).toMatchObject({ held: false, backups: [{ preCheck: { code: 317 }, pre: null }] })
   })
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
-    test(`ended by ${signal} leaves nothing`, { timeout: 120_000 }, async () => {
+    test.concurrent(`ended by ${signal} leaves nothing`, { timeout: 120_000 }, async () => {
       const before = listMachine()
-      const marker = `azure-hooks-${process.pid}-${signal}`
-      const child = spawn(node, ['rehearse.js', 'root', '500', marker], {
+      const child = spawn(node, ['rehearse.js', 'root', '500', 'bundle'], {
         cwd: folder,
         stdio: ['ignore', 'pipe', 'inherit'],
       })
@@ -192,6 +235,6 @@ function listMachine(): Record<string, unknown> {
     etcAzure: lstatSync('/etc/azure', { throwIfNoEntry: false })?.mtimeMs,
     mounts: readFileSync('/proc/self/mountinfo', 'utf8')
       .split('\n')
-      .filter((line) => /azure|sandbox tmpfs/.test(line)),
+      .filter((line) => / - tmpfs (?:sandbox|log|shm) /.test(line)),
   }
 }

@@ -3,8 +3,8 @@ import { bundleFileNames } from '../../model/bundle.js'
 import { UserError } from '../../model/errors.js'
 import { quoteValue } from '../../model/text.js'
 import { renderTarget } from '../../template/target-templates.js'
-import type { CheckedBundle, HostBundle, PackagedFile, Packager } from '../packager.js'
-import { fileOf } from '../release.js'
+import type { CheckedBundle, HostBundle, PackagedFile, Packager, PackageSettings } from '../packager.js'
+import { bundleFolder, fileOf } from '../release.js'
 
 const role = 'roles/azure_hooks'
 const bundleForAll = 'bundle'
@@ -14,14 +14,14 @@ export const ansible: Packager = {
   target: 'ansible',
   summary: 'a role with playbook and inventory, for one bundle or a fleet',
   takesFleet: true,
-  async pack(bundles) {
+  async pack(bundles, { progress }) {
     const fleet = bundles.some(({ host }) => host !== '')
     if (fleet) for (const { host } of bundles) checkHost(host)
     const hosts = fleet ? bundles.map(({ host }) => host) : exampleHosts
     return {
       form: 'folder',
       name: 'azure-hooks-ansible',
-      files: [...renderRole(fleet, hosts, bundles), ...listBundles(bundles)],
+      files: [...renderRole(fleet, hosts, bundles), ...listBundles(bundles, progress)],
       measures: [],
       next: [
         ['See what it would change', 'cd {path} && ansible-playbook -i inventory.yml azure-hooks.yml --check --diff'],
@@ -47,7 +47,7 @@ const reserved = ['all', 'ungrouped', 'azure_hooks']
 function renderRole(fleet: boolean, hosts: readonly string[], bundles: readonly HostBundle[]): PackagedFile[] {
   const files = bundles[0]?.bundle.files.map(({ name, mode }) => ({ name, mode })) ?? []
   const texts = {
-    'README.md': renderTarget('ansible/README.md', { fleet, example: hosts[0] }),
+    'README.md': renderTarget('ansible/README.md', { fleet, example: hosts[0], folder: bundleFolder }),
     'azure-hooks.yml': renderTarget('ansible/azure-hooks.yml', {}),
     'inventory.yml': renderTarget('ansible/inventory.yml', { fleet, hosts: hosts.map((host) => ({ host })) }),
     [`${role}/defaults/main.yml`]: renderTarget('ansible/roles/azure_hooks/defaults/main.yml', { fleet }),
@@ -57,22 +57,28 @@ function renderRole(fleet: boolean, hosts: readonly string[], bundles: readonly 
     [`${role}/tasks/absent.yml`]: renderTarget('ansible/roles/azure_hooks/tasks/absent.yml', {}),
     [`${role}/tasks/main.yml`]: renderTarget('ansible/roles/azure_hooks/tasks/main.yml', {}),
     [`${role}/tasks/present.yml`]: renderTarget('ansible/roles/azure_hooks/tasks/present.yml', {}),
-    [`${role}/vars/main.yml`]: renderTarget('ansible/roles/azure_hooks/vars/main.yml', { files }),
+    [`${role}/vars/main.yml`]: renderTarget('ansible/roles/azure_hooks/vars/main.yml', { files, folder: bundleFolder }),
   }
   return Object.entries(texts).map(([path, content]) => ({ path, content, mode: 0o644 }))
 }
 
 /** The files of all bundles, each bundle read when its first file is written: a fleet need not fit into memory. */
-function listBundles(bundles: readonly HostBundle[]): PackagedFile[] {
+function listBundles(bundles: readonly HostBundle[], progress: PackageSettings['progress']): PackagedFile[] {
   let last: { host: string; bundle: CheckedBundle } | undefined
-  return bundles.flatMap((hostBundle) =>
-    bundleFileNames.map((name) => ({
-      path: `${role}/files/${hostBundle.host || bundleForAll}/${name}`,
+  return bundles.flatMap((hostBundle, index) => {
+    const { host } = hostBundle
+    const read = () => {
+      if (last?.host === host) return last.bundle
+      if (index > 0 && index % 1000 === 0) progress(`${index} of ${bundles.length} hosts`)
+      last = { host, bundle: hostBundle.bundle }
+      return last.bundle
+    }
+    return bundleFileNames.map((name) => ({
+      path: `${role}/files/${host || bundleForAll}/${name}`,
       mode: 0o644,
       get content() {
-        if (last?.host !== hostBundle.host) last = { host: hostBundle.host, bundle: hostBundle.bundle }
-        return fileOf(last.bundle, name)
+        return fileOf(read(), name)
       },
-    })),
-  )
+    }))
+  })
 }

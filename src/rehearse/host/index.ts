@@ -1,6 +1,7 @@
-// The host of Azure's VMSnapshotLinux extension, as a model without I/O of its own: pre-check, pre-script, freeze of the
-// file systems, snapshot, post-script, status. It follows VMBackup/main/handle.py, daemon(), and what that calls, at commit
-// b7eecd4b of github.com/Azure/azure-linux-extensions; test/rehearse/azure-host-results.json holds what those gave.
+// The host of Azure's VMSnapshotLinux extension, as a model without I/O of its own: pre-check, pre-script, freeze of
+// the file systems, snapshot, post-script, status. It follows daemon() of VMBackup/main/handle.py, and what that calls,
+// at commit b7eecd4b of github.com/Azure/azure-linux-extensions. What those gave is recorded in
+// test/rehearse/azure-host-results.json.
 import { HostKilled, type HostMachine, type Step } from './machine.js'
 import { type HostStep, PluginHost } from './plugin-host.js'
 import { PythonError } from './python/error.js'
@@ -10,9 +11,9 @@ import { type Claim, errorCode, type PortalCode, Status, successCode } from './s
 import { readWorkload } from './workload.js'
 import { backUpWorkload } from './workload-backup.js'
 
-export { type FileStatus, HostKilled, type HostMachine, type RunningScript, type Step } from './machine.js'
+export { HostKilled, type HostMachine, type RunningScript, type Step } from './machine.js'
 export type { HostStep } from './plugin-host.js'
-export type { Claim, PortalCode } from './status.js'
+export type { PortalCode } from './status.js'
 
 export interface HostOutcome {
   readonly preCheck: {

@@ -28,12 +28,15 @@ export interface HostMachine {
   now(): number
   sleep(seconds: number): Promise<void>
   /**
-   * Popen(argv), argv being `sh`, the script and its parameters: standard output and error are pipes which nobody reads,
-   * standard input and the short environment are the agent's, and the parent is one process for both steps. Rejects when
-   * the process cannot be started; the host's thread then dies without a word.
+   * Popen(argv), argv being `sh`, the script and its parameters: standard output and error are pipes which nobody
+   * reads, standard input and the short environment are the agent's, and the parent is one process for both steps.
+   * What Popen itself refuses, such as a NUL in a word, does not get here. A rejection ends the backup.
    */
   start(step: Step, argv: readonly string[]): Promise<RunningScript>
-  /** 0, or the host's code: 121 failed, 122 timed out, 123 mount not opened, 124 binary missing. A VM takes at least 4 s. */
+  /**
+   * 0, or the host's code: 121 failed, 122 timed out, 123 mount not opened. A VM takes at least 4 s for it. (124, the
+   * binary is missing, ends a backup before its pre-check.)
+   */
   freezeFileSystems(): Promise<number>
   thawFileSystems(): Promise<void>
   /** false: it failed. */

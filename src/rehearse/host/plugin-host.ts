@@ -1,6 +1,6 @@
 // PluginHost: reads which plug-ins there are, checks them, and runs their scripts side by side.
 import { UserError } from '../../model/errors.js'
-import { HostKilled, type HostMachine, type Step } from './machine.js'
+import type { HostMachine, Step } from './machine.js'
 import { acceptsPluginConfig, acceptsPluginHostConfig } from './permissions.js'
 import { PluginConfig } from './plugin-config.js'
 import { PythonError } from './python/error.js'
@@ -127,6 +127,8 @@ export class PluginHost {
 
   /** Runs the scripts of all plug-ins; `step` is filled while they run. Throws PythonError when the host crashes. */
   async run(kind: Step, step: HostStep): Promise<PythonValue> {
+    // Without plug-ins it still waits for the pre-scripts of none, but not for the post-scripts.
+    if (kind === 'post' && this.#plugins.length === 0) return true
     const threads = this.#plugins.map((config) => new ScriptThread(this.#machine, kind, config))
     this.#threads.push(...threads)
     try {
@@ -145,7 +147,7 @@ export class PluginHost {
     let allEnded = true
     for (let round = 0; round < rounds; round++) {
       await this.#machine.sleep(this.pollSeconds)
-      if (threads.some((thread) => thread.wasKilled)) throw new HostKilled()
+      for (const { failure } of threads) if (failure !== undefined) throw failure
       allEnded = threads.every((thread) => thread.result)
       if (allEnded) break
     }
@@ -164,11 +166,13 @@ function judge(kind: Step, threads: readonly ScriptThread[], allEnded: boolean, 
     step.codes.push(kind === 'pre' ? 310 : 311)
     return true
   }
+  for (const { result } of threads) {
+    if (result) step.codes.push(result.code)
+  }
+  step.anyScriptFailed = step.codes.some((code) => code !== 0)
   let continueBackup: PythonValue = true
   for (const { result } of threads) {
     if (!result) throw new PythonError('AttributeError', "'NoneType' object has no attribute 'continueBackup'")
-    step.codes.push(result.code)
-    if (result.code !== 0) step.anyScriptFailed = true
     continueBackup = bitwiseAnd(continueBackup, result.continueBackup)
   }
   return continueBackup

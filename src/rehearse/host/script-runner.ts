@@ -1,5 +1,5 @@
 // Runs one script of one plug-in as ScriptRunner does, in a thread of its own.
-import { HostKilled, type HostMachine, type RunningScript, type Step } from './machine.js'
+import type { HostMachine, RunningScript, Step } from './machine.js'
 import type { PluginConfig } from './plugin-config.js'
 import { PythonError } from './python/error.js'
 import { toText } from './python/text.js'
@@ -25,7 +25,8 @@ export class ScriptThread {
 
   /** What the host finds: undefined before the thread ends, and for ever when it dies. */
   result: ScriptResult | undefined
-  wasKilled = false
+  /** What ended the host, or the machine that it runs on: not only this thread. */
+  failure: unknown
   /** How often the script was started: never again for a retry. */
   runs = 0
   status: number | null = null
@@ -40,8 +41,8 @@ export class ScriptThread {
     try {
       this.result = await this.#runScript()
     } catch (error) {
-      if (error instanceof HostKilled) this.wasKilled = true
       // An exception ends the thread, and nothing of it stands in the log.
+      if (!(error instanceof PythonError)) this.failure = error
     }
   }
 
@@ -59,6 +60,7 @@ export class ScriptThread {
     const argv = ['sh', toText(location), ...iterate(params).map(toText)]
     if (typeof pluginName !== 'string') throw new PythonError('TypeError', 'can only concatenate str')
     this.#machine.log(`Running ${name.toLowerCase()} for ${pluginName} module...`)
+    requireArguments(argv)
     this.runs++
     this.#script = await this.#machine.start(this.#step, argv)
 
@@ -95,5 +97,22 @@ export class ScriptThread {
     if (most <= 0) return
     if (!(most < endless)) await new Promise<never>(() => {})
     this.#machine.log(`Failed. Retrying ${most} times, which starts nothing.`)
+  }
+}
+
+/** Linux takes no longer word, with its end. */
+const longestWord = 131_072
+
+/** Throws what Popen throws. */
+function requireArguments(argv: readonly string[]): void {
+  for (const word of argv) {
+    if (word.includes('\0')) throw new PythonError('ValueError', 'embedded null byte')
+    // The others are how Python holds bytes that are no UTF-8.
+    if (/(?![\uDC80-\uDCFF])\p{Surrogate}/u.test(word)) {
+      throw new PythonError('ValueError', "'utf-8' codec can't encode: surrogates not allowed")
+    }
+    if (new TextEncoder().encode(word).length >= longestWord) {
+      throw new PythonError('OSError', '[Errno 7] Argument list too long')
+    }
   }
 }

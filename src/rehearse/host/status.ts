@@ -1,4 +1,4 @@
-// What the host reports in the end: the code that decides, and the one of the VM's health, which only the first error sets.
+// What the host reports in the end: the code that decides, and that of the VM's health, which the first error sets.
 
 export interface PortalCode {
   readonly code: number

@@ -1,5 +1,5 @@
-// A backup by workload.conf on a VM where the named database is not installed, as on one with InterSystems alone. Some ways
-// lead to "application-consistent" all the same.
+// A backup by workload.conf on a VM where the named database is not installed, as on one with InterSystems alone. Some
+// ways lead to "application-consistent" all the same.
 import type { HostMachine } from './machine.js'
 import { PythonError } from './python/error.js'
 import { toInt } from './python/int.js'
@@ -112,10 +112,15 @@ class WorkloadRun {
     return Number(number) * ({ m: 60, h: 3600, d: 86_400 }[unit] ?? 1)
   }
 
-  /** su without a name is for root. */
+  /** su without a name is for root; it runs nothing for a user whose shell refuses. */
   #hasUser(name: string): boolean {
     if (name === '' || name === 'root') return true
     const bytes = this.#machine.read('/etc/passwd')
-    return bytes !== undefined && `\n${new TextDecoder().decode(bytes)}`.includes(`\n${name}:`)
+    const lines = new TextDecoder().decode(bytes).split('\n')
+    const shell = lines
+      .find((line) => line.startsWith(`${name}:`))
+      ?.split(':')
+      .at(-1)
+    return shell !== undefined && !/\/(?:nologin|false)$/.test(shell)
   }
 }

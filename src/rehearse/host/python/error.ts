@@ -6,6 +6,7 @@ type ErrorKind =
   | 'ImportError'
   | 'KeyError'
   | 'NameError'
+  | 'OSError'
   | 'OverflowError'
   | 'RecursionError'
   | 'TypeError'

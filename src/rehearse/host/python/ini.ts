@@ -15,10 +15,6 @@ export class Ini {
     new IniReader(this.#sections, this.#defaults).read(text)
   }
 
-  hasSection(section: string): boolean {
-    return this.#sections.has(section)
-  }
-
   hasOption(section: string, option: string): boolean {
     const options = this.#sections.get(section)
     const name = option.toLowerCase()

@@ -21,8 +21,12 @@ function truncate(value: number): bigint {
   return BigInt(Math.trunc(value))
 }
 
+/** strip() takes these for blanks, int() does not. */
+const isSeparator = (letter: string) => letter >= '\x1c' && letter <= '\x1f'
+
 function parseInteger(text: string): bigint {
-  const [, sign = '', digits] = /^([+-]?)(\p{Nd}+(?:_\p{Nd}+)*)$/u.exec(stripText(text)) ?? []
+  const number = Array.from(text).some(isSeparator) ? '' : stripText(text)
+  const [, sign = '', digits] = /^([+-]?)(\p{Nd}+(?:_\p{Nd}+)*)$/u.exec(number) ?? []
   if (digits === undefined) throw new PythonError('ValueError', `invalid literal for int() with base 10: '${text}'`)
   const plain = Array.from(digits.replaceAll('_', ''), digitValue)
   if (plain.length > mostDigits) {

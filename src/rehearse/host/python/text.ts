@@ -5,7 +5,8 @@ export function toText(value: PythonValue): string {
   return typeof value === 'string' ? value : toRepr(value)
 }
 
-function toRepr(value: PythonValue): string {
+/** repr(value). */
+export function toRepr(value: PythonValue): string {
   if (value === null) return 'None'
   if (typeof value === 'boolean') return value ? 'True' : 'False'
   if (typeof value === 'bigint') return value.toString()

@@ -1,0 +1,51 @@
+// What targets for images and templates have in common: the one script that they carry, and where it stays on the VM.
+import { createHash } from 'node:crypto'
+import { composeScript } from './compose-script.js'
+import type { CheckedBundle, HostBundle, PackagedFile } from './packager.js'
+import { describeDatabases, onlyBundle, productOf } from './release.js'
+
+export const scriptName = 'azure-hooks.sh'
+
+/** Where images and cloud-init keep the script, for the checks on the VM. All folders above it are root's. */
+export const keptPath = `/var/lib/azure-hooks/${scriptName}`
+
+/** What a user with sudo does with the script in /tmp, where anybody may have put another one: keeps a copy that is
+ * root's, verifies that, and runs it. */
+export function installSteps(script: string): string[] {
+  const sha256 = createHash('sha256').update(script).digest('hex')
+  return [
+    `sudo install -D -o root -g root -m 0700 /tmp/${scriptName} ${keptPath}`,
+    `echo '${sha256}  ${keptPath}' | sudo sha256sum -c -`,
+    `sudo sh ${keptPath}`,
+    `rm /tmp/${scriptName}`,
+  ]
+}
+
+export interface Carried {
+  readonly bundle: CheckedBundle
+  /** `InterSystems IRIS (IRIS)` */
+  readonly title: string
+  readonly version: string
+  readonly script: string
+}
+
+export function carryScript(bundles: readonly HostBundle[], form: 'whole' | 'compact'): Carried {
+  const bundle = onlyBundle(bundles)
+  return {
+    bundle,
+    title: `${productOf(bundle)} (${describeDatabases(bundle)})`,
+    version: bundle.manifest.generator.version,
+    script: composeScript(bundle, form),
+  }
+}
+
+/** A step: puts a file of the package into a storage account. */
+export function uploadStep(file: string): [purpose: string, command: string] {
+  const place = `--account-name ACCOUNT --container-name CONTAINER --name ${file}`
+  return [`Upload ${file}`, `az storage blob upload --auth-mode login ${place} --file {path}/${file}`]
+}
+
+/** The bundle as it is, beside what was made of it: to read, to lint and to rehearse. */
+export function bundleFiles({ files }: CheckedBundle): PackagedFile[] {
+  return files.map(({ name, mode, content }) => ({ path: `bundle/${name}`, content, mode: Number.parseInt(mode, 8) }))
+}

@@ -1,0 +1,35 @@
+// A cloud-config for the custom data of a new VM: cloud-init writes the script as root and runs it at the first boot.
+import { gzip } from '../../archive/gzip.js'
+import { renderTarget } from '../../template/target-templates.js'
+import { carryScript, keptPath } from '../carried-script.js'
+import type { Packager } from '../packager.js'
+import { checkInstalled } from '../release.js'
+
+/** Of Azure's custom data, in bytes after its base64 is undone. */
+const limit = 65_535
+
+export const cloudInit: Packager = {
+  target: 'cloud-init',
+  summary: '#cloud-config for the custom data of new VMs',
+  takesFleet: false,
+  async pack(bundles) {
+    const { script, title, version } = carryScript(bundles, 'compact')
+    const content = Buffer.from(gzip(Buffer.from(script))).toString('base64')
+    const text = renderTarget('cloud-init/cloud-config.yaml', { title, version, path: keptPath, content })
+    const name = 'azure-hooks.cloud-config.yaml'
+    return {
+      form: 'file',
+      name,
+      files: [{ path: name, content: text, mode: 0o644 }],
+      measures: [{ what: 'custom data, decoded', size: Buffer.byteLength(text), limit, unit: 'bytes' }],
+      next: [
+        ['Create a VM with it', 'az vm create -g GROUP -n VM --image IMAGE --custom-data {path}'],
+        ['Or in Bicep, in osProfile', "customData: loadFileAsBase64('{name}')"],
+        ['Or in Terraform', 'custom_data = filebase64("{name}")'],
+        ['See on the VM that it ran', 'cloud-init status --long'],
+        ['Check it, then try it', checkInstalled(keptPath)],
+      ],
+      notes: ['The runbook (README.md) is left out, for the size. A VM that exists does not take new custom data.'],
+    }
+  },
+}

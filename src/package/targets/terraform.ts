@@ -1,0 +1,35 @@
+// A Terraform module that runs the installing script on a list of VMs, by a managed run command on each.
+import { renderTarget } from '../../template/target-templates.js'
+import { bundleFiles, carryScript, scriptName } from '../carried-script.js'
+import { largestScript } from '../compose-script.js'
+import type { Packager } from '../packager.js'
+import { checkInstalled } from '../release.js'
+
+export const terraform: Packager = {
+  target: 'terraform',
+  summary: 'Terraform module: a managed run command on each VM of a list',
+  takesFleet: false,
+  async pack(bundles) {
+    const { bundle, script, title, version } = carryScript(bundles, 'whole')
+    const description = `What installing the Azure Backup hooks for ${title} gave on each VM.`
+    return {
+      form: 'folder',
+      name: 'azure-hooks-terraform',
+      files: [
+        { path: 'main.tf', content: renderTarget('terraform/main.tf', { title, version, description }), mode: 0o644 },
+        { path: scriptName, content: script, mode: 0o644 },
+        ...bundleFiles(bundle),
+      ],
+      measures: [
+        { what: 'script, as run command', size: Buffer.byteLength(script), limit: largestScript, unit: 'bytes' },
+      ],
+      next: [
+        ['Use it as a module, with', 'source = "{path}" and virtual_machines = { vm1 = { id = …, location = … } }'],
+        ['Apply it', 'terraform init && terraform apply'],
+        ['Copy the script to a VM', `scp {path}/${scriptName} USER@VM:`],
+        ['Check there, then try it', checkInstalled(scriptName)],
+      ],
+      notes: ['The syntax was checked, but not the types, which the azurerm provider knows: terraform validate'],
+    }
+  },
+}

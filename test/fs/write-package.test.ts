@@ -1,0 +1,109 @@
+// A package lands in its place whole or not at all, and nothing of somebody else's is lost.
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { type WritablePackage, writePackage } from '../../src/fs/write-package.ts'
+import { makeFolder } from '../command.ts'
+import { readAll } from './bundle-folder.ts'
+
+const file = (content: string): WritablePackage => ({ form: 'file', files: [{ path: 'p.sh', content, mode: 0o755 }] })
+
+const folder = (content: string): WritablePackage => ({
+  form: 'folder',
+  files: [
+    { path: 'role/files/bundle.json', content, mode: 0o644 },
+    { path: 'role/tasks.yml', content: 'tasks', mode: 0o644 },
+  ],
+})
+
+describe('a file', () => {
+  test('is written with its folder and mode, and is then up to date', async () => {
+    const out = join(makeFolder(), 'a/b/p.sh')
+    expect(await writePackage(out, file('one'), false)).toEqual({ status: 'written', backup: undefined })
+    expect(readFileSync(out, 'utf8')).toBe('one')
+    if (process.platform !== 'win32') expect(statSync(out).mode & 0o111).not.toBe(0)
+    expect(await writePackage(out, file('one'), false)).toEqual({ status: 'up to date', backup: undefined })
+    expect(readdirSync(join(out, '..'))).toEqual(['p.sh'])
+  })
+
+  test('replaces another only with force, and keeps it', async () => {
+    const cwd = makeFolder()
+    const out = join(cwd, 'p.sh')
+    writeFileSync(out, 'theirs')
+    await expect(writePackage(out, file('one'), false)).rejects.toMatchObject({ name: 'UserError' })
+    expect(readAll(cwd)).toEqual({ 'p.sh': 'theirs' })
+    expect(await writePackage(out, file('one'), true)).toEqual({ status: 'written', backup: `${out}.bak` })
+    await writePackage(out, file('two'), true)
+    expect(readAll(cwd)).toEqual({ 'p.sh': 'two', 'p.sh.bak': 'theirs', 'p.sh.bak2': 'one' })
+  })
+
+  test('goes through no link and replaces no folder', async () => {
+    const cwd = makeFolder()
+    writeFileSync(join(cwd, 'theirs'), 'theirs')
+    symlinkSync('theirs', join(cwd, 'link'))
+    symlinkSync('nowhere', join(cwd, 'dangling'))
+    mkdirSync(join(cwd, 'folder'))
+    for (const name of ['link', 'dangling', 'folder']) {
+      await expect(writePackage(join(cwd, name), file('one'), true), name).rejects.toMatchObject({ name: 'UserError' })
+    }
+    expect(readFileSync(join(cwd, 'theirs'), 'utf8')).toBe('theirs')
+    expect(readdirSync(cwd).sort()).toEqual(['dangling', 'folder', 'link', 'theirs'])
+  })
+})
+
+describe('a folder', () => {
+  test('is written as a whole and is then up to date', async () => {
+    const cwd = makeFolder()
+    const out = join(cwd, 'made')
+    expect(await writePackage(out, folder('one'), false)).toEqual({ status: 'written', backup: undefined })
+    expect(await writePackage(out, folder('one'), false)).toEqual({ status: 'up to date', backup: undefined })
+    expect(readAll(cwd)).toEqual({ 'made/role/files/bundle.json': 'one', 'made/role/tasks.yml': 'tasks' })
+  })
+
+  test('replaces an older one only with force, as a whole, and keeps that with what was edited in it', async () => {
+    const cwd = makeFolder()
+    const out = join(cwd, 'made')
+    await writePackage(out, folder('one'), false)
+    writeFileSync(join(out, 'role/tasks.yml'), 'edited')
+    writeFileSync(join(out, 'notes'), 'mine')
+    await expect(writePackage(out, folder('two'), false)).rejects.toMatchObject({ name: 'UserError' })
+    expect(await writePackage(out, folder('two'), true)).toMatchObject({ backup: `${out}.bak` })
+    expect(readAll(cwd)).toEqual({
+      'made/role/files/bundle.json': 'two',
+      'made/role/tasks.yml': 'tasks',
+      'made.bak/notes': 'mine',
+      'made.bak/role/files/bundle.json': 'one',
+      'made.bak/role/tasks.yml': 'edited',
+    })
+  })
+
+  test('never takes the place of a folder that is none of ours, a file or a link', async () => {
+    const cwd = makeFolder()
+    mkdirSync(join(cwd, 'home'))
+    writeFileSync(join(cwd, 'home/photo'), 'mine')
+    symlinkSync('home', join(cwd, 'link'))
+    for (const name of ['home', 'home/photo', 'link', '.']) {
+      const out = name === '.' ? cwd : join(cwd, name)
+      await expect(writePackage(out, folder('one'), true), name).rejects.toMatchObject({ name: 'UserError' })
+    }
+    expect(readAll(join(cwd, 'home'))).toEqual({ photo: 'mine' })
+    expect(readdirSync(cwd).sort()).toEqual(['home', 'link'])
+  })
+
+  test('goes into an empty folder', async () => {
+    const out = makeFolder()
+    expect(await writePackage(out, folder('one'), false)).toMatchObject({ status: 'written' })
+    expect(readdirSync(out)).toEqual(['role'])
+  })
+})
+
+test('what the system refuses leaves nothing behind', async () => {
+  const cwd = makeFolder()
+  const long = join(cwd, 'new', 'x'.repeat(300))
+  await expect(writePackage(long, file('one'), false)).rejects.toMatchObject({ name: 'FailedError' })
+  expect(readdirSync(cwd)).toEqual([])
+  writeFileSync(join(cwd, 'plain'), '')
+  await expect(writePackage(join(cwd, 'plain/p.sh'), file('one'), false)).rejects.toMatchObject({ name: 'FailedError' })
+  rmSync(join(cwd, 'plain'))
+  expect(readdirSync(cwd)).toEqual([])
+})

@@ -1,0 +1,154 @@
+// The command `package`: what it takes, what it says, what it refuses.
+import { createHash } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { options } from '../../src/cli/package-options.ts'
+import { parseArguments } from '../../src/cli/parse-arguments.ts'
+import { readPackageOptions } from '../../src/cli/read-package-options.ts'
+import { findPackager } from '../../src/package/create-package.ts'
+import { packagers } from '../../src/package/targets/index.ts'
+import { validate } from '../../src/schema/generated/package-result.ts'
+import { makeFolder, projectFolder, runCommand } from '../command.ts'
+
+const reference = join(projectFolder, 'dist-bundles/IRIS')
+
+const run = (cwd: string, ...args: string[]) => runCommand(['package', ...args], { cwd })
+
+/** What the command does before it reads anything. */
+function read(args: readonly string[], env: Record<string, string> = {}): void {
+  const parsed = parseArguments(args, options)
+  findPackager(readPackageOptions(parsed.words, parsed.options, env).target)
+}
+
+/** A bundle with another README.md, whole all the same. */
+function writeBundle(cwd: string, readme: string): string {
+  const folder = join(cwd, 'bundle')
+  mkdirSync(folder)
+  for (const name of readdirSync(reference)) {
+    writeFileSync(join(folder, name), readFileSync(join(reference, name)))
+  }
+  writeFileSync(join(folder, 'README.md'), readme)
+  const manifest = JSON.parse(readFileSync(join(folder, 'bundle.json'), 'utf8'))
+  for (const file of manifest.files) {
+    file.sha256 = createHash('sha256')
+      .update(readFileSync(join(folder, file.name)))
+      .digest('hex')
+  }
+  writeFileSync(join(folder, 'bundle.json'), `${JSON.stringify(manifest)}\n`)
+  return folder
+}
+
+describe('package', () => {
+  test('lists its targets, in order, each with its line', () => {
+    const { status, stdout } = run(makeFolder(), '--list-targets')
+    expect(status).toBe(0)
+    const lines = stdout.trimEnd().split('\n')
+    expect(lines.map((line) => line.split(' ')[0])).toEqual(packagers.map(({ target }) => target))
+    expect(lines.filter((line) => !/^[a-z-]+ {2,}\S/.test(line) || line.length > 100)).toEqual([])
+  })
+
+  test('says what it has written, what to do next and how to check it', () => {
+    const cwd = makeFolder()
+    const { status, stdout, stderr } = run(cwd, reference, '--target', 'deb')
+    expect({ status, stdout, stderr }).toEqual({
+      status: 0,
+      stdout: expect.stringMatching(/^Wrote azure-hooks_0\.1\.0_all\.deb \([\d,]+ bytes\)\n\nNext:\n {2}1\. Copy/),
+      stderr: expect.stringContaining('note: The version is that of make-azure-hooks.'),
+    })
+    expect(stdout).toContain('install.sh --check && sudo sh /usr/lib/azure-hooks/install.sh --drill\n')
+    expect(readdirSync(cwd)).toEqual(['azure-hooks_0.1.0_all.deb'])
+    expect(run(cwd, reference, '--target', 'deb').stdout).toMatch(/^azure-hooks_0\.1\.0_all\.deb is up to date \(/)
+  })
+
+  test('quotes the path in the commands', () => {
+    const { stdout } = run(makeFolder(), reference, '-t', 'tar', '-o', "it's $x.tgz")
+    expect(stdout).toContain(`scp 'it'\\''s $x.tgz' USER@VM:\n`)
+  })
+
+  test('prints JSON as its schema has it', () => {
+    const cwd = makeFolder()
+    const { stdout } = run(cwd, reference, '--target', 'self-extracting', '--json')
+    const result = JSON.parse(stdout)
+    expect(validate(result), JSON.stringify(validate.errors)).toBe(true)
+    const content = readFileSync(join(cwd, result.path))
+    expect(result).toMatchObject({
+      status: 'written',
+      target: 'self-extracting',
+      form: 'file',
+      size: content.length,
+      files: [{ size: content.length, sha256: createHash('sha256').update(content).digest('hex') }],
+    })
+    const failed = JSON.parse(run(cwd, reference, '--target', 'dep', '--json').stdout)
+    expect(failed).toMatchObject({ status: 'failed', error: { exitCode: 2, hint: 'Did you mean deb?' } })
+  })
+
+  test.each([
+    [['--target', 'dep'], '--target is "dep", which is no target.', 'Did you mean deb?'],
+    [
+      ['--target', 'zip-drive'],
+      '--target is "zip-drive", which is no target.',
+      'Targets are tar, self-extracting, deb',
+    ],
+    [[], 'package needs a --target.', 'See --list-targets.'],
+    [['more', '-t', 'tar'], '"more" is one word too many.', 'See --help.'],
+    [['-t', 'tar', '--package-version', '1-2'], '--package-version is "1-2", but must be a digit, then', 'At most 64'],
+    [['-t', 'tar', '--package-version', 'v1'], '--package-version is "v1", but must be a digit, then', 'At most 64'],
+    [['-t', 'tar', '--maintainer', 'me'], '--maintainer is "me", but must be a name and an address in <>.', 'For'],
+    [['-t', 'tar', '--maintainer', 'a\nX: y <a@b.c>'], '--maintainer is "a\\nX: y <a@b.c>", but must be', 'For'],
+    [['-t', 'tar', '--maintainer', 'a <b@c d>'], '--maintainer is "a <b@c d>", but must be', 'For example'],
+    [['-t', 'tar', '--out', 'a\nb'], '--out is "a\\nb", but must be a name of visible characters', 'Name a'],
+    [['-t', 'tar', '--fleet'], '--fleet is no option.', 'See --help'],
+  ])('refuses %j', (args, message, hint) => {
+    expect(() => read([reference, ...args])).toThrow(
+      expect.objectContaining({
+        name: 'UserError',
+        message: expect.stringContaining(message),
+        hint: expect.stringContaining(hint),
+      }),
+    )
+  })
+
+  test.each(['x', '1.5', '-1', '4294967296', '99999999999', '0x10'])('refuses SOURCE_DATE_EPOCH %j', (value) => {
+    expect(() => read([reference, '-t', 'tar'], { SOURCE_DATE_EPOCH: value })).toThrow(
+      `SOURCE_DATE_EPOCH is ${JSON.stringify(value)}, but must be seconds since 1970`,
+    )
+  })
+
+  test('needs a bundle', () => {
+    expect(() => read(['-t', 'tar'])).toThrow('package needs the bundle')
+  })
+
+  test('refuses in one line and writes nothing', () => {
+    const cwd = makeFolder()
+    const { status, stdout, stderr } = run(cwd, reference, '-t', 'tra')
+    expect({ status, stdout, stderr }).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'error: --target is "tra", which is no target.\nhint: Did you mean tar?\n',
+    })
+    expect(readdirSync(cwd)).toEqual([])
+  })
+
+  test('writes nothing above a limit, and says by how much', () => {
+    const cwd = makeFolder()
+    const bundle = writeBundle(cwd, `${'long '.repeat(40_000)}\n`)
+    const { status, stdout, stderr } = run(cwd, bundle, '-t', 'self-extracting', '-o', 'out.sh')
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+    expect(stderr).toMatch(
+      /^error: --target self-extracting cannot carry this bundle\. script of a managed run command: /,
+    )
+    expect(stderr).toMatch(
+      /: 3\d\d,\d{3} bytes, but at most 262,144 go through\. Nothing was written\.\nhint: Use another/,
+    )
+    expect(readdirSync(cwd)).toEqual(['bundle'])
+    expect(run(cwd, bundle, '-t', 'tar').status).toBe(0)
+  })
+
+  test('a script cannot carry a file without a line end; a tar file can', () => {
+    const cwd = makeFolder()
+    const bundle = writeBundle(cwd, 'no line end')
+    expect(run(cwd, bundle, '-t', 'self-extracting').stderr).toContain('README.md of the bundle does not end with')
+    expect(run(cwd, bundle, '-t', 'tar').status).toBe(0)
+  })
+})

@@ -1,0 +1,95 @@
+// The customizers keep to what Azure Image Builder documents, and what they do gives an image its hooks.
+import { createHash } from 'node:crypto'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { expect, test, vi } from 'vitest'
+import { mustSkip } from '../shell/facilities.ts'
+import { checkedBundle, enlarge, HOSTILE, hooksOf, installedHooks, pack, textOf } from './packing.ts'
+import { SSH_HOST_PROGRAMS, type SshHost, startSshHosts } from './ssh-host.ts'
+
+// Many processes one after the other, also on a machine that is busy.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
+
+const onHost = mustSkip(...SSH_HOST_PROGRAMS) ? test.skip : test
+
+const name = { type: 'string', minLength: 1 }
+const checksum = { type: 'string', pattern: '^[0-9a-f]{64}$' }
+/** What ImageTemplateFileCustomizer and ImageTemplateShellCustomizer take, from 2022-07-01 on. On Linux a file can be
+ * put into /tmp only; a checksum is in lower case; inline commands have none. */
+const documented = {
+  type: 'array',
+  items: {
+    oneOf: [
+      {
+        properties: {
+          type: { const: 'File' },
+          name,
+          sourceUri: { type: 'string', pattern: '^(?:https://|\\[parameters\\()' },
+          sha256Checksum: checksum,
+          destination: { type: 'string', pattern: '^/tmp/[^/]+$' },
+        },
+        required: ['type', 'sourceUri', 'destination'],
+        additionalProperties: false,
+      },
+      {
+        properties: {
+          type: { const: 'Shell' },
+          name,
+          inline: { type: 'array', minItems: 1, items: { type: 'string', minLength: 1 } },
+        },
+        required: ['type', 'inline'],
+        additionalProperties: false,
+      },
+    ],
+  },
+}
+const checkDocumented = new Ajv2020({ allErrors: true, strict: false }).compile(documented)
+
+async function customize(bundle = checkedBundle()) {
+  const made = await pack('image-builder', bundle)
+  return { made, customizers: JSON.parse(textOf(made, 'customize.json')), script: textOf(made, 'azure-hooks.sh') }
+}
+
+test('the customizers are a File with its checksum and a Shell, as documented', async () => {
+  const { made, customizers, script } = await customize(checkedBundle(HOSTILE))
+  checkDocumented(customizers)
+  expect(checkDocumented.errors).toBeNull()
+  const sha256Checksum = createHash('sha256').update(script).digest('hex')
+  expect(customizers).toMatchObject([
+    { type: 'File', sourceUri: "[parameters('azureHooksUri')]", sha256Checksum, destination: '/tmp/azure-hooks.sh' },
+    { type: 'Shell' },
+  ])
+  // Other strings in brackets would be expressions of the template.
+  const strings = customizers.flatMap((customizer: object) => Object.values(customizer).flat())
+  expect(strings.filter((text: string) => text.startsWith('['))).toEqual(["[parameters('azureHooksUri')]"])
+  expect(made.measures).toEqual([
+    { what: 'file to copy', size: Buffer.byteLength(script), limit: 19_999_999, unit: 'bytes' },
+  ])
+})
+
+test('what is too large to be copied is refused with the number', async () => {
+  await expect(pack('image-builder', enlarge(checkedBundle(), 4_000_000))).rejects.toThrow(
+    /file to copy: \d\d,\d{3},\d{3} bytes, but at most 19,999,999/,
+  )
+})
+
+onHost('run as Image Builder runs them, they give an image its hooks', async () => {
+  const ssh = await startSshHosts(1)
+  try {
+    const host = ssh.hosts[0] as SshHost
+    host.writeFile('/usr/local/bin/sudo', '#!/bin/sh\nexec "$@"\n', 0o755)
+    const bundle = checkedBundle(HOSTILE)
+    const { customizers, script } = await customize(bundle)
+    const inline = `#!/bin/sh -e\n${customizers[1].inline.join('\n')}\n`
+    for (let time = 1; time <= 2; time += 1) {
+      host.writeFile(customizers[0].destination, script, 0o664)
+      host.writeFile('/run/customize', inline, 0o755)
+      expect(host.run('/run/customize')).toMatchObject({ status: 0, stderr: '' })
+      expect(installedHooks(host)).toEqual(hooksOf(bundle))
+      expect(host.describe('/var/lib/azure-hooks/azure-hooks.sh')).toBe('file 0:0 0700')
+      expect(host.run('ls /tmp').stdout).toBe('')
+    }
+    expect(host.describe('/owned')).toBeUndefined()
+  } finally {
+    await ssh.close()
+  }
+})
