@@ -13,8 +13,10 @@ export interface Rendering {
   contentWidth: number
   /** What reaches over the right edge. */
   tooWide: string[]
-  /** Labels of pictures that lie on each other. */
+  /** Labels and signs of pictures that lie on each other. */
   colliding: string[]
+  /** Words of legends over more than one line. */
+  broken: string[]
   /** Sections, pictures, tables and headings that cannot be seen. */
   unseen: string[]
   /** Everything that could be read. */
@@ -35,7 +37,7 @@ function measure(frame: HTMLIFrameElement): Omit<Rendering, 'width' | 'scheme'> 
   const isSeen = (element: Element) => element.getClientRects().length > 0 && element.getBoundingClientRect().width > 0
   const all = [...page.body.querySelectorAll('*')].filter(isSeen)
   const colliding = [...page.querySelectorAll('svg.timeline')].flatMap((picture) => {
-    const labels = [...picture.querySelectorAll('text')].filter(isSeen)
+    const labels = [...picture.querySelectorAll('text, circle')].filter(isSeen)
     return labels.flatMap((one, index) => {
       const first = one.getBoundingClientRect()
       return labels.slice(index + 1).flatMap((other) => {
@@ -54,6 +56,9 @@ function measure(frame: HTMLIFrameElement): Omit<Rendering, 'width' | 'scheme'> 
     contentWidth: page.documentElement.scrollWidth,
     tooWide: all.filter((element) => element.getBoundingClientRect().right > frame.clientWidth + 0.5).map(name),
     colliding,
+    broken: [...page.querySelectorAll('figcaption span')]
+      .filter((key) => isSeen(key) && key.clientHeight > 24)
+      .map(name),
     unseen: [...page.querySelectorAll('section, figure, svg.timeline, h1, h2, dl, summary')]
       .filter((element) => !isSeen(element))
       .map(name),

@@ -59,6 +59,7 @@ function check({ width, scheme, background, ink, contentWidth, text, ...found }:
     contentWidth: width,
     tooWide: [],
     colliding: [],
+    broken: [],
     unseen: [],
     scripts: 0,
   })

@@ -164,7 +164,9 @@ describe.skipIf(skip)('a rehearsal in a process of its own', () => {
   }
 
   for (const bundle of ['bundle', 'owned', 'contained']) {
-    test.concurrent(`of an ordinary user holds, or says why it cannot be had: ${bundle}`, { timeout: 120_000 }, async () => {
+    test.concurrent(`of an ordinary user holds, or says why it cannot be had: ${bundle}`, {
+      timeout: 120_000,
+    }, async () => {
       const result = await rehearseAsNobody(bundle)
       if ('error' in result) expect(result.error).toMatch(/^an ordinary user can make no sandbox here: /)
       else expect(result).toMatchObject({ broken: [], backups: [{ claim: 'application', truth: 'application' }] })

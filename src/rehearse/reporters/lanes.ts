@@ -36,6 +36,9 @@ export interface Picture {
   readonly snapshots: readonly { readonly from: number; readonly to: number }[]
 }
 
+/** Seconds below which freezing the file systems is not shown. */
+const shortest = 0.05
+
 export function composePicture(rehearsal: Rehearsal): Picture {
   const { backups, events } = rehearsal
   const { begin, end } = findEdges(rehearsal)
@@ -106,7 +109,7 @@ function bar(kind: Bar['kind'], from: number, to: number, label: string, title: 
 function hostBars({ pre, post, snapshot }: RehearsedBackup): Bar[] {
   const bars: Bar[] = []
   if (pre) bars.push(bar('wait', pre.startedAt, pre.hostLeftAt, 'waits', 'The host waits for the pre-script'))
-  if (pre && snapshot && snapshot.from > pre.hostLeftAt) {
+  if (pre && snapshot && snapshot.from - pre.hostLeftAt >= shortest) {
     bars.push(bar('fs', pre.hostLeftAt, snapshot.from, 'fsfreeze', 'The host freezes the file systems'))
   }
   if (post) bars.push(bar('wait', post.startedAt, post.hostLeftAt, 'waits', 'The host waits for the post-script'))

@@ -67,9 +67,9 @@ header { display: grid; gap: 8px; }
 header p { color: var(--soft); }
 .card { background: var(--paper); border: 1px solid var(--line); border-radius: 10px; margin-top: 20px;
   padding: 20px; }
-.run { display: grid; gap: 18px; scroll-margin-top: 12px; }
-.run:target { border-color: var(--frozen); }
-.run > *, .facts > * { min-width: 0; }
+.rehearsal { display: grid; gap: 18px; scroll-margin-top: 12px; }
+.rehearsal:target { border-color: var(--frozen); }
+.rehearsal > *, .facts > * { min-width: 0; }
 .run-head { display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: baseline; }
 .run-head .soft { margin-left: auto; font-size: 13px; }
 .tag { font-size: 12.5px; font-weight: 600; padding: 2px 9px; border-radius: 99px; white-space: nowrap; }

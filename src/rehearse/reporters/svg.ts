@@ -76,14 +76,17 @@ function place(at: number, picture: Picture): string {
   return share(Math.max(0, at - picture.begin), picture)
 }
 
+/** On the clock of the events, which begins a little before the backup. */
 function drawAxis(picture: Picture, bottom: number): Markup {
   const { begin, end } = picture
   const step = findStep(end - begin)
-  const count = Math.floor((end - begin) / step)
-  return markup`${Array.from({ length: count + 1 }, (_, index) => {
-    const seconds = Number((index * step).toFixed(3))
-    const x = share(seconds, picture)
-    const anchor = index === 0 ? 'start' : seconds / (end - begin) > 0.94 ? 'end' : 'middle'
+  const first = Math.ceil(begin / step)
+  const count = Math.floor(end / step) - first + 1
+  return markup`${Array.from({ length: count }, (_, index) => {
+    const seconds = Number(((first + index) * step).toFixed(3))
+    const x = place(seconds, picture)
+    const part = (seconds - begin) / (end - begin)
+    const anchor = part < 0.03 ? 'start' : part > 0.94 ? 'end' : 'middle'
     const line = markup`<line class="tick" x1="${x}" x2="${x}" y1="${top}" y2="${bottom}"/>`
     return markup`${line}<text class="time" x="${x}" y="${bottom + 15}" text-anchor="${anchor}">${seconds} s</text>`
   })}`
@@ -101,21 +104,28 @@ function drawBand({ from, to }: Picture['snapshots'][number], picture: Picture, 
   return markup`<rect class="band" x="${place(from, picture)}" width="${width}" y="${top}" height="${bottom - top}"/>`
 }
 
-function drawLane({ lane, y, height }: PlacedLane, picture: Picture): Markup {
-  const rows = lane.rows.map((row, index) => {
-    const rowTop = y + lanePadding + index * rowHeight + 1
-    return row.map((bar, place) => drawBar(bar, row[place + 1]?.from ?? picture.end, rowTop, picture))
+function drawLane({ lane, y }: PlacedLane, picture: Picture): Markup {
+  const topOf = (row: number) => y + lanePadding + row * rowHeight + 1
+  const rows = lane.rows.map((bars, row) =>
+    bars.map((bar, index) => {
+      const stops = [...lane.marks.map(({ at }) => at), bars[index + 1]?.from ?? picture.end]
+      return drawBar(bar, stops, topOf(row), picture)
+    }),
+  )
+  const marks = lane.marks.map((mark) => {
+    const row = lane.rows.findIndex((bars) => bars.some(({ from, to }) => from <= mark.at && mark.at <= to))
+    return drawMark(mark, topOf(Math.max(0, row)) + rowHeight / 2 - 1, picture)
   })
-  return markup`${rows}${lane.marks.map((mark) => drawMark(mark, y + height / 2, picture))}`
+  return markup`${rows}${marks}`
 }
 
-function drawBar(bar: Bar, next: number, y: number, picture: Picture): Markup {
+function drawBar(bar: Bar, stops: readonly number[], y: number, picture: Picture): Markup {
   const x = place(bar.from, picture)
   const size = markup`width="${share(bar.to - bar.from, picture)}" height="${rowHeight - 2}"`
   const title = markup`<title>${bar.title}</title>`
   const shape = markup`<rect class="bar ${bar.kind}" x="${x}" y="${y}" ${size} rx="3">${title}</rect>`
   const [narrow, wide] = [plotWidths.narrow, plotWidths.wide].map((width) =>
-    placeLabel(bar, next, width / (picture.end - picture.begin)),
+    placeLabel(bar, stops, width / (picture.end - picture.begin)),
   )
   const label = (side: 'inside' | 'behind', visible: string) =>
     side === 'inside'
@@ -125,12 +135,17 @@ function drawBar(bar: Bar, next: number, y: number, picture: Picture): Markup {
   return markup`${shape}${wide ? label(wide, ' wide') : ''}${narrow ? label(narrow, ' narrow') : ''}`
 }
 
-/** Where a label has room. @param scale pixels of a second */
-function placeLabel({ from, to, label }: Bar, next: number, scale: number): 'inside' | 'behind' | null {
-  const needed = [...label].length * letterWidth
-  if (needed === 0) return null
-  if ((to - from) * scale >= needed + 12) return 'inside'
-  return (next - to) * scale >= needed + 20 ? 'behind' : null
+/** Where a label has room before the next sign or bar.
+ * @param stops where those are, in seconds
+ * @param scale pixels of a second */
+function placeLabel(bar: Bar, stops: readonly number[], scale: number): 'inside' | 'behind' | null {
+  const { from, to, label } = bar
+  const needed = [...label].length * letterWidth + 20
+  const roomFrom = (at: number) =>
+    (Math.min(...stops.filter((stop) => stop >= at), Number.POSITIVE_INFINITY) - at) * scale
+  if (label === '') return null
+  if (Math.min((to - from) * scale + 8, roomFrom(from)) >= needed) return 'inside'
+  return roomFrom(to) >= needed ? 'behind' : null
 }
 
 const signs = {
