@@ -30,9 +30,10 @@ export function runCommand(args: readonly string[], settings: CommandSettings = 
   return { status, stdout, stderr }
 }
 
-/** An empty folder that is gone after the test. */
-export function makeFolder(): string {
+/** An empty folder that is gone after the test.
+ * @param atEnd the test's own hook where tests run side by side */
+export function makeFolder(atEnd: (remove: () => void) => void = onTestFinished): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'make-azure-hooks-')))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  atEnd(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }

@@ -1961,6 +1961,7 @@ ask_leave() {
 # As Azure does it: `sh PATH`, not waited for longer than LIMIT seconds, and not killed then. Sets script_status. Both
 # scripts are children of this shell, as in a backup both are children of one host.
 run_script() {
+    say "${1##*/} started"
     sh "$1" &
     script=$!
     wait_while_alive "$script" "$2"

@@ -15,6 +15,11 @@ export const commands = {
     load: () => import('./commands/lint.js'),
     loadOptions: () => import('./lint-options.js'),
   },
+  rehearse: {
+    summary: 'Run hooks as Azure would, also when something goes wrong, before Azure does',
+    load: () => import('./commands/rehearse.js'),
+    loadOptions: () => import('./rehearse-options.js'),
+  },
   explain: {
     summary: 'Explain a code of Azure, an exit status, a word of a log, or a rule of lint',
     load: () => import('./commands/explain.js'),

@@ -8,6 +8,8 @@ export const exitCodes = {
   usage: 2,
   /** A bug of ours. */
   bug: 3,
+  /** Ctrl-C, as shells expect it. */
+  interrupted: 130,
 } as const
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]

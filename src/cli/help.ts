@@ -41,6 +41,20 @@ const texts: Record<CommandName, HelpText> = {
       ['lint --explain AZH201', 'what a rule is about'],
     ],
   },
+  rehearse: {
+    usage: '$0 rehearse [BUNDLE]',
+    purpose:
+      'Runs hooks exactly as Azure’s host does, with a stand-in for the database, and shows what Azure\n' +
+      'would record and what would really be in the snapshot. BUNDLE is a folder of hooks (a bundle,\n' +
+      'hooks by hand, /etc/azure) or a tar file. Nothing of this machine is touched. Needs Linux.',
+    examples: [
+      ['rehearse dist-bundles/IRIS', 'one healthy backup'],
+      ['rehearse --all-faults --report rehearsal.html dist-bundles/IRIS', 'everything that may go wrong, as a page'],
+      ['rehearse --fault freeze-hangs --shell "busybox sh" .', 'one fault, under another sh'],
+      ['rehearse --snapshot-seconds 3 --fsfreeze-seconds 5 .', 'a freeze window as on a VM'],
+      ['rehearse --live .', 'on the VM, as root: freeze and thaw its own database once'],
+    ],
+  },
   explain: {
     usage: '$0 explain [CODE…]',
     purpose:

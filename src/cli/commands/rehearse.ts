@@ -1,0 +1,61 @@
+// The command that rehearses: plays a backup with the hooks, or many in which something goes wrong, and reports.
+import { type PlannedReport, planReport } from '../../fs/write-report.js'
+import { version } from '../../model/generated/option-table.js'
+import type { RehearsalReport } from '../../model/generated/rehearsal-report.js'
+import { faults } from '../../rehearse/faults/index.js'
+import { type ExitCode, exitCodes } from '../exit-codes.js'
+import { listenForInterrupt } from '../interrupt.js'
+import { createPaint, type Io } from '../io.js'
+import type { ParsedArguments } from '../parse-arguments.js'
+import { type RehearseRequest, readRehearseOptions } from '../read-rehearse-options.js'
+
+export async function run({ options, words, version: wantsVersion }: ParsedArguments, io: Io): Promise<ExitCode> {
+  if (wantsVersion) return print(`${version}\n`, io)
+  if (options['listFaults'] === true) return print(listFaults(), io)
+  const ids = faults.map(({ id }) => id)
+  const request = readRehearseOptions(words, options, ids)
+  const page = request.report === undefined ? undefined : await planReport(request.report)
+  const interrupt = listenForInterrupt(io)
+  try {
+    const report = await rehearse(request, interrupt.signal, io)
+    await show(report, request, page, io)
+    return report.held ? exitCodes.done : exitCodes.failed
+  } catch (error) {
+    if (!interrupt.signal.aborted) throw error
+    io.stderr.write('interrupted: all that the rehearsal had started was ended.\n')
+    return exitCodes.interrupted
+  } finally {
+    interrupt.release()
+    await page?.discard()
+  }
+}
+
+function print(text: string, io: Io): ExitCode {
+  io.stdout.write(text)
+  return exitCodes.done
+}
+
+function listFaults(): string {
+  const width = Math.max(...faults.map(({ id }) => id.length))
+  return faults.map(({ id, does }) => `${id.padEnd(width)}  ${does}\n`).join('')
+}
+
+async function rehearse(request: RehearseRequest, signal: AbortSignal, io: Io): Promise<RehearsalReport> {
+  if (request.live) return (await import('../rehearse-live.js')).rehearseOnVm(request, signal, io)
+  return (await import('../rehearse-sandbox.js')).rehearseInSandbox(request, signal, io)
+}
+
+async function show(report: RehearsalReport, request: RehearseRequest, page: PlannedReport | undefined, io: Io) {
+  if (page) {
+    const { composeHtml } = await import('../../rehearse/reporters/html.js')
+    await page.write(composeHtml(report))
+  }
+  if (request.format === 'json') {
+    const { composeJson } = await import('../../rehearse/reporters/json.js')
+    io.stdout.write(composeJson(report))
+  } else {
+    const { composeReport } = await import('../../rehearse/reporters/text.js')
+    io.stdout.write(composeReport(report, createPaint(io, io.stdout)))
+  }
+  if (request.report !== undefined) io.stderr.write(`Wrote ${request.report}\n`)
+}

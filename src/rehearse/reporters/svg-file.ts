@@ -1,0 +1,46 @@
+// A timeline as a file of its own, with the claim and the truth above it: for documents.
+import type { Rehearsal } from '../../model/generated/rehearsal-report.js'
+import { markup, trust } from './markup.js'
+import { pictureStyle } from './page-style.js'
+import { describePicture } from './picture-words.js'
+import { claimWords, isFalseClaim, toneOfClaim, toneOfTruth, truthWords } from './sentences.js'
+import { drawPicture, labelWidth } from './svg.js'
+
+/** Pixels. */
+const width = 480
+const margin = 14
+const headHeight = 66
+
+const fileStyle = trust(`${pictureStyle}
+.paper { fill: var(--paper); stroke: var(--line); }
+svg .caption { font-size: 14px; font-weight: 650; }
+svg .good { fill: var(--good); font-weight: 600; }
+svg .bad { fill: var(--bad); font-weight: 600; }
+svg .plain { font-weight: 600; }
+`)
+
+/** @param caption what was rehearsed */
+export function composeSvg(rehearsal: Rehearsal, caption: string): string {
+  const { height, content } = drawPicture(rehearsal)
+  const { title, description } = describePicture(rehearsal)
+  const whole = headHeight + height + margin
+  const plot = width - labelWidth - 2 * margin
+  const lines = rehearsal.backups.slice(0, 1).map(
+    (backup) => markup`
+<text x="${margin}" y="42">Azure’s claim</text>
+<text x="${margin + labelWidth}" y="42" class="${toneOfClaim(backup)}">${claimWords[backup.claim]}</text>
+<text x="${margin}" y="58">the snapshot</text>
+<text x="${margin + labelWidth}" y="58" class="${isFalseClaim(backup) ? 'bad' : toneOfTruth(backup)}">${truthWords[backup.truth]}</text>`,
+  )
+  const file = markup`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${whole}" viewBox="0 0 ${width} ${whole}" role="img">
+<title>${caption}: ${title}</title>
+<desc>${description}</desc>
+<style>${fileStyle}</style>
+<rect class="paper" x="0.5" y="0.5" width="${width - 1}" height="${whole - 1}" rx="8"/>
+<text class="caption" x="${margin}" y="22">${caption}</text>${lines}
+<svg x="${margin + labelWidth}" y="${headHeight}" width="${plot}" height="${height}" overflow="visible" aria-hidden="true">
+${content}</svg>
+</svg>
+`
+  return file.text
+}

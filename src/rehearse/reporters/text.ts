@@ -1,0 +1,150 @@
+// The report for a terminal: the timeline line by line, the verdict of a run, and a table of many.
+import type {
+  Rehearsal,
+  RehearsalEvent,
+  RehearsalReport,
+  RehearsedBackup,
+} from '../../model/generated/rehearsal-report.js'
+import { escapeUnprintable } from '../../model/text.js'
+import {
+  claimWords,
+  describeDatabases,
+  describeScript,
+  describeWindow,
+  formatSeconds,
+  isFalseClaim,
+  joinWords,
+  laneWords,
+  listMessages,
+  nameRun,
+  summarise,
+  toneOfClaim,
+  truthWords,
+} from './sentences.js'
+
+export type Paint = (style: 'bold' | 'dim' | 'green' | 'red' | 'yellow', text: string) => string
+
+const toneStyles = { good: 'green', bad: 'red' } as const
+const labelWidth = 16
+
+const userNote = 'Not run as root: owners and modes are those that bundle.json names.'
+
+/** A line of the timeline, for while it runs. */
+export function composeEvent({ at, lane, tone, text }: RehearsalEvent, paint: Paint): string {
+  const words = tone === 'plain' ? show(text) : paint(toneStyles[tone], show(text))
+  return `${at.toFixed(2).padStart(7)} s  ${paint('dim', laneWords[lane].padEnd(12))}${words}\n`
+}
+
+/** What stands before the timeline of a single rehearsal. */
+export function composeHead(bundle: string, { id, does }: { id: string; does: string }, paint: Paint): string {
+  return `${paint('bold', `Rehearsing ${show(bundle)}: ${id}.`)} ${does}\n\n`
+}
+
+/** All that follows the timelines. */
+export function composeReport(report: RehearsalReport, paint: Paint): string {
+  const [first] = report.rehearsals
+  const summary = show(summarise(report))
+  const user = report.mode === 'user' ? `\n${userNote}\n` : ''
+  const end = `${user}\n${paint('bold', paint(report.held ? 'green' : 'red', summary))}\n`
+  if (report.rehearsals.length === 1 && first) {
+    return `${composeVerdict(first, report, paint)}${end}`
+  }
+  return `${composeTable(report, paint)}${composeBroken(report, paint)}${end}`
+}
+
+/** What came of one rehearsal, behind its timeline. */
+function composeVerdict(rehearsal: Rehearsal, { mode }: RehearsalReport, paint: Paint): string {
+  const { must, backups, leftFrozen, processesLeft, log, broken } = rehearsal
+  const blocks = backups.map((backup, index) => {
+    const title = backups.length > 1 ? [paint('bold', `backup ${index + 1}`)] : []
+    return [...title, ...describeBackup(backup, mode, paint)]
+  })
+  const left = [...leftFrozen, ...processesLeft.map((line) => `still running: ${line}`)].map(show)
+  const logLines = log.trimEnd().split('\n').filter(Boolean).map(show)
+  const lines = [
+    label('must hold', show(must), paint),
+    ...blocks.flat(),
+    label('left frozen', leftFrozen.length > 0 ? paint('red', leftFrozen.map(show).join(', ')) : 'nothing', paint),
+    ...(processesLeft.length > 0
+      ? [label('left running', paint('red', left.slice(leftFrozen.length).join('; ')), paint)]
+      : []),
+    ...(logLines.length > 0 ? [paint('bold', 'the scripts’ log'), ...logLines.map((line) => `  ${line}`)] : []),
+    ...(broken.length > 0 ? ['', ...describeBroken(broken, paint)] : []),
+  ]
+  return `\n${lines.join('\n')}\n`
+}
+
+/** One line each. */
+function composeTable(report: RehearsalReport, paint: Paint): string {
+  const head = ['fault', 'outcome', 'Azure’s claim', 'truth', 'left frozen', 'seconds']
+  const rows = report.rehearsals.map((rehearsal) => [
+    show(nameRun(rehearsal, report)),
+    rehearsal.held ? 'held' : 'NOT HELD',
+    joinWords(rehearsal.backups.map(({ claim }) => claim)),
+    joinWords(rehearsal.backups.map(({ truth }) => truth)),
+    rehearsal.leftFrozen.map(show).join(', ') || '–',
+    formatSeconds(rehearsal.seconds),
+  ])
+  const widths = head.map((word, column) => Math.max(word.length, ...rows.map((row) => row[column]?.length ?? 0)))
+  const align = (row: readonly string[]) => {
+    const last = row.length - 1
+    return row
+      .map((cell, column) => (column === last ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
+      .join('  ')
+  }
+  const body = report.rehearsals.map(({ held }, index) => {
+    const line = align(rows[index] ?? [])
+    return held ? line : paint('red', line)
+  })
+  return [paint('bold', align(head)), ...body].map((line) => `${line}\n`).join('')
+}
+
+/** What did not hold, and how to see it again. */
+function composeBroken(report: RehearsalReport, paint: Paint): string {
+  return report.rehearsals
+    .filter(({ held }) => !held)
+    .map((rehearsal) => {
+      const lines = [
+        `${paint('red', 'NOT HELD')} ${paint('bold', show(nameRun(rehearsal, report)))}`,
+        label('happens', show(rehearsal.does), paint),
+        label('must hold', show(rehearsal.must), paint),
+        ...describeBroken(rehearsal.broken, paint),
+      ]
+      return `\n${lines.join('\n')}\n`
+    })
+    .join('')
+}
+
+function describeBroken(broken: readonly string[], paint: Paint): string[] {
+  return broken.map((sentence) => label('not held', paint('red', show(sentence)), paint))
+}
+
+function describeBackup(backup: RehearsedBackup, mode: RehearsalReport['mode'], paint: Paint): string[] {
+  const { claim, truth, pre, post, window, hostCrash } = backup
+  const tone = toneOfClaim(backup)
+  const claimed = tone === 'plain' ? claimWords[claim] : paint(toneStyles[tone], claimWords[claim])
+  const false_ = isFalseClaim(backup) ? paint('red', ', which is false') : ''
+  const databases = describeDatabases(backup, mode)
+  return [
+    label('Azure’s claim', `${claimed}${false_}`, paint),
+    ...listMessages(backup).map((message) => label('the portal', show(message), paint)),
+    ...(hostCrash === null ? [] : [label('the host', paint('red', show(`ended: ${hostCrash}`)), paint)]),
+    label(
+      mode === 'live' ? 'databases' : 'snapshot',
+      `${truthWords[truth]}${databases ? `; ${show(databases)}` : ''}`,
+      paint,
+    ),
+    label('frozen', describeWindow(window), paint),
+    label('pre-script', describeScript(pre), paint),
+    label('post-script', describeScript(post), paint),
+  ]
+}
+
+function label(word: string, text: string, paint: Paint): string {
+  return `${paint('bold', word.padEnd(labelWidth))}${text}`
+}
+
+/** Never what a terminal would obey. */
+function show(text: string): string {
+  return escapeUnprintable(text.replaceAll('\t', '  '))
+}
