@@ -15,6 +15,7 @@ import {
   onlyBundle,
   packageName,
   productOf,
+  requireFreeFolder,
   versionNote,
   versionOf,
 } from '../release.js'
@@ -25,6 +26,7 @@ export const deb: Packager = {
   takesFleet: false,
   async pack(bundles, settings) {
     const bundle = onlyBundle(bundles)
+    requireFreeFolder(bundle)
     const name = `${packageName}_${versionOf(bundle, settings)}_all.deb`
     const data = listData(bundle, settings)
     const members = [
