@@ -1,9 +1,10 @@
 // How much longer the main job takes than a bare start of Node: both in turns in one run, medians compared. Then the
-// same for linting.
+// same for linting and for fleets.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { benchFleet } from './bench-fleet.mjs'
 import { benchLint } from './bench-lint.mjs'
 import { buildIfStale } from './build/build.mjs'
 import { root } from './build/output.mjs'
@@ -42,3 +43,4 @@ console.log(
 )
 console.log(`ratio ${ratio.toFixed(2)}, target at most ${target}: ${ratio <= target ? 'met' : 'missed'}`)
 await benchLint()
+benchFleet()

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { writeOptionTable } from './option-table.mjs'
 import { root } from './output.mjs'
 import { writeRulePages } from './rule-pages.mjs'
+import { writeSandboxPrograms } from './sandbox-programs.mjs'
 import { writeSchemaTypes } from './schema-types.mjs'
 import { writeTemplates } from './templates.mjs'
 import { writeValidators } from './validators.mjs'
@@ -41,6 +42,7 @@ export async function build() {
   writeOptionTable()
   writeTemplates()
   writeRulePages()
+  writeSandboxPrograms()
   writeValidators()
   await writeSchemaTypes()
   const tsc = join(root, 'node_modules/typescript/bin/tsc')

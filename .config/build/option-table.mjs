@@ -44,4 +44,25 @@ export interface OptionRow {
 export const optionTable: readonly OptionRow[] = ${JSON.stringify(rows, null, 2)}
 `
   writeGenerated('src/model/generated/option-table.ts', text)
+  writeInventoryColumns(properties)
+}
+
+/** The columns of an inventory, from its schema. @param {Record<string, any>} options properties of the options */
+function writeInventoryColumns(options) {
+  /** @type {Record<string, any>} */
+  const properties = readJson('schemas/inventory.schema.json').items.properties
+  const columns = Object.entries(properties).map(([key, schema]) => ({ key, type: (options[key] ?? schema).type }))
+  const text = `export interface InventoryColumn {
+  /** Name in JSON; in CSV also the flag's. */
+  readonly key: string
+  readonly type: 'array' | 'boolean' | 'integer' | 'string'
+}
+
+export const inventoryColumns: readonly InventoryColumn[] = ${JSON.stringify(
+    columns.map(({ key, type }) => ({ key, type: [type].flat()[0] })),
+    null,
+    2,
+  )}
+`
+  writeGenerated('src/model/generated/inventory-columns.ts', text)
 }

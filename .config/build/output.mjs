@@ -12,6 +12,8 @@ export const schemaNames = [
   'result',
   'lint-result',
   'rehearsal-report',
+  'inventory',
+  'fleet',
   'package-result',
 ]
 

@@ -23,6 +23,7 @@ const texts: Record<CommandName, HelpText> = {
       ['--instance all', 'whatever is registered on the VM, for an image that serves many'],
       ['-i CACHE --product cache --run-as owner', "Caché, as the instance's own user"],
       ['-i IRIS --container iris', 'an instance in a container'],
+      ['--inventory fleet.csv --product iris', 'one bundle for each host of a fleet'],
       ['--config hooks.json --force', 'options from a file, the old bundle replaced'],
     ],
   },

@@ -6,44 +6,41 @@ import { bundleFileNames, type CheckedBundle, type HostBundle } from '../model/b
 import { UserError } from '../model/errors.js'
 import { listAlternatives, quoteValue } from '../model/text.js'
 import { checkBundle } from './check-bundle.js'
+import { readFleetIndex } from './fleet-folder.js'
+import { describeError } from './read-disk.js'
 import { largestBytes, readPlainFile } from './read-folder.js'
 import { refuseTar } from './sentences.js'
 
 const manifestName = 'bundle.json'
 const deepest = 10
-const mostEntries = 100_000
+const mostEntries = 1_000_000
 
-/** One bundle with an empty host, or those of a fleet: a folder with a folder for each host. Rejects with a UserError
- * for anything else; the bundles of a fleet are checked when they are taken. */
+/** One bundle with an empty host, or those of a fleet: what its fleet.json lists, else a folder for each host. Rejects
+ * with a UserError for anything else; the bundles of a fleet are checked when they are taken. */
 export async function readBundles(path: string): Promise<readonly HostBundle[]> {
   const stats = stat(path)
   if (stats.isFile()) return [{ host: '', bundle: await readTarBundle(path) }]
   // A pipe would be waited for.
   if (!stats.isDirectory()) throw refuse(path, 'it is neither a file nor a folder')
+  const index = readFleetIndex(path)
+  if (index) return index.hosts.map(({ host, folder }) => offerBundle(host, join(path, folder)))
   const folders = findBundleFolders(path)
   const [first, ...others] = folders
   if (first === undefined) throw refuse(path, 'no bundle.json is in it')
   if (others.length === 0) return [{ host: '', bundle: readFolderBundle(join(path, first)) }]
   const deeper = folders.find((folder) => /[/\\]/.test(folder) || folder === '')
   if (deeper !== undefined) throw refuseSeveral(path, folders)
-  return folders.map((host) => ({
-    host,
-    get bundle() {
-      return readFolderBundle(join(path, host))
-    },
-  }))
+  return folders.map((host) => offerBundle(host, join(path, host)))
 }
 
-/** One bundle. Rejects with a UserError when there is none, more than one, or it is damaged. */
-export async function readBundle(path: string): Promise<CheckedBundle> {
-  const bundles = await readBundles(path)
-  const [first] = bundles
-  if (first === undefined || bundles.length > 1)
-    throw refuseSeveral(
-      path,
-      bundles.map(({ host }) => host),
-    )
-  return first.bundle
+/** Read when it is asked for. */
+function offerBundle(host: string, folder: string): HostBundle {
+  return {
+    host,
+    get bundle() {
+      return readFolderBundle(folder)
+    },
+  }
 }
 
 function readFolderBundle(folder: string): CheckedBundle {
@@ -92,7 +89,7 @@ function findBundleFolders(path: string): string[] {
   try {
     search('', 0)
   } catch (error) {
-    throw error instanceof UserError ? error : refuse(path, describe(error))
+    throw error instanceof UserError ? error : refuse(path, describeError(error))
   }
   return found.sort()
 }
@@ -101,20 +98,8 @@ function stat(path: string): Stats {
   try {
     return statSync(path)
   } catch (error) {
-    throw refuse(path, describe(error))
+    throw refuse(path, describeError(error))
   }
-}
-
-const reasons: Record<string, string> = {
-  ENOENT: 'there is no such file or folder',
-  ENOTDIR: 'something above it is a file, not a folder',
-  EACCES: 'permission denied',
-}
-
-function describe(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (!/^E[A-Z0-9]+$/.test(code) && !(error instanceof TypeError)) throw error
-  return reasons[code] ?? `the system answered ${code || 'that this is no path'}`
 }
 
 function refuse(path: string, problem: string): UserError {

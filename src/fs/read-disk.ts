@@ -1,4 +1,4 @@
-// Looks at the disk for the linter. What the system refuses is a UserError: somebody named what cannot be read.
+// Looks at the disk for the linter and for rehearsals. What the system refuses is a UserError: somebody named it.
 import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs'
 import { UserError } from '../model/errors.js'
 import { quoteValue } from '../model/text.js'
@@ -52,10 +52,16 @@ export function isFile(path: string): boolean {
   }
 }
 
-export function refuse(path: string, reason: string): UserError {
-  return new UserError(`${quoteValue(path)} cannot be read: ${reason}.`, {
-    hint: 'Name scripts, configs, folders or tar files of bundles.',
-  })
+export function isTarName(path: string): boolean {
+  return /\.(?:tar(?:\.\w+)?|tgz)$/i.test(path)
+}
+
+export function refuse(
+  path: string,
+  reason: string,
+  hint = 'Name scripts, configs, folders or tar files of bundles.',
+): UserError {
+  return new UserError(`${quoteValue(path)} cannot be read: ${reason}.`, { hint })
 }
 
 const reasons: Record<string, string> = {
@@ -65,7 +71,8 @@ const reasons: Record<string, string> = {
   ELOOP: 'symbolic links lead in a circle',
 }
 
-function describeError(error: unknown): string {
+/** Why, as the end of a sentence. Throws what is no error of the system. */
+export function describeError(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (!/^E[A-Z0-9]+$/.test(code) && !(error instanceof TypeError)) throw error
   return reasons[code] ?? `the system answered ${code || 'that this is no path'}`

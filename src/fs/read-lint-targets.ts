@@ -2,7 +2,17 @@
 import { dirname, isAbsolute, join } from 'node:path'
 import { configName, guessKind, nameOf, recognise, suppressionsName } from '../model/hook-files.js'
 import type { FileKind, LintFile, Role } from '../model/lint.js'
-import { isFile, largestBytes, readBytes, readFolder, readHook, refuse, stat, toSlashes } from './read-disk.js'
+import {
+  isFile,
+  isTarName,
+  largestBytes,
+  readBytes,
+  readFolder,
+  readHook,
+  refuse,
+  stat,
+  toSlashes,
+} from './read-disk.js'
 import { listFolders, readPermissions } from './read-permissions.js'
 
 export interface TargetSettings {
@@ -25,7 +35,6 @@ export interface LintTargets {
 const mostFiles = 10_000
 /** Of what is worth a look in a folder. */
 const hookName = /^[^.]+$|\.(?:sh|bash|ksh|json|conf)$/i
-const tarName = /\.(?:tar(?:\.\w+)?|tgz)$/i
 
 /** Throws a UserError for what cannot be read. */
 export async function readLintTargets(paths: readonly string[], settings: TargetSettings): Promise<LintTargets> {
@@ -54,7 +63,7 @@ class Reader {
     const stats = stat(path)
     if (stats.isDirectory()) return this.#readFolder(path)
     if (!stats.isFile()) throw refuse(path, 'it is neither a file nor a folder')
-    if (!tarName.test(path)) return this.#readFile(path, guessKind(toSlashes(path)))
+    if (!isTarName(path)) return this.#readFile(path, guessKind(toSlashes(path)))
     const { readHooksOfTar } = await import('./read-hooks-of-tar.js')
     for (const file of await readHooksOfTar(path, largestBytes)) this.#add(file)
   }

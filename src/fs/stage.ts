@@ -1,8 +1,8 @@
-// The folder in which a bundle is prepared, next to its place, so that renaming never crosses a file system.
+// The folder in which a bundle or a package is prepared, next to its place: renaming never crosses a file system.
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import fs from 'fs-extra'
-import { bundleFileNames } from '../model/bundle.js'
+import { bundleFileNames, fleetIndexName } from '../model/bundle.js'
 
 const stageName = /^\.make-azure-hooks-(\d+)-[0-9a-f]{12}$/
 
@@ -13,9 +13,13 @@ export async function createStage(home: string, mode = 0o777): Promise<string> {
   return stage
 }
 
-/** Removes a stage and what a bundle puts into it, nothing else. No error if it is gone. */
+/** The one file or folder that a package puts into a stage. */
+export const packageStage = 'package'
+
+/** Removes a stage and the files that we put into it, nothing else. No error if it is gone. */
 export async function removeStage(stage: string): Promise<void> {
-  for (const name of bundleFileNames) await fs.rm(join(stage, name), { force: true }).catch(() => {})
+  const names = [...bundleFileNames, fleetIndexName, packageStage]
+  for (const name of names) await fs.rm(join(stage, name), { force: true }).catch(() => {})
   await fs.rmdir(stage).catch(() => {})
 }
 

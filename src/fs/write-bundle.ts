@@ -12,21 +12,23 @@ import { createStage, removeStage, sweepStages } from './stage.js'
 export type Backups = ReadonlyMap<string, string>
 
 /** Carries out a plan. Throws a FailedError when the system refuses; then the folder is as it was, except that files
- * already replaced by a rename stay so. bundle.json goes last: a run that was cut short is finished by the next. */
-export async function writeBundle(plan: Plan): Promise<Backups> {
+ * already replaced by a rename stay so. bundle.json goes last: a run that was cut short is finished by the next.
+ * @param isOneOfMany the folder above it is a fleet's, which has been cleared up once for all of them */
+export async function writeBundle(plan: Plan, isOneOfMany = false): Promise<Backups> {
   const folder = resolve(plan.folder)
   const changed = plan.files.filter(({ action }) => action !== 'keep')
   const home = plan.folderExists ? folder : dirname(folder)
   const created = await makeFolder(home, plan.folder)
   let stage: string | undefined
   try {
-    await sweepStages(home)
+    if (plan.folderExists || !isOneOfMany) await sweepStages(home)
     stage = await createStage(home)
     for (const { file } of changed) {
       await fs.writeFile(join(stage, file.name), file.content, { mode: Number.parseInt(file.mode, 8), flag: 'wx' })
     }
     if (plan.folderExists) return await replaceFiles(folder, stage, changed)
     await fs.rename(stage, folder)
+    stage = undefined
     return new Map()
   } catch (error) {
     throw describeSystemError(error, 'write', plan.folder)

@@ -7,7 +7,7 @@ import { keepEdited } from './keep-edited.js'
 import { makeFolder, removeEmptyFolders } from './make-folder.js'
 import { inspect, readPlainFile } from './read-folder.js'
 import { describeSystemError } from './sentences.js'
-import { createStage, sweepStages } from './stage.js'
+import { createStage, packageStage, sweepStages } from './stage.js'
 
 export interface WritablePackage {
   readonly form: 'file' | 'folder'
@@ -22,6 +22,8 @@ export interface WrittenPackage {
   readonly status: 'written' | 'up to date'
   /** Where what stood there is kept now. */
   readonly backup: string | undefined
+  /** Bytes of all its files. */
+  readonly size: number
 }
 
 /** Throws a UserError when something else stands there and `force` is not given, or something that no package of ours
@@ -29,7 +31,7 @@ export interface WrittenPackage {
 export async function writePackage(out: string, made: WritablePackage, force: boolean): Promise<WrittenPackage> {
   const target = resolve(out)
   const there = lookAt(target, out, made)
-  if (there === 'same') return { status: 'up to date', backup: undefined }
+  if (there === 'same') return { status: 'up to date', backup: undefined, size: measure(made) }
   if (there === 'other' && !force) {
     throw new UserError(`${quoteValue(out)} is there already and is different.`, {
       hint: 'Add --force to replace it; what stands there is kept as .bak. Or use another place (--out).',
@@ -42,18 +44,20 @@ export async function writePackage(out: string, made: WritablePackage, force: bo
     // Whatever the umask: nobody else puts anything into it, nor into the folders of the package.
     stage = await createStage(home, 0o700)
     await sweepOwnStages(home, stage)
-    const staged = join(stage, 'package')
+    const staged = join(stage, packageStage)
+    let size = 0
     for (const { path, content, mode } of made.files) {
       const place = made.form === 'file' ? staged : join(staged, path)
       await fs.mkdir(dirname(place), { recursive: true, mode: 0o755 })
       await fs.writeFile(place, content, { mode, flag: 'wx' })
+      size += Buffer.byteLength(content)
     }
     const backup = there === 'other' ? await keep(target, made.form) : undefined
     await fs.rename(staged, target).catch(async (error: unknown) => {
       if (backup !== undefined && made.form === 'folder') await fs.rename(backup, target)
       throw error
     })
-    return { status: 'written', backup: backup && join(dirname(out), basename(backup)) }
+    return { status: 'written', backup: backup && join(dirname(out), basename(backup)), size }
   } catch (error) {
     throw describeSystemError(error, 'write', out)
   } finally {
@@ -87,14 +91,20 @@ function lookAt(target: string, out: string, { form, files }: WritablePackage): 
   const found = listFiles(target)
   if (found.length === 0) return 'nothing'
   // A folder of somebody's own must not move away because of a slip in --out.
-  const manifests = files.map(({ path }) => path).filter((path) => /(?:^|\/)bundle\.json$/.test(path))
-  if (!found.some((path) => manifests.includes(path))) {
+  const wanted = new Map(files.map((file) => [file.path, file]))
+  if (!found.some((path) => wanted.has(path) && /(?:^|\/)bundle\.json$/.test(path))) {
     throw refuse(out, 'a folder that holds other things, and no package like this')
   }
-  const contents = new Map(files.map(({ path, content }) => [path, Buffer.from(content)]))
-  const same = (path: string) =>
-    readPlainFile(join(target, path))?.content.equals(contents.get(path) ?? Buffer.alloc(0))
-  return found.length === files.length && found.every((path) => contents.has(path) && same(path)) ? 'same' : 'other'
+  // The contents of a fleet come one by one, in this order.
+  const same = ({ path, content }: (typeof files)[number]) => {
+    const place = join(target, path)
+    return inspect(place)?.isFile() && readPlainFile(place)?.content.equals(Buffer.from(content))
+  }
+  return found.length === files.length && files.every(same) ? 'same' : 'other'
+}
+
+function measure({ files }: WritablePackage): number {
+  return files.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0)
 }
 
 /** Whatever is no folder, with slashes. */

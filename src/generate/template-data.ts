@@ -140,7 +140,7 @@ export function composeRunbookData(options: ResolvedOptions, given: Options): Ru
 /** One row for each option that shapes the bundle, with the value in force. */
 function composeSettingsTable(options: Options): RunbookData['settingsTable'] {
   return optionTable
-    .filter((row) => row.group !== 'Output' && row.key !== 'prefer')
+    .filter((row) => row.group !== 'Output' && row.group !== 'Fleet' && row.key !== 'prefer')
     .map((row) => {
       const value = options[row.key as keyof Options]
       const text = Array.isArray(value) ? value.join(', ') : String(value ?? row.defaultText)

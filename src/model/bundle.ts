@@ -13,6 +13,9 @@ export const bundleFileNames = [
   'bundle.json',
 ] as const
 
+/** Name of the file that lists the bundles of a fleet, beside their folders. */
+export const fleetIndexName = 'fleet.json'
+
 export type BundleFileName = (typeof bundleFileNames)[number]
 
 export type FileMode = '0600' | '0700'

@@ -1,7 +1,7 @@
 // From bundles to a package that is within its channel's limits.
 import { UserError } from '../model/errors.js'
 import { findNearest } from '../model/nearest.js'
-import { quoteValue } from '../model/text.js'
+import { listAlternatives, quoteValue } from '../model/text.js'
 import type { HostBundle, Measure, Package, Packager, PackageSettings } from './packager.js'
 import { packagers } from './targets/index.js'
 
@@ -22,15 +22,27 @@ export async function createPackage(
   bundles: readonly HostBundle[],
   settings: PackageSettings,
 ): Promise<Package> {
+  if (bundles.length === 0) throw new UserError('there is no bundle in this fleet.', { hint: 'See its fleet.json.' })
   if (bundles.length !== 1 && !packager.takesFleet) {
     const fleetTargets = packagers.filter(({ takesFleet }) => takesFleet).map(({ target }) => target)
     throw new UserError(`--target ${packager.target} takes one bundle, but there are ${bundles.length}.`, {
       hint: `Name the bundle of one host${fleetTargets.length > 0 ? `, or use ${fleetTargets.join(', ')}` : ''}.`,
     })
   }
+  for (const key of ['packageVersion', 'maintainer'] as const) {
+    if (settings[key] !== undefined && !packager.uses.includes(key)) throw refuseSetting(packager, key)
+  }
   const made = await packager.pack(bundles, settings)
   for (const measure of made.measures) requireWithin(packager.target, measure)
   return made
+}
+
+function refuseSetting({ target }: Packager, key: 'packageVersion' | 'maintainer'): UserError {
+  const users = packagers.filter(({ uses }) => uses.includes(key)).map((packager) => packager.target)
+  const flag = key === 'maintainer' ? '--maintainer' : '--package-version'
+  return new UserError(`--target ${target} has no place for ${flag}.`, {
+    hint: `Leave it out; it goes with ${listAlternatives(users)}.`,
+  })
 }
 
 function requireWithin(target: string, { what, size, limit, unit }: Measure): void {

@@ -54,6 +54,8 @@ export interface Packager {
   readonly summary: string
   /** Whether it takes a fleet (a folder that generate --inventory wrote) as well as one bundle. */
   readonly takesFleet: boolean
+  /** Which of the person's own settings have a place in the result; the command refuses the others. */
+  readonly uses: readonly ('packageVersion' | 'maintainer')[]
   /** Pure apart from the programs in the settings: the same bundles and settings give the same bytes. Throws a
    * UserError when the channel cannot carry the bundle. */
   pack(bundles: readonly HostBundle[], settings: PackageSettings): Promise<Package>

@@ -2,18 +2,14 @@
 //
 // AZURE_HOST_DIR is VMBackup/main of a checkout of Azure/azure-linux-extensions; needs root and Python 3. Last run at
 // commit b7eecd4b9c530d9939f743b347678908a3d3536d, Python 3.11.7, dash 0.5.12: all of these passed.
-import { execFileSync, spawn } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { waitUntil } from '../shell/clock.ts'
+import { waitUntil } from '../../src/rehearse/sandbox/clock.ts'
 import { Sandbox, type SandboxOptions } from '../shell/sandbox.ts'
-
-const EXTENSION = process.env['AZURE_HOST_DIR'] ?? ''
-if (!existsSync(join(EXTENSION, 'PluginHost.py'))) {
-  throw new Error('AZURE_HOST_DIR must be VMBackup/main of a checkout of github.com/Azure/azure-linux-extensions')
-}
+import { extension, ownConfig, python } from './extension.ts'
 
 interface StepReport {
   codes: number[]
@@ -31,24 +27,15 @@ interface BackupReport {
   log: string[]
 }
 
-/** Python itself: a version manager's wrapper needs a home folder. */
-const PYTHON = execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).trim()
-
-const HOST_CONFIG = `[pre_post]
-timeoutInSeconds: 1800
-numberOfPlugins: 1
-pluginName0: ScriptRunner
-pluginPath0: /etc/azure
-pluginConfigPath0: /etc/azure/VMSnapshotScriptPluginConfig.json
-`
-
 /** A backup by the extension; resolves with what it reports. */
 function backUpWithAzure(vm: Sandbox, snapshotSeconds = 0.6): Promise<BackupReport> {
   mkdirSync(join(vm.folder, 'extension/main'), { recursive: true })
-  writeFileSync(join(vm.folder, 'extension/main/VMSnapshotPluginHost.conf'), HOST_CONFIG, { mode: 0o644 })
+  writeFileSync(join(vm.folder, 'extension/main/VMSnapshotPluginHost.conf'), ownConfig, {
+    mode: 0o644,
+  })
   cpSync(import.meta.dirname, join(vm.folder, 'extension'), { recursive: true })
   const command = `cd /srv/extension && exec "$0" backup.py "$1" ${snapshotSeconds}`
-  const host = spawn('nsenter', [...vm.entry, 'sh', '-c', command, PYTHON, EXTENSION], {
+  const host = spawn('nsenter', [...vm.entry, 'sh', '-c', command, python, extension], {
     // The agent's standard input stays open.
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' },

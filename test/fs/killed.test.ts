@@ -1,9 +1,9 @@
 // The command is killed before each of its changes of the disk in turn: no file is ever half there, nothing that
 // somebody edited is lost, and the next run finishes the work and clears up.
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { makeFolder, runCommand } from '../command.ts'
+import { makeFolder, projectFolder, runCommand } from '../command.ts'
 import { readAll, write } from './bundle-folder.ts'
 
 const preload = join(import.meta.dirname, 'kill-at.cjs')
@@ -21,7 +21,7 @@ function writeFresh(...more: string[]) {
   return readAll(cwd)
 }
 
-describe.skipIf(process.platform === 'win32')('killed half-way', () => {
+describe.skipIf(process.platform === 'win32')('killed half-way', { timeout: 300_000 }, () => {
   test('a new bundle is there whole or not at all', () => {
     const whole = writeFresh('--timeout', '60')
     let kills = 0
@@ -60,5 +60,26 @@ describe.skipIf(process.platform === 'win32')('killed half-way', () => {
       expect(readAll(cwd)).toEqual({ ...after, 'bundle/install.sh.bak': 'edited' })
     }
     expect(kills).toBeGreaterThanOrEqual(12)
+  })
+
+  test('a package is the old or the new one, and what a kill left behind is cleared up', () => {
+    const cwd = makeFolder()
+    const make = (name: string, env = {}) => {
+      const bundle = join(projectFolder, 'dist-bundles', name)
+      const args = ['package', bundle, '--target', 'tar', '--out', 'made', '--force']
+      expect(runCommand(args, { cwd, nodeOptions: ['--require', preload], env }).stderr).toBe('')
+      return readFileSync(join(cwd, 'made'), 'latin1')
+    }
+    const [before, after] = [make('CACHE'), make('IRIS')]
+    let kills = 0
+    for (let at = 1; ; at++) {
+      rmSync(join(cwd, 'made.bak'), { force: true })
+      writeFileSync(join(cwd, 'made'), before, 'latin1')
+      if (make('IRIS', { KILL_AT: String(at) }) === after && readdirSync(cwd).length === 2) break
+      kills++
+      expect([before, after]).toContain(readFileSync(join(cwd, 'made'), 'latin1'))
+    }
+    expect(kills).toBeGreaterThanOrEqual(4)
+    expect(readdirSync(cwd).sort()).toEqual(['made', 'made.bak'])
   })
 })

@@ -20,10 +20,10 @@ const folder = (content: string): WritablePackage => ({
 describe('a file', () => {
   test('is written with its folder and mode, and is then up to date', async () => {
     const out = join(makeFolder(), 'a/b/p.sh')
-    expect(await writePackage(out, file('one'), false)).toEqual({ status: 'written', backup: undefined })
+    expect(await writePackage(out, file('one'), false)).toEqual({ status: 'written', backup: undefined, size: 3 })
     expect(readFileSync(out, 'utf8')).toBe('one')
     if (process.platform !== 'win32') expect(statSync(out).mode & 0o111).not.toBe(0)
-    expect(await writePackage(out, file('one'), false)).toEqual({ status: 'up to date', backup: undefined })
+    expect(await writePackage(out, file('one'), false)).toEqual({ status: 'up to date', backup: undefined, size: 3 })
     expect(readdirSync(join(out, '..'))).toEqual(['p.sh'])
   })
 
@@ -33,7 +33,7 @@ describe('a file', () => {
     writeFileSync(out, 'theirs')
     await expect(writePackage(out, file('one'), false)).rejects.toMatchObject({ name: 'UserError' })
     expect(readAll(cwd)).toEqual({ 'p.sh': 'theirs' })
-    expect(await writePackage(out, file('one'), true)).toEqual({ status: 'written', backup: `${out}.bak` })
+    expect(await writePackage(out, file('one'), true)).toEqual({ status: 'written', backup: `${out}.bak`, size: 3 })
     await writePackage(out, file('two'), true)
     expect(readAll(cwd)).toEqual({ 'p.sh': 'two', 'p.sh.bak': 'theirs', 'p.sh.bak2': 'one' })
   })
@@ -62,8 +62,8 @@ describe('a folder', () => {
   test('is written as a whole and is then up to date', async () => {
     const cwd = makeFolder()
     const out = join(cwd, 'made')
-    expect(await writePackage(out, folder('one'), false)).toEqual({ status: 'written', backup: undefined })
-    expect(await writePackage(out, folder('one'), false)).toEqual({ status: 'up to date', backup: undefined })
+    expect(await writePackage(out, folder('one'), false)).toEqual({ status: 'written', backup: undefined, size: 8 })
+    expect(await writePackage(out, folder('one'), false)).toEqual({ status: 'up to date', backup: undefined, size: 8 })
     expect(readAll(cwd)).toEqual({ 'made/role/files/bundle.json': 'one', 'made/role/tasks.yml': 'tasks' })
   })
 
@@ -72,12 +72,14 @@ describe('a folder', () => {
     const out = join(cwd, 'made')
     await writePackage(out, folder('one'), false)
     writeFileSync(join(out, 'role/tasks.yml'), 'edited')
+    symlinkSync('nowhere', join(out, 'link'))
     writeFileSync(join(out, 'notes'), 'mine')
     await expect(writePackage(out, folder('two'), false)).rejects.toMatchObject({ name: 'UserError' })
     expect(await writePackage(out, folder('two'), true)).toMatchObject({ backup: `${out}.bak` })
     expect(readAll(cwd)).toEqual({
       'made/role/files/bundle.json': 'two',
       'made/role/tasks.yml': 'tasks',
+      'made.bak/link': '(not a file)',
       'made.bak/notes': 'mine',
       'made.bak/role/files/bundle.json': 'one',
       'made.bak/role/tasks.yml': 'edited',

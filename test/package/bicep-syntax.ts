@@ -1,5 +1,5 @@
 // Reads Bicep with a grammar of tree-sitter. Its package would compile on some machines when it is installed, so it is no
-// dependency: npm install --no-save --ignore-scripts tree-sitter-bicep
+// dependency of ours.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Language, type Node, Parser } from 'web-tree-sitter'
@@ -10,7 +10,7 @@ const grammar = join(projectFolder, 'node_modules/tree-sitter-bicep/tree-sitter-
 /** Tells whether the grammar is missing, as mustSkip does for programs. */
 export function mustSkipBicep(): boolean {
   if (existsSync(grammar)) return false
-  const reason = 'the package tree-sitter-bicep is not installed'
+  const reason = 'missing: npm install --no-save --ignore-scripts tree-sitter-bicep@1.1.0'
   if (process.env['REQUIRE_ALL_TOOLS'] === '1') throw new Error(`REQUIRE_ALL_TOOLS=1, but ${reason}`)
   console.warn(`skipped: ${reason}`)
   return true

@@ -130,6 +130,16 @@ describe('package', () => {
     expect(readdirSync(cwd)).toEqual([])
   })
 
+  test('refuses a setting that the target has no place for', () => {
+    const cwd = makeFolder()
+    const { status, stderr } = run(cwd, reference, '-t', 'tar', '--maintainer', 'Team <dba@example.com>')
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: 'error: --target tar has no place for --maintainer.\nhint: Leave it out; it goes with deb or rpm.\n',
+    })
+    expect(readdirSync(cwd)).toEqual([])
+  })
+
   test('writes nothing above a limit, and says by how much', () => {
     const cwd = makeFolder()
     const bundle = writeBundle(cwd, `${'long '.repeat(40_000)}\n`)

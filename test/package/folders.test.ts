@@ -1,6 +1,6 @@
 // A package that is a folder has the bundle in it as it was: to read, to lint, to rehearse, to package again.
 import { expect, test, vi } from 'vitest'
-import { readBundle } from '../../src/fs/read-bundle.ts'
+import { readBundles } from '../../src/fs/read-bundle.ts'
 import { makeFolder, runCommand } from '../command.ts'
 import { makeBundle, makePackage } from './bundles.ts'
 
@@ -12,7 +12,7 @@ test.each(['packer', 'image-builder', 'vm-application', 'bicep', 'terraform'])(
   async (target) => {
     const folder = makeFolder()
     const bundle = makeBundle(folder, 'bundle')
-    expect(await readBundle(makePackage(folder, bundle, target))).toEqual(await readBundle(bundle))
+    expect(await readBundles(makePackage(folder, bundle, target))).toEqual(await readBundles(bundle))
   },
 )
 

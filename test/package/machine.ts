@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect } from 'vitest'
 import { bundleFileNames } from '../../src/model/bundle.ts'
-import { waitUntil } from '../shell/clock.ts'
+import { waitUntil } from '../../src/rehearse/sandbox/clock.ts'
 
 export interface Outcome {
   readonly status: number | null

@@ -77,7 +77,9 @@ onHost('the provisioners give a host its hooks, and deprovision it last', async 
     const host = ssh.hosts[0] as SshHost
     const record = (text: string) => `#!/bin/sh\n${text}\n`
     host.writeFile('/usr/local/bin/sudo', record('exec "$@"'), 0o755)
-    host.writeFile('/usr/sbin/waagent', record('echo "$@" >/run/waagent; ls /etc/azure >>/run/waagent'), 0o755)
+    // Takes the SSH user away, as the real one does.
+    const deprovision = 'echo "$@" >/run/waagent; ls /etc/azure >>/run/waagent; mv /etc/test-sshd/key.pub /run'
+    host.writeFile('/usr/sbin/waagent', record(deprovision), 0o755)
     const bundle = checkedBundle(HOSTILE)
     const folder = await writeTemplate(bundle)
     const template = textOf(await pack('packer', bundle), 'azure-hooks.pkr.hcl')
@@ -94,6 +96,7 @@ onHost('the provisioners give a host its hooks, and deprovision it last', async 
 `,
     )
     for (const time of ['first', 'second']) {
+      host.run('[ ! -e /run/key.pub ] || mv /run/key.pub /etc/test-sshd')
       const { status, output } = runPacker(folder, 'build', '.')
       expect({ time, status, output }).toMatchObject({ status: 0 })
       expect(installedHooks(host)).toEqual(hooksOf(bundle))
@@ -108,6 +111,7 @@ onHost('the provisioners give a host its hooks, and deprovision it last', async 
     }
     expect(host.describe('/owned')).toBeUndefined()
 
+    host.run('mv /run/key.pub /etc/test-sshd')
     host.run('rm -r /etc/azure /run/waagent && mkdir /elsewhere && ln -s /elsewhere /etc/azure')
     expect(runPacker(folder, 'build', '.').status).toBe(1)
     expect(host.describe('/run/waagent')).toBeUndefined()

@@ -2,12 +2,15 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { runCommand } from '../command.ts'
 import { mustSkip } from '../shell/facilities.ts'
 import { makePackage } from './bundles.ts'
 import type { Machine } from './machine.ts'
 import { installer, type PackageProgram, testSystemPackage } from './system-package.ts'
+
+// Many processes one after the other, also on a machine that is busy.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
 // Debian's rpm knows of no package: what the hooks require is there all the same.
 const run = (machine: Machine, words: string) => machine.runOutside(`rpm --root "$MACHINE" --nodeps ${words}`)

@@ -22,8 +22,11 @@ describe.each(readdirSync(folder))('%s', (name) => {
 
   test('describes itself and each of its properties', () => {
     expect(schema.description).toMatch(/\.$/)
-    for (const [key, property] of Object.entries<{ description?: string }>(schema.properties)) {
-      expect(property.description, key).toMatch(/\.$/)
+    const { properties } = schema.items ?? schema
+    for (const [key, property] of Object.entries<{ description?: string; $ref?: string }>(properties)) {
+      // An option of a row is described where the options are.
+      if (property.$ref) expect(property.$ref).toBe(`options.schema.json#/properties/${key}`)
+      else expect(property.description, key).toMatch(/\.$/)
     }
   })
 })

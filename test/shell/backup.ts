@@ -1,7 +1,7 @@
 // One backup as Azure makes it: pre-script, snapshot, post-script, all by one host process.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { readClock } from './clock.ts'
-import type { HostProcess, ScriptRun, StartOptions } from './host-process.ts'
+import { readClock } from '../../src/rehearse/sandbox/clock.ts'
+import type { HostProcess, ScriptRun, StartOptions } from '../../src/rehearse/sandbox/host-control.ts'
 import type { Sandbox } from './sandbox.ts'
 
 export interface Backup {

@@ -1,7 +1,7 @@
 // What a healthy backup of one instance costs, counted as execve with strace, and which programs it needs.
 import { describe, expect } from 'vitest'
+import { waitUntil } from '../../src/rehearse/sandbox/clock.ts'
 import { backUp } from './backup.ts'
-import { waitUntil } from './clock.ts'
 import type { Sandbox } from './sandbox.ts'
 import { expectStatuses, scenario } from './scenario.ts'
 

@@ -4,9 +4,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect } from 'vitest'
 import { computeWorstCase } from '../../src/generate/budget.ts'
+import { waitUntil } from '../../src/rehearse/sandbox/clock.ts'
+import type { Verb } from '../../src/rehearse/stand-in/database.ts'
 import { backUp } from './backup.ts'
-import { waitUntil } from './clock.ts'
-import type { Verb } from './database.ts'
 import { expectStatuses, scenario } from './scenario.ts'
 
 const HANGS = ['stubborn', 'stubborn-child 600', 'hang']

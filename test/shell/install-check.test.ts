@@ -18,6 +18,12 @@ interface Fault {
 
 /** A VM on which all is well. */
 async function prepare(vm: InstallVm): Promise<void> {
+  // The sandbox lies in memory; a VM's root folder and its databases are on a disk.
+  vm.run('mkdir -p /srv/disk-tools && cp /usr/bin/findmnt /srv/disk-tools/real')
+  const onDisk = 'case $folder in / | /srv/opt* | /nonexistent*) echo "ext4 / /dev/sda1" ;;'
+  const text = `#!/bin/sh\nfor folder; do :; done\n${onDisk}\n*) exec /srv/disk-tools/real "$@" ;;\nesac\n`
+  vm.writeFile('/srv/disk-tools/findmnt', text, 0o755)
+  vm.run('mount --bind /srv/disk-tools/findmnt /usr/bin/findmnt')
   vm.writeFile('/etc/waagent.conf', '# Extensions.Enabled=n\nExtensions.Enabled=y\nLogs.Verbose=n\n')
   vm.writeFile(CPF, '[ConfigFile]\r\nVersion=2024.10\r\n[Journal]\r\nCurrentDirectory=/srv/opt/IRIS/mgr/journal/\r\n')
   await vm.mustInstall()
@@ -294,6 +300,7 @@ describe('disks', () => {
 for folder; do :; done
 case $folder in
   /srv/share*) echo "nfs4 /srv/share server:/x" ;;
+  /srv/temporary*) echo "ext4 /srv/temporary /dev/sdb1" ;;
   *) exec /srv/real/findmnt "$@" ;;
 esac
 `,

@@ -1,8 +1,8 @@
 // Scripts killed at every moment: the next step of the host, or the next backup, sets things right.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect } from 'vitest'
+import { waitUntil } from '../../src/rehearse/sandbox/clock.ts'
 import { backUp } from './backup.ts'
-import { waitUntil } from './clock.ts'
 import type { Sandbox } from './sandbox.ts'
 import { expectStatuses, scenario } from './scenario.ts'
 

@@ -3,8 +3,8 @@
 // Every scene first passes with the scripts as they are. A text that no longer stands in the script fails the test.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { waitUntil } from '../../src/rehearse/sandbox/clock.ts'
 import { backUp } from './backup.ts'
-import { waitUntil } from './clock.ts'
 import { mustSkip } from './facilities.ts'
 import { validateLastRun } from './last-run.ts'
 import type { Edit, Sandbox } from './sandbox.ts'

@@ -1,8 +1,8 @@
 // Promise 2, No frozen database: whatever the scripts froze they thaw, and only that.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect } from 'vitest'
+import { waitUntil } from '../../src/rehearse/sandbox/clock.ts'
 import { backUp } from './backup.ts'
-import { waitUntil } from './clock.ts'
 import { expectStatuses, scenario } from './scenario.ts'
 
 const TWO = { bundle: { instance: ['IRIS', 'HSA'] } }

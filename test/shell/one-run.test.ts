@@ -2,8 +2,8 @@
 //
 // That no session has inherited the lock is checked after every scenario of all files.
 import { describe, expect } from 'vitest'
+import { waitUntil } from '../../src/rehearse/sandbox/clock.ts'
 import { backUp } from './backup.ts'
-import { waitUntil } from './clock.ts'
 import type { Sandbox } from './sandbox.ts'
 import { expectStatuses, scenario } from './scenario.ts'
 

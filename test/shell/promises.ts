@@ -1,9 +1,9 @@
 // What must hold after every scenario, whatever went wrong in it.
 import { expect } from 'vitest'
+import { readClock, waitUntil } from '../../src/rehearse/sandbox/clock.ts'
+import type { ScriptRun } from '../../src/rehearse/sandbox/host-control.ts'
+import type { Database } from '../../src/rehearse/stand-in/database.ts'
 import type { Backup } from './backup.ts'
-import { readClock, waitUntil } from './clock.ts'
-import type { Database } from './database.ts'
-import type { ScriptRun } from './host-process.ts'
 import type { Sandbox } from './sandbox.ts'
 
 export interface Exceptions {

@@ -2,8 +2,8 @@
 //
 // That nothing is printed, and that sessions have an empty standard input, is checked after every scenario.
 import { describe, expect } from 'vitest'
+import { waitUntil } from '../../src/rehearse/sandbox/clock.ts'
 import { backUp } from './backup.ts'
-import { waitUntil } from './clock.ts'
 import { expectStatuses, scenario } from './scenario.ts'
 
 const LOG = '/var/log/azure-hooks/azure-hooks.log'

@@ -1,9 +1,9 @@
 // The options of the generator that change what the scripts do: each does it, against a stand-in of what it is about.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect } from 'vitest'
+import { waitUntil } from '../../src/rehearse/sandbox/clock.ts'
+import { instanceOwner } from '../../src/rehearse/sandbox/sandbox.ts'
 import { backUp } from './backup.ts'
-import { waitUntil } from './clock.ts'
-import { INSTANCE_OWNER } from './sandbox.ts'
 import { expectStatuses, scenario } from './scenario.ts'
 
 describe('--product and --client', () => {
@@ -66,7 +66,7 @@ describe('arguments of the freeze', () => {
 describe('--run-as', () => {
   scenario(
     "a user: sessions are theirs, the last resort is root's",
-    { bundle: { runAs: INSTANCE_OWNER.name }, everyShell: true },
+    { bundle: { runAs: instanceOwner.name }, everyShell: true },
     async (vm) => {
       vm.database('IRIS').fail('thaw', 'status 3')
       expectStatuses(await backUp(vm), 0, 202)
@@ -87,17 +87,17 @@ describe('--run-as', () => {
     expect(vm.database('IRIS').calls('freeze')).toEqual([])
   })
 
-  scenario('a user, without setpriv', { bundle: { runAs: INSTANCE_OWNER.name }, needs: ['runuser'] }, async (vm) => {
+  scenario('a user, without setpriv', { bundle: { runAs: instanceOwner.name }, needs: ['runuser'] }, async (vm) => {
     vm.hide('setpriv')
     expectStatuses(await backUp(vm), 0, 0)
-    expect(vm.database('IRIS').calls('freeze')).toMatchObject([{ uid: INSTANCE_OWNER.id }])
+    expect(vm.database('IRIS').calls('freeze')).toMatchObject([{ uid: instanceOwner.id }])
   })
 
   const owners: [string, Record<string, string>, number | null][] = [
     [
       'of security_settings.manager_user',
-      { 'security_settings.manager_user': INSTANCE_OWNER.name, 'security_settings.iris_user': 'daemon' },
-      INSTANCE_OWNER.id,
+      { 'security_settings.manager_user': instanceOwner.name, 'security_settings.iris_user': 'daemon' },
+      instanceOwner.id,
     ],
     ['not named in parameters.isc', { 'security_settings.other': 'x' }, null],
     ['who does not exist', { 'security_settings.manager_user': 'nobodyhere' }, null],
@@ -120,7 +120,7 @@ describe('--run-as', () => {
   scenario('owner: each instance has its own', { bundle: { instance: ['A', 'B'], runAs: 'owner' } }, async (vm) => {
     vm.database('B').writeParameters({ 'security_settings.manager_user': 'daemon' })
     expectStatuses(await backUp(vm), 0, 0)
-    expect(vm.database('A').calls('thaw')).toMatchObject([{ uid: INSTANCE_OWNER.id }])
+    expect(vm.database('A').calls('thaw')).toMatchObject([{ uid: instanceOwner.id }])
     expect(vm.database('B').calls('thaw')).toMatchObject([{ uid: 1 }])
   })
 
@@ -135,7 +135,7 @@ describe('--run-as', () => {
     await host.die()
     vm.registry.fail('list', 'status 1')
     expectStatuses(await backUp(vm), 206, 205)
-    expect(vm.database('IRIS').calls('thaw')).toMatchObject([{ uid: INSTANCE_OWNER.id }])
+    expect(vm.database('IRIS').calls('thaw')).toMatchObject([{ uid: instanceOwner.id }])
   })
 })
 
@@ -151,15 +151,11 @@ describe('--credentials-file', () => {
     expect(vm.database('IRIS').calls('freeze')).toMatchObject([{ input: 'file' }])
   })
 
-  scenario(
-    'is given to sessions of another user',
-    { bundle: { ...bundle, runAs: INSTANCE_OWNER.name } },
-    async (vm) => {
-      vm.writeFile(path, logIn)
-      vm.database('IRIS').requireLogin('backup', 'se cret')
-      expectStatuses(await backUp(vm), 0, 0)
-    },
-  )
+  scenario('is given to sessions of another user', { bundle: { ...bundle, runAs: instanceOwner.name } }, async (vm) => {
+    vm.writeFile(path, logIn)
+    vm.database('IRIS').requireLogin('backup', 'se cret')
+    expectStatuses(await backUp(vm), 0, 0)
+  })
 
   scenario('with the wrong password: not ready, says why, keeps the password', { bundle }, async (vm) => {
     vm.writeFile(path, 'backup\nwrong\n')

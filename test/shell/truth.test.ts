@@ -1,8 +1,8 @@
 // Promise 1, Truth: both scripts end with 0 only if every instance was frozen by this backup until its post-script.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect } from 'vitest'
+import { waitUntil } from '../../src/rehearse/sandbox/clock.ts'
 import { backUp } from './backup.ts'
-import { waitUntil } from './clock.ts'
 import { expectStatuses, scenario } from './scenario.ts'
 
 const TWO = { bundle: { instance: ['IRIS', 'HSA'] } }

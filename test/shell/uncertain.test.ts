@@ -1,10 +1,9 @@
 // What nobody can be certain of: signals at the worst place, hosts that die, sessions out of reach, answers that hang.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect } from 'vitest'
+import { programs } from '../../src/rehearse/generated/programs.ts'
+import { waitUntil } from '../../src/rehearse/sandbox/clock.ts'
 import { backUp } from './backup.ts'
-import { waitUntil } from './clock.ts'
 import type { Edit } from './sandbox.ts'
 import { expectStatuses, scenario } from './scenario.ts'
 
@@ -149,7 +148,7 @@ scenario('what an answered session has started is left alone', { processes: /sle
 
 scenario('an engine that is slow to end a session', { bundle: { container: 'iris-1', timeout: 60 } }, async (vm) => {
   vm.createContainer('iris-1')
-  vm.addProgram('docker-real', readFileSync(join(import.meta.dirname, 'stand-in/docker.sh')))
+  vm.addProgram('docker-real', programs.docker)
   vm.addProgram('docker', '#!/bin/sh\nsleep 1.2\nexec docker-real "$@"\n')
   vm.database('IRIS').fail('freeze', 'slow 5')
   const backup = await backUp(vm, {

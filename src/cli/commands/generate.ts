@@ -17,6 +17,12 @@ export async function run(args: ParsedArguments, io: Io): Promise<ExitCode> {
   // generateBundle checks that these are options.
   const options = { ...(config?.value as Options | undefined), ...args.options } as Options
   try {
+    requirePrintable(options)
+    if (options.inventory !== undefined) {
+      const { generateFleet } = await import('../generate-fleet.js')
+      return await generateFleet(options, options.inventory, io)
+    }
+    if (options.allOrNothing) refuseWithoutInventory()
     const outcome = await carryOut(options)
     const { report } = options.json ? await import('../reporters/json.js') : await import('../reporters/terminal.js')
     report(outcome, io)
@@ -41,9 +47,19 @@ async function carryOut(options: Options): Promise<Outcome> {
   return { status: 'written', bundle, plan, backups: await writeBundle(plan) }
 }
 
+function refuseWithoutInventory(): never {
+  throw new UserError('is about the rows of an inventory, and there is none.', {
+    option: 'allOrNothing',
+    hint: 'Name one with --inventory, or leave this out.',
+  })
+}
+
 function nameFolder({ out, instance: [first = ''] = [] }: Options): string {
-  if (out === undefined) return join('dist-bundles', first.toLowerCase() === 'all' ? 'all' : first)
-  if (!hasUnprintable(out)) return out
+  return out ?? join('dist-bundles', first.toLowerCase() === 'all' ? 'all' : first)
+}
+
+function requirePrintable({ out }: Options): void {
+  if (typeof out !== 'string' || !hasUnprintable(out)) return
   throw new UserError(`is ${quoteValue(out)}, which holds a character that cannot be printed.`, {
     option: 'out',
     hint: 'Use a folder whose name has visible characters and blanks only.',

@@ -17,7 +17,7 @@ export interface PackageOutcome {
 export function reportForPeople(outcome: PackageOutcome, io: Io): void {
   const { path, made, written } = outcome
   const paint = createPaint(io, io.stdout)
-  const size = `${formatNumber(sizeOf(made))} bytes`
+  const size = `${formatNumber(written.size)} bytes`
   const count = made.form === 'folder' ? `${made.files.length} files, ` : ''
   const lines =
     written.status === 'up to date'
@@ -46,7 +46,7 @@ export function reportAsJson(outcome: PackageOutcome, io: Io): void {
     form: made.form,
     path,
     ...(written.backup === undefined ? {} : { backup: written.backup }),
-    size: sizeOf(made),
+    size: written.size,
     files: made.files.map((file) => ({
       path: file.path,
       size: Buffer.byteLength(file.content),
@@ -66,8 +66,4 @@ function listSteps({ made, path }: PackageOutcome): [purpose: string, command: s
     purpose,
     command.replaceAll('{path}', () => quotePath(plain)).replaceAll('{name}', () => quotePath(name)),
   ])
-}
-
-function sizeOf({ files }: Package): number {
-  return files.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0)
 }

@@ -14,6 +14,7 @@ export const ansible: Packager = {
   target: 'ansible',
   summary: 'a role with playbook and inventory, for one bundle or a fleet',
   takesFleet: true,
+  uses: [],
   async pack(bundles, { progress }) {
     const fleet = bundles.some(({ host }) => host !== '')
     if (fleet) for (const { host } of bundles) checkHost(host)

@@ -12,6 +12,7 @@ export const bicep: Packager = {
   target: 'bicep',
   summary: 'Bicep module: a managed run command on each VM of a list',
   takesFleet: false,
+  uses: [],
   async pack(bundles) {
     const { bundle, script, title, version } = carryScript(bundles, 'compact')
     const description = `Azure Backup hooks for ${title}`

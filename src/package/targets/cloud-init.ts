@@ -12,6 +12,7 @@ export const cloudInit: Packager = {
   target: 'cloud-init',
   summary: '#cloud-config for the custom data of new VMs',
   takesFleet: false,
+  uses: [],
   async pack(bundles) {
     const { script, title, version } = carryScript(bundles, 'compact')
     const content = Buffer.from(gzip(Buffer.from(script))).toString('base64')

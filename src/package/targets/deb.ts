@@ -24,6 +24,7 @@ export const deb: Packager = {
   target: 'deb',
   summary: 'package for Debian and Ubuntu',
   takesFleet: false,
+  uses: ['packageVersion', 'maintainer'],
   async pack(bundles, settings) {
     const bundle = onlyBundle(bundles)
     requireFreeFolder(bundle)

@@ -12,6 +12,7 @@ export const imageBuilder: Packager = {
   target: 'image-builder',
   summary: 'customizers (JSON) for Azure Image Builder',
   takesFleet: false,
+  uses: [],
   async pack(bundles) {
     const { bundle, script } = carryScript(bundles, 'whole')
     const sha256 = createHash('sha256').update(script).digest('hex')

@@ -8,6 +8,7 @@ export const packer: Packager = {
   target: 'packer',
   summary: 'HCL2 template with provisioners for azure-arm',
   takesFleet: false,
+  uses: [],
   async pack(bundles) {
     const { bundle, script, title, version } = carryScript(bundles, 'whole')
     const description = `Azure Backup hooks for ${title}`

@@ -20,6 +20,7 @@ export const rpm: Packager = {
   target: 'rpm',
   summary: 'package for RHEL, SLES, Oracle Linux and the like; needs rpmbuild where it is made',
   takesFleet: false,
+  uses: ['packageVersion', 'maintainer'],
   async pack(bundles, settings) {
     const bundle = onlyBundle(bundles)
     requireFreeFolder(bundle)

@@ -11,6 +11,7 @@ export const selfExtracting: Packager = {
   target: 'self-extracting',
   summary: 'one shell script, also for az vm run-command and the Custom Script extension',
   takesFleet: false,
+  uses: ['packageVersion'],
   async pack(bundles, settings) {
     const bundle = onlyBundle(bundles)
     const name = `${packageName}-${versionOf(bundle, settings)}.sh`

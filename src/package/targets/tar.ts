@@ -8,6 +8,7 @@ export const tar: Packager = {
   target: 'tar',
   summary: 'tar.gz with owner and modes, for your own ways of copying',
   takesFleet: false,
+  uses: ['packageVersion'],
   async pack(bundles, settings) {
     const bundle = onlyBundle(bundles)
     const entries = bundle.files.map(({ name, mode, content }) => {

@@ -9,6 +9,7 @@ export const terraform: Packager = {
   target: 'terraform',
   summary: 'Terraform module: a managed run command on each VM of a list',
   takesFleet: false,
+  uses: [],
   async pack(bundles) {
     const { bundle, script, title, version } = carryScript(bundles, 'whole')
     const description = `What installing the Azure Backup hooks for ${title} gave on each VM.`
@@ -24,7 +25,8 @@ export const terraform: Packager = {
         { what: 'script, as run command', size: Buffer.byteLength(script), limit: largestScript, unit: 'bytes' },
       ],
       next: [
-        ['Use it as a module, with', 'source = "{path}" and virtual_machines = { vm1 = { id = …, location = … } }'],
+        ['Put it beside your configuration, as a module with', 'source = "./{name}"'],
+        ['And name the VMs in it', 'virtual_machines = { vm1 = { id = ID_OF_VM, location = "REGION" } }'],
         ['Apply it', 'terraform init && terraform apply'],
         ['Copy the script to a VM', `scp {path}/${scriptName} USER@VM:`],
         ['Check there, then try it', checkInstalled(scriptName)],

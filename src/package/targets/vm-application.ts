@@ -29,6 +29,7 @@ export const vmApplication: Packager = {
   target: 'vm-application',
   summary: 'VM Application of an Azure Compute Gallery',
   takesFleet: false,
+  uses: ['packageVersion'],
   async pack(bundles, settings) {
     const { bundle, script } = carryScript(bundles, 'whole')
     const version = requireGalleryVersion(versionOf(bundle, settings))
@@ -62,7 +63,10 @@ export const vmApplication: Packager = {
         ],
         ['Check it, then try it', checkInstalled(`${downloads}/${packageName}/${version}/${blob}`)],
       ],
-      notes: ['Without --treat-deployment-as-failure true, Azure calls a failed install a success.'],
+      notes: [
+        'az vm application set names all applications of a VM: those that it does not name are removed.',
+        'Without --treat-deployment-as-failure true, Azure calls a failed install a success.',
+      ],
     }
   },
 }

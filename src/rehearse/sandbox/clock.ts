@@ -1,4 +1,4 @@
-// The clock that the scripts, the stand-in database and these tests share, and waiting on it.
+// The clock that the scripts, the stand-in database and the host share, and waiting on it.
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -8,7 +8,7 @@ export function readClock(): number {
 }
 
 /** Resolves as soon as `isSo` holds; rejects with what was waited for after `seconds`. */
-export async function waitUntil(what: string, isSo: () => boolean, seconds = 30): Promise<void> {
+export async function waitUntil(what: string, isSo: () => boolean, seconds = 60): Promise<void> {
   const end = readClock() + seconds * 100
   while (!isSo()) {
     if (readClock() > end) throw new Error(`waited ${seconds} s in vain for: ${what}`)

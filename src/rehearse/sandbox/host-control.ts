@@ -1,14 +1,15 @@
-// Azure's host process in a sandbox, as a test steers it: host-process.mjs is the process itself.
+// Azure's host process in a sandbox, steered from outside: host-program.mjs is the process itself.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Duplex } from 'node:stream'
-import { waitUntil } from './clock.ts'
+import { waitUntil } from './clock.js'
 
 /** One run of a script. Times are those of readClock. */
 export interface ScriptRun {
-  script: 'prescript.sh' | 'postScript.sh'
+  /** A path, or a name in /etc/azure. */
+  script: string
   /** In the sandbox. */
   pid: number
   startedAt: number
@@ -18,9 +19,11 @@ export interface ScriptRun {
   /** Bytes on standard output and error. */
   printed: number
   ended: Promise<ScriptRun>
-  /** The scenario stopped it, so that it could not be in time. */
+  /** It was stopped on purpose, so that it could not be in time. */
   isExcused?: boolean
 }
+
+export type Signal = 'TERM' | 'INT' | 'HUP' | 'QUIT' | 'KILL' | 'STOP' | 'CONT'
 
 export interface StartOptions {
   params?: string[]
@@ -40,15 +43,15 @@ export class HostProcess {
   readonly runs: ScriptRun[] = []
   isDead = false
   readonly #folder: string
-  readonly #init: number
+  readonly #entry: readonly string[]
   readonly #nsenter: ChildProcess
   readonly #control: Duplex
   readonly #finish = new Map<number, (run: ScriptRun) => void>()
 
-  private constructor(init: number, folder: string) {
+  private constructor(entry: readonly string[], folder: string) {
     this.#folder = folder
-    this.#init = init
-    const args = ['-m', '-p', '-t', String(init), process.execPath, '/srv/host-process.mjs', '/srv/shell/sh']
+    this.#entry = entry
+    const args = [...entry, '/srv/node', '/srv/host-program.mjs', '/srv/shell/sh']
     this.#nsenter = spawn('nsenter', args, { stdio: ['pipe', 'ignore', 'inherit', 'pipe'], env: ENVIRONMENT })
     this.#control = this.#nsenter.stdio[3] as Duplex
     this.#control.on('error', () => {
@@ -57,9 +60,9 @@ export class HostProcess {
     createInterface({ input: this.#control }).on('line', (line) => this.#hear(JSON.parse(line)))
   }
 
-  /** @param init process 1 of the sandbox, as numbered outside */
-  static async start(init: number, folder: string): Promise<HostProcess> {
-    const host = new HostProcess(init, folder)
+  /** @param entry arguments of nsenter that lead into the sandbox @param folder its /srv, from outside */
+  static async start(entry: readonly string[], folder: string): Promise<HostProcess> {
+    const host = new HostProcess(entry, folder)
     await waitUntil('the host process', () => host.pid > 0)
     return host
   }
@@ -84,7 +87,7 @@ export class HostProcess {
   }
 
   /** Starts a script and resolves when it has started. */
-  async start(script: ScriptRun['script'], options: StartOptions = {}): Promise<ScriptRun> {
+  async start(script: string, options: StartOptions = {}): Promise<ScriptRun> {
     const id = this.runs.length
     const ended = new Promise<ScriptRun>((resolve) => this.#finish.set(id, resolve))
     const run: ScriptRun = {
@@ -107,7 +110,7 @@ export class HostProcess {
     const order = {
       order: 'start',
       id,
-      script: `/etc/azure/${script}`,
+      script: posix.resolve('/etc/azure', script),
       params: options.params ?? [],
       pipes: names.map((name) => `/srv/${name}`),
       wrapper: options.wrapper ?? [],
@@ -119,14 +122,13 @@ export class HostProcess {
   }
 
   /** Starts a script and waits for its end, as long as it takes. */
-  async run(script: ScriptRun['script'], options: StartOptions = {}): Promise<ScriptRun> {
+  async run(script: string, options: StartOptions = {}): Promise<ScriptRun> {
     return (await this.start(script, options)).ended
   }
 
   /** Sends a signal to a script alone, not to what it has started. */
-  signal(run: ScriptRun, signal: 'TERM' | 'INT' | 'HUP' | 'QUIT' | 'KILL' | 'STOP' | 'CONT'): void {
-    const args = ['-m', '-p', '-t', String(this.#init), 'kill', '-s', signal, String(run.pid)]
-    spawnSync('nsenter', args)
+  signal(run: ScriptRun, signal: Signal): void {
+    spawnSync('nsenter', [...this.#entry, 'kill', '-s', signal, String(run.pid)])
   }
 
   /** The host dies; scripts that it has started go on. */

@@ -1,41 +1,12 @@
 // One instance of the stand-in database: what it is told to do wrong, what was asked of it, and when it was frozen.
 import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { readClock } from './clock.ts'
+import { readClock } from '../sandbox/clock.js'
 
-export type Verb = 'list' | 'probe' | 'freeze' | 'thaw' | 'resume' | 'stat' | 'unknown'
+import { type Call, type Freeze, parseCall, readFreezes, type Verb } from './journal.js'
+import { composeListLine, type State } from './list-line.js'
 
-/** States of qlist; `unregistered` has no line there. */
-export type State =
-  | 'running'
-  | 'down'
-  | 'sign-on inhibited'
-  | 'sign-on inhibited:primary transition'
-  | 'crashed'
-  | 'blank'
-  | 'unregistered'
-
-/** A call as the stand-in wrote it down. */
-export interface Call {
-  verb: Verb
-  number: number
-  at: number
-  uid: number
-  input: 'null' | 'file' | 'other'
-  lock: 'inherited' | 'none'
-  program: string
-  given: string
-}
-
-/** A time in which the write daemon was suspended. `to` is null while it lasts. */
-export interface Freeze {
-  from: number
-  to: number | null
-  /** `freeze.N`, a call of ours by the scripts, or `elsewhere`. */
-  by: string
-  /** `thaw.N` or `resume.N`, a call; `limit`, WDSuspendLimit; `elsewhere`; `shutdown`. */
-  endedBy: string | null
-}
+export type { Call, Freeze, State, Verb }
 
 const LINE_FEED = /\r?\n/
 
@@ -91,33 +62,7 @@ export class Database {
 
   /** @param fields how many of the 14 fields of qlist this release prints, 8 at least */
   setState(state: State, fields = 13): void {
-    const text = {
-      running: 'running, since Mon Jul 23 14:42:09 2026',
-      down: 'down, last used Thu Sep 15 18:58:30 2026',
-      'sign-on inhibited': 'sign-on inhibited, last used Mon Jun  8 11:31:37 2026',
-      'sign-on inhibited:primary transition':
-        'sign-on inhibited:primary transition, last used Mon Jun  8 11:31:37 2026',
-      crashed: 'crashed, last used Thu Sep 15 18:58:30 2026',
-      blank: '',
-      unregistered: '',
-    }[state]
-    const line = [
-      this.name,
-      this.installFolder,
-      '2024.1.0.263.0',
-      text,
-      'iris.cpf',
-      '1972',
-      '52773',
-      '53773',
-      'ok',
-      'IRIS',
-      'Failover',
-      'Primary',
-      this.installFolder,
-      '1972,52773',
-    ]
-    this.setListLine(state === 'unregistered' ? '' : `${line.slice(0, fields).join('^')}\n`)
+    this.setListLine(composeListLine(this.name, this.installFolder, state, fields))
     const up = { running: 'running', down: 'down', crashed: 'crashed' }[state as string] ?? 'inhibited'
     this.#write('up', `${up}\n`)
     this.#states.push({ at: readClock(), state })
@@ -172,19 +117,7 @@ export class Database {
   }
 
   calls(verb?: Verb): Call[] {
-    const calls = this.#readLines('journal').map((line) => {
-      const [name = '', number, at, uid, , input, lock, program = '', ...given] = line.split('|')
-      return {
-        verb: name as Verb,
-        number: Number(number),
-        at: Number(at),
-        uid: Number(uid),
-        input: input as Call['input'],
-        lock: lock as Call['lock'],
-        program,
-        given: given.join('|'),
-      }
-    })
+    const calls = this.#readLines('journal').map(parseCall)
     return verb === undefined ? calls : calls.filter((call) => call.verb === verb)
   }
 
@@ -198,25 +131,14 @@ export class Database {
 
   /** The truth: each time in which it was frozen, up to now. */
   freezes(): Freeze[] {
-    const freezes: Freeze[] = []
-    let limit = 0
-    const endAt = (at: number, by: string) => {
-      const last = freezes.at(-1)
-      if (last === undefined || last.to !== null) return
-      const expires = limit > 0 ? last.from + limit : Number.POSITIVE_INFINITY
-      if (expires <= at) Object.assign(last, { to: expires, endedBy: 'limit' })
-      else if (by !== '') Object.assign(last, { to: at, endedBy: by })
-    }
-    for (const line of this.#readLines('history')) {
-      const [event, at, limitWord, , by = 'limit'] = line.split(' ')
-      endAt(Number(at), event === 'freeze' ? '' : by)
-      if (event === 'freeze') {
-        freezes.push({ from: Number(at), to: null, by, endedBy: null })
-        limit = Number(limitWord)
-      }
-    }
-    endAt(readClock(), '')
-    return freezes
+    return readFreezes(this.#readLines('history'), readClock())
+  }
+
+  /** Number of the last write in one of its two data files; null before the write daemon has begun. */
+  readData(which: 'first' | 'second'): number | null {
+    const path = join(this.#outsideInstallFolder, which === 'first' ? 'mgr/IRIS.DAT' : 'mgr/user/IRIS.DAT')
+    const text = existsSync(path) ? readFileSync(path, 'utf8') : ''
+    return text === '' ? null : Number(text)
   }
 
   isFrozen(): boolean {
@@ -236,22 +158,7 @@ export class Database {
   /** Its data, and so its log, are apart from the install folder. */
   moveData(): void {
     const folder = `${this.installFolder}/data`
-    const line = [
-      '',
-      this.installFolder,
-      '2024.1',
-      'running, since',
-      'iris.cpf',
-      '1',
-      '2',
-      '3',
-      'ok',
-      'IRIS',
-      '',
-      '',
-      folder,
-    ]
-    this.setListLine(`${this.name}${line.join('^')}\n`)
+    this.setListLine(composeListLine(this.name, this.installFolder, 'running', 13, folder))
     this.#write('folder', `${folder}\n`)
   }
 

@@ -1,7 +1,7 @@
 // The stand-in database itself: it answers as InterSystems documents, or the other tests would prove nothing.
 import { expect, test } from 'vitest'
-import { mustSkip } from './facilities.ts'
-import { Sandbox } from './sandbox.ts'
+import { mustSkip } from '../shell/facilities.ts'
+import { Sandbox } from '../shell/sandbox.ts'
 
 const FREEZE = "'##Class(Backup.General).ExternalFreeze(,,,,,,600,,,300)'"
 const THAW = "'##Class(Backup.General).ExternalThaw()'"

@@ -1,0 +1,105 @@
+#!/bin/sh
+# Process 1 of a sandbox: gives it a root folder of its own in memory, then reaps what loses its parent, as init does. It
+# ends when its standard input ends, which is when whoever opened the sandbox has gone. The kernel then ends whatever
+# else runs here and takes away all mounts.
+#
+# usage: unshare -m -p -f --mount-proc sh -c INIT sh NODE FOLDER…
+# NODE becomes /srv/node. /srv, /tmp, /run, /etc, /var/log, /usr/local/bin and each FOLDER are the sandbox's own; the rest
+# of the machine is there, read-only.
+set -eu
+PATH=/usr/sbin:/usr/bin:/sbin:/bin
+umask 022
+
+node=$1
+shift
+# Only a place to put the new root together, so anything but where Node is.
+stage=/mnt
+case $node in "$stage"/*) stage=/media ;; esac
+
+# usage: own FOLDER — what the machine has in it stays visible, as links
+own() {
+  [ -n "$1" ] || return 0
+  own "${1%/*}"
+  [ ! -h "$stage$1" ] || rm "$stage$1"
+  [ ! -d "$stage$1" ] || return 0
+  mkdir "$stage$1"
+  set -- "$1" "$1"/*
+  [ -e "$2" ] || return 0
+  folder=$1
+  shift
+  for entry; do
+    set -- "$@" "/srv/machine$entry"
+    shift
+  done
+  ln -s "$@" "$stage$folder/"
+}
+
+# usage: seal — everything mounted below the new root becomes read-only; devices can be written to all the same
+seal() {
+  while read -r _ _ _ _ point options _; do
+    case $point in
+      "$stage"/proc | "$stage"/proc/* | "$stage"/dev/pts) continue ;;
+      "$stage"/*) ;;
+      *) continue ;;
+    esac
+    # Other options must stay as they are: in a user namespace they are locked.
+    case $options in rw | rw,*) ;; *) continue ;; esac
+    # Blanks and the like are written as \040.
+    case $point in *\\*) point=$(printf '%b' "$(printf '%s' "$point" | sed 's/\\/\\0/g')") ;; esac
+    mount -o "remount,bind,ro${options#rw}" "$point" || umount -l "$point"
+  done </proc/self/mountinfo
+}
+
+mount -t tmpfs -o mode=755,size=256m sandbox "$stage"
+for folder; do own "$folder"; done
+for folder in /var/log /usr/local/bin; do
+  top=${folder#/}
+  if [ -d "$stage/${top%%/*}" ]; then own "$folder"; fi
+done
+mkdir -p "$stage/srv/bin" "$stage/srv/etc" "$stage/run" "$stage/old"
+mkdir -p -m 1777 "$stage/tmp"
+for entry in /*; do
+  if [ -e "$stage$entry" ] || [ -h "$stage$entry" ]; then continue; fi
+  if [ -h "$entry" ]; then
+    cp -P "$entry" "$stage/"
+  elif [ -d "$entry" ]; then
+    mkdir "$stage$entry"
+    case $entry in
+      "$stage" | /lost+found) ;;
+      # What is mounted in it, nobody needs; only root may leave it out.
+      /sys) mount --bind /sys "$stage/sys" 2>/dev/null || mount --rbind /sys "$stage/sys" ;;
+      *) mount --rbind "$entry" "$stage$entry" ;;
+    esac
+  fi
+done
+if [ $# -gt 0 ]; then
+  mkdir "$stage/srv/machine"
+  mount --rbind / "$stage/srv/machine"
+  umount -l "$stage/srv/machine$stage"
+fi
+mount --bind /proc/sys "$stage/proc/sys"
+mount -o remount,bind,ro "$stage/proc/sys"
+seal
+: >"$stage/srv/node"
+mount --bind "$node" "$stage/srv/node"
+mount -t tmpfs -o mode=755,size=16m run "$stage/run"
+mount -t tmpfs -o mode=755,size=64m log "$stage/var/log"
+[ ! -d "$stage/var/tmp" ] || mount -t tmpfs -o mode=1777,size=64m tmp "$stage/var/tmp"
+[ ! -d "$stage/dev/shm" ] || mount -t tmpfs -o mode=1777,size=64m shm "$stage/dev/shm"
+mount --bind "$stage/srv/bin" "$stage/usr/local/bin"
+mount --bind "$stage/srv/etc" "$stage/etc"
+
+cd "$stage"
+pivot_root . old
+cd /
+umount -l /old
+rmdir /old
+
+# A shell that waits reaps any child; a signal that process 1 does not handle is ignored.
+exec 3<&0 # a shell gives what it puts in the background /dev/null for 0
+cat <&3 >/dev/null &
+printf 'ready\n'
+exec >/dev/null 2>&1
+wait "$!" || :
+# What waits to write to a frozen disk cannot be ended.
+while read -r disk; do fsfreeze -u "$disk" || :; done </srv/disks

@@ -1,0 +1,116 @@
+// What a rehearsal plays in, and what faults are written against: a sandbox with hooks installed, in which Azure's host
+// makes backups.
+import { posix } from 'node:path'
+import type { RehearsedBackup } from '../model/generated/rehearsal-report.js'
+import type { HookSet } from '../model/hook-set.js'
+import { composeBackup } from './compose-backup.js'
+import { runHost, type Step } from './host/index.js'
+import { type Mode, Namespace } from './sandbox/namespace.js'
+import type { Shell } from './sandbox/programs.js'
+import { Sandbox } from './sandbox/sandbox.js'
+import { type BackupOptions, type MachineSettings, SandboxMachine } from './sandbox/sandbox-machine.js'
+import { type OnEvent, Timeline } from './timeline.js'
+
+export type { HookSet } from '../model/hook-set.js'
+export type { ScriptRun, Signal, StartOptions } from './sandbox/host-control.js'
+export type { BackupOptions } from './sandbox/sandbox-machine.js'
+export type { Database, State, Verb } from './stand-in/database.js'
+
+export interface SceneSettings extends MachineSettings {
+  readonly mode: Mode
+  readonly shell: Shell
+  /** Path of the Node that runs the host and the write daemon. */
+  readonly node: string
+}
+
+/** What the credentials file of hooks holds where they have one, and what the databases then ask for. */
+const login = { user: 'backup', password: 'rehearsal' }
+
+export class Scene extends Sandbox {
+  readonly hooks: HookSet
+  readonly timeline: Timeline
+  /** In the order in which they began; each is there when it has ended. */
+  readonly backups: RehearsedBackup[] = []
+  readonly #settings: SceneSettings
+  readonly #machines: SandboxMachine[] = []
+
+  private constructor(space: Namespace, hooks: HookSet, settings: SceneSettings, onEvent?: OnEvent) {
+    const { runAs } = hooks.options ?? {}
+    super(space, { ...settings, instances: hooks.instances, users: runAs && runAs !== 'owner' ? [runAs] : [] })
+    this.hooks = hooks
+    this.#settings = settings
+    this.timeline = new Timeline(onEvent)
+    this.#surround()
+    this.installHooks()
+  }
+
+  /** Throws a FailedError where no sandbox can be had. */
+  static async stage(hooks: HookSet, settings: SceneSettings, onEvent?: OnEvent): Promise<Scene> {
+    const space = await Namespace.open(settings.mode, { node: settings.node, folders: hooks.folders })
+    try {
+      const scene = new Scene(space, hooks, settings, onEvent)
+      await scene.prepare()
+      await scene.startWriteDaemon()
+      return scene
+    } catch (error) {
+      await space.close()
+      throw error
+    }
+  }
+
+  /** What the options of a bundle say is on the VM. */
+  #surround(): void {
+    const { client, container, credentialsFile } = this.hooks.options ?? {}
+    if (client) this.addClient(client)
+    // csession comes with ccontrol beside it.
+    if (client && posix.basename(client) === 'csession') this.addClient(posix.join(posix.dirname(client), 'ccontrol'))
+    if (container) this.createContainer(container)
+    if (!credentialsFile) return
+    this.writeFile(credentialsFile, `${login.user}\n${login.password}\n`)
+    for (const database of this.databases) database.requireLogin(login.user, login.password)
+  }
+
+  /** Puts the hooks in their places, as they are. */
+  installHooks(): void {
+    for (const { path, content, mode, owner } of this.hooks.files) {
+      this.writeFile(path, content, mode)
+      if (owner !== 0) this.setOwner(path, owner)
+    }
+  }
+
+  /** The scripts that were started in backups and that their host could see the end of. */
+  get runs(): { step: Step; startedAt: number; endedAt: number | null }[] {
+    return this.#machines.flatMap(({ runs, host }) =>
+      (['pre', 'post'] as const).flatMap((step) => {
+        const run = runs[step]
+        return run === null || (host.isDead && run.endedAt === null) ? [] : [{ step, ...run }]
+      }),
+    )
+  }
+
+  /** Makes a backup as Azure does, and remembers it. */
+  async backUp(options: BackupOptions = {}): Promise<RehearsedBackup> {
+    const host = options.host ?? (await this.startHost())
+    const writeDaemon = await this.startWriteDaemon()
+    const parts = { host, writeDaemon, timeline: this.timeline }
+    const machine = new SandboxMachine(this, parts, options, this.#settings)
+    const index = this.#machines.push(machine) - 1
+    this.timeline.add('host', 'plain', 'backup begins')
+    const outcome = await runHost(machine)
+    await machine.finish()
+    this.thawDisks()
+    const backup = composeBackup(outcome, machine, this.timeline, this.databases)
+    this.backups[index] = backup
+    this.timeline.watch(this.databases)
+    this.timeline.add('host', ...describeClaim(backup))
+    return backup
+  }
+}
+
+function describeClaim({ claim, hostCrash }: RehearsedBackup): [tone: 'good' | 'bad', text: string] {
+  if (hostCrash !== null) return ['bad', `the host ended: ${hostCrash}`]
+  if (claim === 'none') return ['bad', 'the backup failed']
+  return claim === 'application'
+    ? ['good', 'the backup is reported application-consistent']
+    : ['bad', 'the backup is reported file-system consistent']
+}

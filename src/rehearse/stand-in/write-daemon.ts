@@ -1,0 +1,71 @@
+// The write daemon of a sandbox, which proves what a snapshot is worth, and the copies that a snapshot takes.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { SnapshotDatabase } from '../../model/generated/rehearsal-report.js'
+import { programs } from '../generated/programs.js'
+import { readClock, waitUntil } from '../sandbox/clock.js'
+import type { Database } from './database.js'
+
+/** Copies of data files, taken one after the other as a snapshot of several disks is. */
+export interface DataCopies {
+  readonly at: number
+  readonly numbers: ReadonlyMap<Database, number | null>
+}
+
+export class WriteDaemon {
+  readonly #folder: string
+  readonly #nsenter: ChildProcess
+
+  private constructor(entry: readonly string[], folder: string, names: readonly string[]) {
+    this.#folder = folder
+    writeFileSync(join(folder, 'write-daemon.mjs'), programs.writeDaemon)
+    const args = [...entry, '/srv/node', '/srv/write-daemon.mjs', ...names]
+    this.#nsenter = spawn('nsenter', args, { stdio: 'ignore' })
+    this.#nsenter.on('error', () => undefined)
+  }
+
+  /** Resolves when it writes. @param entry arguments of nsenter that lead into the sandbox @param folder its /srv */
+  static async start(entry: readonly string[], folder: string, names: readonly string[]): Promise<WriteDaemon> {
+    const daemon = new WriteDaemon(entry, folder, names)
+    await waitUntil('the write daemon', () => daemon.#readBeat().count > 0)
+    return daemon
+  }
+
+  /** In the sandbox. */
+  get pid(): number {
+    return this.#readBeat().pid
+  }
+
+  #readBeat(): { pid: number; count: number } {
+    const path = join(this.#folder, 'db/.daemon/beat')
+    const [pid = 0, count = 0] = existsSync(path) ? readFileSync(path, 'utf8').split(' ').map(Number) : []
+    return { pid, count }
+  }
+
+  /** Resolves when every database that may be written to has been written to since. */
+  async passRound(): Promise<void> {
+    const { count } = this.#readBeat()
+    await waitUntil('the write daemon to come round', () => this.#readBeat().count > count + 1)
+  }
+
+  end(): void {
+    this.#nsenter.kill('SIGKILL')
+  }
+}
+
+/** Copies the first or the second data file of each database. */
+export function copyData(databases: readonly Database[], which: 'first' | 'second'): DataCopies {
+  const numbers = databases.map((database) => [database, database.readData(which)] as const)
+  return { at: readClock(), numbers: new Map(numbers) }
+}
+
+/** What is in the snapshot: equal numbers are of one moment. */
+export function compareCopies(before: DataCopies, after: DataCopies): SnapshotDatabase[] {
+  return [...before.numbers].map(([database, first]) => {
+    const second = after.numbers.get(database) ?? null
+    const isDown = database.wasDownThroughout(before.at, after.at)
+    const state = isDown ? 'down' : first !== null && first === second ? 'consistent' : 'torn'
+    return { instance: database.name, state, first, second }
+  })
+}

@@ -1,0 +1,75 @@
+// Hooks to rehearse, and a rehearsal with the settings of tests.
+import { join } from 'node:path'
+import { composeHookSet } from '../../src/fs/compose-hook-set.ts'
+import { readHooks } from '../../src/fs/read-hooks.ts'
+import { generateBundle, type Options } from '../../src/index.ts'
+import type { Rehearsal } from '../../src/model/generated/rehearsal-report.ts'
+import type { HookSet } from '../../src/model/hook-set.ts'
+import type { Fault } from '../../src/rehearse/faults/fault.ts'
+import { type RehearsalSettings, rehearse } from '../../src/rehearse/rehearse.ts'
+import { projectFolder } from '../command.ts'
+
+export const healthy: Fault = {
+  id: 'healthy',
+  does: 'Nothing is wrong.',
+  must: 'The backup is claimed application-consistent, and it is.',
+  works: true,
+}
+
+/** What takes longer on a VM takes next to nothing in a test. */
+export const quick: RehearsalSettings = {
+  mode: 'root',
+  shell: 'dash',
+  node: process.execPath,
+  snapshotSeconds: 0.1,
+  fsFreezeSeconds: 0,
+}
+
+/** A committed bundle. */
+export function readReference(name: string): Promise<HookSet> {
+  return readHooks(join(projectFolder, 'dist-bundles', name))
+}
+
+/** A bundle with these options. */
+export function makeHooks(options: Options): HookSet {
+  const { files } = generateBundle({ instance: ['IRIS'], timeout: 20, ...options })
+  return composeHookSet(
+    'bundle',
+    files.map(({ name, content }) => ({ path: name, content: Buffer.from(content) })),
+  )
+}
+
+/** Hooks by hand, as people write them: for instance IRIS, in /etc/azure. */
+export function writeHooks(scripts: { pre: string; post: string }, config: object = {}): HookSet {
+  const all = {
+    pluginName: 'ScriptRunner',
+    preScriptLocation: '/etc/azure/prescript.sh',
+    postScriptLocation: '/etc/azure/postScript.sh',
+    preScriptParams: [],
+    postScriptParams: [],
+    preScriptNoOfRetries: 0,
+    postScriptNoOfRetries: 0,
+    timeoutInSeconds: 10,
+    continueBackupOnFailure: true,
+    fsFreezeEnabled: true,
+    ScriptsExecutionPollTimeSeconds: 1,
+    ...config,
+  }
+  const texts = {
+    'prescript.sh': scripts.pre,
+    'postScript.sh': scripts.post,
+    'VMSnapshotScriptPluginConfig.json': JSON.stringify(all),
+  }
+  return composeHookSet(
+    'by hand',
+    Object.entries(texts).map(([path, text]) => ({ path, content: Buffer.from(text) })),
+  )
+}
+
+export function rehearseQuickly(
+  hooks: HookSet,
+  fault: Partial<Fault> = {},
+  settings: Partial<RehearsalSettings> = {},
+): Promise<Rehearsal> {
+  return rehearse(hooks, { ...healthy, ...fault }, { ...quick, ...settings })
+}

@@ -1,0 +1,111 @@
+// Rehearsals: good hooks hold, bad ones do not and the report says why, and nothing of the machine is touched.
+
+import { join } from 'node:path'
+import { describe, test } from 'vitest'
+import { readHooks } from '../../src/fs/read-hooks.ts'
+import { projectFolder } from '../command.ts'
+import { mustSkip } from '../shell/facilities.ts'
+import { makeHooks, readReference, rehearseQuickly, writeHooks } from './rehearsals.ts'
+
+const skip = mustSkip()
+const options = { concurrent: true, timeout: 120_000 }
+
+const freeze = `iris session IRIS -U%SYS '##Class(Backup.General).ExternalFreeze()'`
+const thaw = `iris session IRIS -U%SYS '##Class(Backup.General).ExternalThaw()'`
+const good = { pre: `${freeze} >/dev/null\n[ $? -eq 5 ]\n`, post: `${thaw} >/dev/null\n[ $? -eq 5 ]\n` }
+
+describe.skipIf(skip)('a healthy rehearsal', () => {
+  test.for(['IRIS', 'CACHE', 'two-instances', 'all'])('of %s holds', options, async (name, { expect }) => {
+    const hooks = await readReference(name)
+    const rehearsal = await rehearseQuickly(hooks)
+    expect(rehearsal.broken).toEqual([])
+    const [backup] = rehearsal.backups
+    expect(backup).toMatchObject({ claim: 'application', truth: 'application', hostCrash: null })
+    expect(backup?.databases.map(({ state }) => state)).toEqual(hooks.instances.map(() => 'consistent'))
+    expect(rehearsal.freezes).toHaveLength(hooks.instances.length)
+    expect(rehearsal.log).toMatch(/application-consistent/)
+  })
+
+  test('says what the freeze was made of', options, async ({ expect }) => {
+    const settings = { snapshotSeconds: 0.5, fsFreezeSeconds: 0.4 }
+    const { backups, events } = await rehearseQuickly(makeHooks({}), {}, settings)
+    const window = backups[0]?.window
+    expect(window?.snapshot).toBeGreaterThanOrEqual(0.49)
+    expect(window?.fsFreeze).toBeGreaterThanOrEqual(0.39)
+    const { seconds = 0, scripts = 0, polls = 0, fsFreeze = 0, snapshot = 0 } = window ?? {}
+    expect(scripts + polls + fsFreeze + snapshot).toBeCloseTo(seconds, 1)
+    const texts = events.map(({ text }) => text)
+    for (const text of ['pre-script started', 'IRIS frozen', 'file systems frozen', 'snapshot taken', 'IRIS thawed']) {
+      expect(texts).toContain(text)
+    }
+  })
+
+  const bundles = {
+    'a client, scripts and a log in folders of their own': {
+      client: '/opt/iris one/bin/iris',
+      scriptDir: '/backup/azure hooks',
+      logFile: '/usr/lib/azure/log/hooks.log',
+    },
+    'a client in a folder of the machine': { client: '/usr/sbin/iris' },
+    'sessions of another user': { runAs: 'dba' },
+    'sessions of the owner': { runAs: 'owner' },
+    'a credentials file': { credentialsFile: '/opt/secret/login' },
+    'a container': { container: 'iris-1', containerEngine: 'podman' },
+    'a Caché client': { product: 'cache', client: '/opt/cache/bin/csession' },
+  } as const
+  test.for(Object.entries(bundles))('with %s holds', options, async ([, bundle], { expect }) => {
+    expect((await rehearseQuickly(makeHooks(bundle))).broken).toEqual([])
+  })
+})
+
+describe.skipIf(skip)('hooks by hand', () => {
+  test('that are good hold', options, async ({ expect }) => {
+    expect((await rehearseQuickly(writeHooks(good))).broken).toEqual([])
+  })
+
+  test('like the published sample do not, and the report says why', options, async ({ expect }) => {
+    const rehearsal = await rehearseQuickly(await readHooks(join(projectFolder, 'test/shell/published-hooks')))
+    expect(rehearsal.held).toBe(false)
+    expect(rehearsal.broken).toEqual([
+      expect.stringMatching(
+        /^The backup is not claimed application-consistent \(the host itself ended: TypeError: .*\), and no snapshot was taken\.$/,
+      ),
+    ])
+    expect(rehearsal.backups[0]).toMatchObject({ pre: { code: 300, status: 2 }, post: null, claim: 'none' })
+  })
+
+  test('that claim without a freeze are caught', options, async ({ expect }) => {
+    const { broken, backups } = await rehearseQuickly(writeHooks({ pre: 'exit 0\n', post: 'exit 0\n' }))
+    expect(backups[0]).toMatchObject({ claim: 'application', truth: 'crash', databases: [{ state: 'torn' }] })
+    expect(broken).toEqual([
+      'The backup is claimed application-consistent, but IRIS was written to during the snapshot.',
+    ])
+  })
+
+  test('that never thaw are caught', options, async ({ expect }) => {
+    const { broken, leftFrozen } = await rehearseQuickly(writeHooks({ ...good, post: 'exit 0\n' }))
+    expect(leftFrozen).toEqual(['IRIS'])
+    expect(broken).toEqual(['IRIS stays frozen, and nothing would thaw it.'])
+  })
+
+  test('that leave a process running are caught', options, async ({ expect }) => {
+    const { broken } = await rehearseQuickly(writeHooks({ ...good, post: `sleep 500 &\n${good.post}` }))
+    expect(broken).toEqual(['The hooks left a process running: sleep 500.'])
+  })
+
+  test('that print more than a pipe holds never end', options, async ({ expect }) => {
+    const flood = 'head -c 200000 /dev/zero\n'
+    const { broken, backups } = await rehearseQuickly(
+      writeHooks({ ...good, pre: `${flood}${good.pre}` }, { timeoutInSeconds: 3 }),
+    )
+    expect(backups[0]?.pre).toMatchObject({ code: 308, status: null })
+    expect(broken).toContainEqual('The pre-script never ended.')
+  })
+
+  test('that somebody else’s freeze is ended by are caught', options, async ({ expect }) => {
+    const { broken } = await rehearseQuickly(writeHooks({ ...good, pre: 'exit 1\n' }), {
+      arrange: (scene) => scene.database('IRIS').freezeElsewhere(),
+    })
+    expect(broken).toContain('The freeze of IRIS by somebody else was ended by the hooks (thaw).')
+  })
+})
