@@ -12,6 +12,8 @@ import { parseManifest } from '../schema/parse-manifest.js'
  * @param read undefined when there is no file of that name */
 export function checkBundle(where: string, read: (name: string) => Uint8Array | undefined): CheckedBundle {
   const manifestText = decode(where, 'bundle.json', read('bundle.json'))
+  // It has no checksum of its own, and JSON takes them.
+  if (manifestText.includes('\r')) throw refuseLineEnds(where, 'bundle.json')
   const manifest = parseManifest(manifestText)
   if (!manifest) throw refuse(where, 'its bundle.json is not one')
   checkOptions(where, manifest.options)
@@ -55,12 +57,14 @@ function decode(where: string, name: string, content: Uint8Array = new Uint8Arra
 }
 
 function refuseChanged(where: string, name: string, content: Uint8Array): UserError {
-  const changed = `${name} is not the file that its bundle.json describes`
-  return content.includes(0x0d)
-    ? new UserError(`${quoteValue(where)} is no whole bundle: ${changed}. It has the line ends of Windows.`, {
-        hint: 'Get it again as a binary file; for git: "* -text" in its .gitattributes.',
-      })
-    : refuse(where, `${changed}: it was edited or damaged`)
+  if (content.includes(0x0d)) return refuseLineEnds(where, name)
+  return refuse(where, `${name} is not the file that its bundle.json describes: it was edited or damaged`)
+}
+
+function refuseLineEnds(where: string, name: string): UserError {
+  return new UserError(`${quoteValue(where)} is no whole bundle: ${name} has the line ends of Windows.`, {
+    hint: 'Get it again as a binary file; for git: "* -text" in its .gitattributes.',
+  })
 }
 
 function refuse(where: string, problem: string): UserError {

@@ -1,8 +1,8 @@
 // Reads what is to be packaged: a bundle, a tar file or folder with one somewhere in it, or a fleet of them.
 import { readdirSync, type Stats, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { readTar } from '../archive/read-tar.js'
-import type { CheckedBundle, HostBundle } from '../model/bundle.js'
+import { bundleFileNames, type CheckedBundle, type HostBundle } from '../model/bundle.js'
 import { UserError } from '../model/errors.js'
 import { listAlternatives, quoteValue } from '../model/text.js'
 import { checkBundle } from './check-bundle.js'
@@ -19,7 +19,9 @@ const mostEntries = 1_000_000
  * with a UserError for anything else; the bundles of a fleet are checked when they are taken. */
 export async function readBundles(path: string): Promise<readonly HostBundle[]> {
   const stats = stat(path)
-  if (!stats.isDirectory()) return [{ host: '', bundle: await readTarBundle(path) }]
+  if (stats.isFile()) return [{ host: '', bundle: await readTarBundle(path) }]
+  // A pipe would be waited for.
+  if (!stats.isDirectory()) throw refuse(path, 'it is neither a file nor a folder')
   const index = readFleetIndex(path)
   if (index) return index.hosts.map(({ host, folder }) => offerBundle(host, join(path, folder)))
   const folders = findBundleFolders(path)
@@ -53,7 +55,7 @@ function readFolderBundle(folder: string): CheckedBundle {
 }
 
 async function readTarBundle(path: string): Promise<CheckedBundle> {
-  const members = await readTar(path, largestBytes).catch((error: unknown) => {
+  const members = await readTar(path, largestBytes, isBundleFile).catch((error: unknown) => {
     throw refuseTar(path, error)
   })
   const manifests = members.map((member) => member.path).filter((inside) => /(?:^|\/)bundle\.json$/.test(inside))
@@ -62,6 +64,11 @@ async function readTarBundle(path: string): Promise<CheckedBundle> {
   if (others.length > 0) throw refuseSeveral(path, manifests)
   const folder = manifest.slice(0, -manifestName.length)
   return checkBundle(path, (name) => members.findLast((member) => member.path === folder + name)?.content)
+}
+
+/** Of whatever bundle: a tar file may hold much else. */
+function isBundleFile(path: string): boolean {
+  return bundleFileNames.some((name) => name === posix.basename(path))
 }
 
 /** Folders that hold a bundle.json, below the path, sorted. A bundle's folder has none below it. */

@@ -6,9 +6,10 @@ import { bundleFileNames, fleetIndexName } from '../model/bundle.js'
 
 const stageName = /^\.make-azure-hooks-(\d+)-[0-9a-f]{12}$/
 
-export async function createStage(home: string): Promise<string> {
+/** @param mode less what the umask takes */
+export async function createStage(home: string, mode = 0o777): Promise<string> {
   const stage = join(home, `.make-azure-hooks-${process.pid}-${randomBytes(6).toString('hex')}`)
-  await fs.mkdir(stage)
+  await fs.mkdir(stage, { mode })
   return stage
 }
 
@@ -23,11 +24,11 @@ export async function removeStage(stage: string): Promise<void> {
 }
 
 /** Removes what a run left behind that was killed. */
-export async function sweepStages(home: string): Promise<void> {
+export async function sweepStages(home: string, remove = removeStage): Promise<void> {
   // A folder that may be written but not listed is no reason to fail.
   for (const entry of await fs.readdir(home, { withFileTypes: true }).catch(() => [])) {
     const [, process] = stageName.exec(entry.name) ?? []
-    if (process && entry.isDirectory() && !isRunning(Number(process))) await removeStage(join(home, entry.name))
+    if (process && entry.isDirectory() && !isRunning(Number(process))) await remove(join(home, entry.name))
   }
 }
 

@@ -41,18 +41,22 @@ export async function writePackage(out: string, made: WritablePackage, force: bo
   const created = await makeFolder(home, out)
   let stage: string | undefined
   try {
-    await sweepStages(home)
-    stage = await createStage(home)
+    // Whatever the umask: nobody else puts anything into it, nor into the folders of the package.
+    stage = await createStage(home, 0o700)
+    await sweepOwnStages(home, stage)
     const staged = join(stage, packageStage)
     let size = 0
     for (const { path, content, mode } of made.files) {
       const place = made.form === 'file' ? staged : join(staged, path)
-      await fs.mkdir(dirname(place), { recursive: true })
+      await fs.mkdir(dirname(place), { recursive: true, mode: 0o755 })
       await fs.writeFile(place, content, { mode, flag: 'wx' })
       size += Buffer.byteLength(content)
     }
     const backup = there === 'other' ? await keep(target, made.form) : undefined
-    await fs.rename(staged, target)
+    await fs.rename(staged, target).catch(async (error: unknown) => {
+      if (backup !== undefined && made.form === 'folder') await fs.rename(backup, target)
+      throw error
+    })
     return { status: 'written', backup: backup && join(dirname(out), basename(backup)), size }
   } catch (error) {
     throw describeSystemError(error, 'write', out)
@@ -62,7 +66,18 @@ export async function writePackage(out: string, made: WritablePackage, force: bo
   }
 }
 
+/** Removes what runs of the same user left behind that were killed. In a folder of somebody else's, such as one in /tmp
+ * with a name like ours, links could be put in the way of the removal. */
+async function sweepOwnStages(home: string, stage: string): Promise<void> {
+  const { uid } = await fs.lstat(stage)
+  await sweepStages(home, async (left) => {
+    const stats = inspect(left)
+    if (stats?.uid === uid) await fs.rm(left, { recursive: true, force: true })
+  })
+}
+
 function lookAt(target: string, out: string, { form, files }: WritablePackage): 'nothing' | 'same' | 'other' {
+  if (form === 'file' && out.endsWith('/')) throw refuse(out, 'a folder, but this package is one file')
   const stats = inspect(target)
   if (!stats) return 'nothing'
   if (form === 'file') {

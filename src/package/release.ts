@@ -69,6 +69,20 @@ export function logFilesOf(bundle: CheckedBundle): { logFile: string; statusFile
   })
 }
 
+/** For targets that keep the bundle in a folder of the system. Throws a UserError when a file of the hooks would lie in
+ * it: each upgrade would write over that, one file after the other. */
+export function requireFreeFolder(bundle: CheckedBundle): void {
+  const { scriptDir = '', logFile = '' } = optionsOf(bundle)
+  const inside = [scriptDir, logFile].find((path) => `${posix.normalize(path)}/`.startsWith(`${bundleFolder}/`))
+  if (inside === undefined) return
+  throw new UserError(
+    `The hooks of this bundle have ${quoteValue(inside)}, but ${bundleFolder} is the package's own.`,
+    {
+      hint: 'Generate it with other paths (--script-dir, --log-file), or use another target, such as self-extracting.',
+    },
+  )
+}
+
 /** How to see on the VM that it worked. */
 export function checkInstalled(installer: string): string {
   return `sudo sh ${installer} --check && sudo sh ${installer} --drill`

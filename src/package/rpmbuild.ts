@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FailedError } from '../model/errors.js'
-import { escapeUnprintable } from '../model/text.js'
+import { escapeUnprintable, quoteValue } from '../model/text.js'
 import { runProgram } from '../shell/run-program.js'
 
 interface RpmbuildSettings {
@@ -35,8 +35,11 @@ const macros: Readonly<Record<string, string>> = {
  * when rpmbuild is missing or fails. */
 export function createRpmbuild({ env, temporaryFolder, epoch }: RpmbuildSettings) {
   return async (inputs: ReadonlyMap<string, string>): Promise<Uint8Array> => {
-    const folder = await mkdtemp(join(temporaryFolder, 'make-azure-hooks-rpm-'))
+    // It calls its own scripts without quotes, and expands macros in every path.
+    if (/[\s%]/.test(temporaryFolder)) throw refuseFolder(temporaryFolder, 'its name has blanks or percent signs')
+    let folder: string | undefined
     try {
+      folder = await mkdtemp(join(temporaryFolder, 'make-azure-hooks-rpm-'))
       const sources = join(folder, 'SOURCES')
       await mkdir(sources)
       for (const [name, text] of inputs) await writeFile(join(sources, name), text, { mode: 0o600 })
@@ -51,10 +54,12 @@ export function createRpmbuild({ env, temporaryFolder, epoch }: RpmbuildSettings
       if (failure !== undefined) throw describeFailure(failure)
       const made = await readdir(join(folder, 'RPMS/noarch')).catch(() => [])
       const [name] = made.filter((file) => file.endsWith('.rpm'))
-      if (name === undefined) throw describeFailure(`said: ${escapeUnprintable(stderr.trim().slice(-400))}`)
+      if (name === undefined) throw describeFailure(`said: ${quoteLines(stderr)}`)
       return await readFile(join(folder, 'RPMS/noarch', name))
+    } catch (error) {
+      throw isSystemError(error) ? refuseFolder(temporaryFolder, `the system answered ${error.code}`, error) : error
     } finally {
-      await rm(folder, { recursive: true, force: true })
+      if (folder !== undefined) await rm(folder, { recursive: true, force: true })
     }
   }
 }
@@ -63,6 +68,23 @@ function listArguments(folder: string, spec: string): string[] {
   const all = { _topdir: folder, _tmppath: folder, ...macros }
   const defines = Object.entries(all).flatMap(([name, value]) => ['--define', `${name} ${value}`])
   return [...defines, '--target', 'noarch-linux', '--nodeps', '-bb', spec]
+}
+
+/** Its last words, on one line. */
+function quoteLines(text: string): string {
+  const line = text.trim().replaceAll(/\s*\n\s*/g, '; ')
+  return escapeUnprintable(line.slice(-400))
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error
+}
+
+function refuseFolder(folder: string, problem: string, cause?: unknown): FailedError {
+  return new FailedError(`rpmbuild cannot work in ${quoteValue(folder)}: ${problem}. Nothing was written.`, {
+    hint: 'Name another temporary folder in TMPDIR.',
+    cause,
+  })
 }
 
 function describeFailure(failure: string): FailedError {

@@ -1,10 +1,14 @@
 // What counts as a bundle, and what is said of what is none.
+import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { create } from 'tar'
 import { describe, expect, test } from 'vitest'
+import { readTar } from '../../src/archive/read-tar.ts'
 import { readBundles } from '../../src/fs/read-bundle.ts'
 import type { CheckedBundle } from '../../src/model/bundle.ts'
 import { makeFolder, projectFolder, runCommand } from '../command.ts'
+import { mustSkip } from '../shell/facilities.ts'
 
 const reference = join(projectFolder, 'dist-bundles/IRIS')
 
@@ -86,7 +90,20 @@ describe('a bundle', () => {
         const path = join(folder, 'install.sh')
         writeFileSync(path, readFileSync(path, 'utf8').replaceAll('\n', '\r\n'))
       },
-      'It has the line ends of Windows.',
+      'install.sh has the line ends of Windows.',
+    ],
+    [
+      'CRLF in bundle.json alone',
+      (folder) => {
+        const path = join(folder, 'bundle.json')
+        writeFileSync(path, readFileSync(path, 'utf8').replaceAll('\n', '\r\n'))
+      },
+      'bundle.json has the line ends of Windows.',
+    ],
+    [
+      'a version that would end a word of a shell',
+      (folder) => edit(folder, (manifest) => Object.assign(manifest['generator'] as object, { version: "1'; x; '" })),
+      'its bundle.json is not one',
     ],
   ])('with %s is refused', async (_, damage, message) => {
     const folder = copyBundle()
@@ -103,6 +120,26 @@ describe('a bundle', () => {
     rmSync(join(folder, 'README.md'))
     symlinkSync('/etc/hostname', join(folder, 'README.md'))
     await expect(readBundle(folder)).rejects.toMatchObject({ message: expect.stringContaining('is a symbolic link') })
+  })
+
+  test.skipIf(mustSkip('mkfifo'))('is not waited for at a pipe', async () => {
+    const pipe = join(makeFolder(), 'pipe')
+    expect(spawnSync('mkfifo', [pipe])).toMatchObject({ status: 0 })
+    await expect(readBundle(pipe)).rejects.toThrow('it is neither a file nor a folder')
+  })
+
+  test('is taken out of a tar file without the rest of it', async () => {
+    const folder = makeFolder()
+    copyBundle('bundle', folder)
+    writeFileSync(join(folder, 'disk.img'), Buffer.alloc(1_000_000))
+    const tar = join(folder, 'image.tar')
+    await create({ file: tar, cwd: folder }, ['disk.img', 'bundle'])
+    expect(await readBundle(tar)).toEqual(await readBundle(reference))
+    const members = await readTar(tar, 2_000_000, (path) => path.endsWith('.json'))
+    expect(members.map(({ path }) => path).sort()).toEqual([
+      'bundle/VMSnapshotScriptPluginConfig.json',
+      'bundle/bundle.json',
+    ])
   })
 
   test('that is none is refused', async () => {

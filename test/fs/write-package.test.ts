@@ -1,7 +1,8 @@
 // A package lands in its place whole or not at all, and nothing of somebody else's is lost.
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import fs from 'fs-extra'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type WritablePackage, writePackage } from '../../src/fs/write-package.ts'
 import { makeFolder } from '../command.ts'
 import { readAll } from './bundle-folder.ts'
@@ -49,6 +50,12 @@ describe('a file', () => {
     expect(readFileSync(join(cwd, 'theirs'), 'utf8')).toBe('theirs')
     expect(readdirSync(cwd).sort()).toEqual(['dangling', 'folder', 'link', 'theirs'])
   })
+
+  test('does not take the name of a folder', async () => {
+    const cwd = makeFolder()
+    await expect(writePackage(`${join(cwd, 'new')}/`, file('one'), false)).rejects.toThrow('is a folder, but this')
+    expect(readdirSync(cwd)).toEqual([])
+  })
 })
 
 describe('a folder', () => {
@@ -92,11 +99,43 @@ describe('a folder', () => {
     expect(readdirSync(cwd).sort()).toEqual(['home', 'link'])
   })
 
+  test('stays where it was when the new one cannot take its place', async () => {
+    const cwd = makeFolder()
+    const out = join(cwd, 'made')
+    await writePackage(out, folder('one'), false)
+    const rename = vi.spyOn(fs, 'rename')
+    onTestFinished(() => rename.mockRestore())
+    // The first takes the old one away.
+    rename.mockImplementationOnce((from, to) => fs.move(String(from), String(to)))
+    rename.mockRejectedValueOnce(Object.assign(new Error('no'), { code: 'EIO' }))
+    await expect(writePackage(out, folder('two'), true)).rejects.toMatchObject({ name: 'FailedError' })
+    expect(readAll(cwd)).toEqual({ 'made/role/files/bundle.json': 'one', 'made/role/tasks.yml': 'tasks' })
+  })
+
+  test.skipIf(process.platform === 'win32')('is for nobody else to write, whatever the umask', async () => {
+    const out = join(makeFolder(), 'made')
+    const umask = process.umask(0)
+    onTestFinished(() => void process.umask(umask))
+    await writePackage(out, folder('one'), false)
+    const places = ['', 'role', 'role/files', 'role/tasks.yml']
+    expect(places.map((place) => statSync(join(out, place)).mode & 0o022)).toEqual([0, 0, 0, 0])
+  })
+
   test('goes into an empty folder', async () => {
     const out = makeFolder()
     expect(await writePackage(out, folder('one'), false)).toMatchObject({ status: 'written' })
     expect(readdirSync(out)).toEqual(['role'])
   })
+})
+
+test('what a run left behind that was killed goes with the next', async () => {
+  const cwd = makeFolder()
+  // No process has such a number.
+  mkdirSync(join(cwd, '.make-azure-hooks-99999999-0123456789ab/package/role'), { recursive: true })
+  const running = `.make-azure-hooks-${process.pid}-0123456789ab`
+  mkdirSync(join(cwd, running))
+  await writePackage(join(cwd, 'p.sh'), file('one'), false)
+  expect(readdirSync(cwd).sort()).toEqual([running, 'p.sh'])
 })
 
 test('what the system refuses leaves nothing behind', async () => {

@@ -3,13 +3,12 @@ import { spawn, spawnSync } from 'node:child_process'
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { generateBundle, type Options } from '../../src/index.ts'
+import type { Options } from '../../src/index.ts'
 import { UserError } from '../../src/model/errors.ts'
-import type { CheckedBundle, PackageSettings } from '../../src/package/packager.ts'
-import { ansible } from '../../src/package/targets/ansible.ts'
 import { makeFolder, projectFolder, runCommand } from '../command.ts'
 import { renderFiles } from '../shell/bundle.ts'
 import { mustSkip } from '../shell/facilities.ts'
+import { checkedBundle, pack, packFleet } from './packing.ts'
 import { LOOPBACK, SSH_HOST_PROGRAMS, type SshHost, type SshHosts, startSshHosts } from './ssh-host.ts'
 
 const PATIENCE = { timeout: 400_000 }
@@ -224,14 +223,14 @@ test.skipIf(mustSkip('ansible-lint'))("the role is to ansible-lint's liking", PA
 describe('the role', () => {
   test('holds nothing of a bundle but its files: Jinja never sees what is in them', async () => {
     const rest = async (options: Options) => {
-      const { files } = await ansible.pack([{ host: 'db1', bundle: makeBundle(options) }], settings)
+      const { files } = await packFleet('ansible', [{ host: 'db1', bundle: checkedBundle(options) }])
       return files.filter(({ path }) => !path.includes('/files/'))
     }
     expect(await rest({ instance: ['IRIS'] })).toEqual(await rest(fleet.db3))
   })
 
   test('takes one bundle for every host', async () => {
-    const { files } = await ansible.pack([{ host: '', bundle: makeBundle({ instance: ['IRIS'] }) }], settings)
+    const { files } = await pack('ansible', checkedBundle())
     const textOf = (end: string) => files.find(({ path }) => path.endsWith(end))?.content
     expect(textOf('files/bundle/bundle.json')).toContain('IRIS')
     expect(textOf('defaults/main.yml')).toContain('azure_hooks_bundle: bundle\n')
@@ -250,7 +249,7 @@ describe('the role', () => {
 
   test('of a large fleet never holds more than one bundle', async () => {
     let reads = 0
-    const bundle = makeBundle({ instance: ['IRIS'] })
+    const bundle = checkedBundle()
     const hosts = ['a', 'b', 'c'].map((host) => ({
       host,
       get bundle() {
@@ -258,7 +257,7 @@ describe('the role', () => {
         return bundle
       },
     }))
-    const { files } = await ansible.pack(hosts, settings)
+    const { files } = await packFleet('ansible', hosts)
     expect(reads).toBe(1)
     expect(files.filter(({ content }) => content.length === 0)).toEqual([])
     expect(reads).toBe(4)
@@ -267,14 +266,11 @@ describe('the role', () => {
   test.each(['all', 'azure_hooks', '../db1', 'a b', 'db[1:3]', '{{ x }}', 'db1:22', '!db1', '-e', 'é', 'db1\n'])(
     'refuses the host name %j',
     async (host) => {
-      const bundle = makeBundle({ instance: ['IRIS'] })
-      const attempt = ansible.pack(
-        [
-          { host: 'db1', bundle },
-          { host, bundle },
-        ],
-        settings,
-      )
+      const bundle = checkedBundle()
+      const attempt = packFleet('ansible', [
+        { host: 'db1', bundle },
+        { host, bundle },
+      ])
       await expect(attempt).rejects.toThrow(/^host .* cannot stand in an Ansible inventory\.$/)
       await expect(attempt).rejects.toThrow(UserError)
     },
@@ -318,17 +314,4 @@ function packageFleet(folder: string, bundles: Record<string, Options>): void {
 
 function mustRun(cwd: string, args: string[]): void {
   expect(runCommand(args, { cwd })).toMatchObject({ status: 0 })
-}
-
-const settings: PackageSettings = {
-  epoch: 0,
-  packageVersion: undefined,
-  maintainer: undefined,
-  runRpmbuild: () => Promise.reject(new Error('Ansible needs none')),
-  progress: () => {},
-}
-
-function makeBundle(options: Options): CheckedBundle {
-  const { files } = generateBundle(options)
-  return { files, manifest: JSON.parse(files.find(({ name }) => name === 'bundle.json')?.content ?? '') }
 }

@@ -81,7 +81,7 @@ withCloudInit('cloud-init', () => {
     beforeAll(async () => {
       ssh = await startSshHosts(2)
     })
-    afterAll(() => ssh.close())
+    afterAll(() => ssh?.close())
 
     /** The stages of a boot, with cloud-init's own modules and nothing of this machine's configuration. */
     function boot(host: SshHost, userData: string): string {

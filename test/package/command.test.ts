@@ -155,6 +155,21 @@ describe('package', () => {
     expect(run(cwd, bundle, '-t', 'tar').status).toBe(0)
   })
 
+  test.each(['deb', 'rpm', 'ansible'])('%s does not put the hooks where it keeps the bundle', (target) => {
+    const cwd = makeFolder()
+    const options = ['--script-dir', '/usr/lib/azure-hooks/scripts', '-o', 'odd']
+    expect(runCommand(['-i', 'IRIS', ...options], { cwd })).toMatchObject({ status: 0 })
+    const { status, stderr } = run(cwd, 'odd', '-t', target)
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringContaining(
+        'have "/usr/lib/azure-hooks/scripts", but /usr/lib/azure-hooks is the package\'s own.\nhint: ',
+      ),
+    })
+    expect(readdirSync(cwd)).toEqual(['odd'])
+    expect(run(cwd, 'odd', '-t', 'self-extracting')).toMatchObject({ status: 0 })
+  })
+
   test('a script cannot carry a file without a line end; a tar file can', () => {
     const cwd = makeFolder()
     const bundle = writeBundle(cwd, 'no line end')

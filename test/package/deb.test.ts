@@ -1,6 +1,6 @@
 // The Debian package in a Debian system: installed, upgraded, refused, removed, purged, and put into an image.
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { runCommand } from '../command.ts'
@@ -50,6 +50,22 @@ describe.skipIf(mustSkip('dpkg', 'dpkg-deb', 'lintian'))('the Debian package', (
     expect(machine.run('dpkg --purge azure-hooks')).toMatchObject({ status: 0 })
     expect([machine.has('/var/log/azure-hooks'), machine.has('/run/azure-hooks')]).toEqual([false, false])
     expect(machine.listAzure()).toEqual(kept)
+  })
+
+  test('a purge after a removal leaves the state and logs of hooks that came another way since', () => {
+    const { machine, older, newerBundle } = use()
+    install(machine, older)
+    dpkg.remove(machine)
+    for (const name of readdirSync(newerBundle)) {
+      machine.write(`/root/bundle/${name}`, readFileSync(join(newerBundle, name)))
+    }
+    machine.must('sh /root/bundle/install.sh')
+    const kept = ['/run/azure-hooks/frozen.1.2.x.IRIS.3', '/var/log/azure-hooks/azure-hooks.log']
+    for (const path of kept) machine.write(path, '')
+    expect(machine.run('dpkg --purge azure-hooks')).toMatchObject({ status: 0 })
+    expect(kept.map((path) => machine.has(path))).toEqual([true, true])
+    expectHooks(machine.path('/'), newerBundle)
+    machine.must('rm -r /run/azure-hooks && sh /root/bundle/install.sh --uninstall')
   })
 
   test('apt installs it from a file', () => {

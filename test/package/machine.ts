@@ -1,7 +1,7 @@
 // A Linux system of its own for a test file: an overlay over this machine, in a mount namespace. What is installed in it
 // lands in memory and is gone with it.
 //
-// Needs root.
+// Needs root. It is gone as well when the process of the tests is: it lives as long as its standard input.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import {
   existsSync,
@@ -47,8 +47,8 @@ export class Machine {
       mount --rbind /dev root/dev
       rm -rf root/etc/azure root/var/log/azure-hooks root/etc/waagent.conf
       : >ready
-      exec sleep 1000000`
-    const holder = spawn('unshare', ['-m', 'sh', '-c', mounts], { stdio: ['ignore', 'ignore', 'pipe'] })
+      exec cat`
+    const holder = spawn('unshare', ['-m', 'sh', '-c', mounts], { stdio: ['pipe', 'ignore', 'pipe'] })
     let complaint = ''
     holder.stderr?.on('data', (text) => {
       complaint += text

@@ -2,7 +2,7 @@
 
 import { generateBundle, type Options } from '../../src/index.ts'
 import { createPackage, findPackager } from '../../src/package/create-package.ts'
-import type { CheckedBundle, Package, PackageSettings } from '../../src/package/packager.ts'
+import type { CheckedBundle, HostBundle, Package, PackageSettings } from '../../src/package/packager.ts'
 import type { SshHost } from './ssh-host.ts'
 
 /** All that a format could take for its own, in values that a bundle may have. */
@@ -19,8 +19,16 @@ export function checkedBundle(options: Partial<Options> = {}): CheckedBundle {
 }
 
 export function pack(target: string, bundle: CheckedBundle, settings: Partial<PackageSettings> = {}): Promise<Package> {
+  return packFleet(target, [{ host: '', bundle }], settings)
+}
+
+export function packFleet(
+  target: string,
+  bundles: readonly HostBundle[],
+  settings: Partial<PackageSettings> = {},
+): Promise<Package> {
   const noRpmbuild = () => Promise.reject(new Error('no rpmbuild here'))
-  return createPackage(findPackager(target), [{ host: '', bundle }], {
+  return createPackage(findPackager(target), bundles, {
     epoch: 1_767_225_600,
     packageVersion: undefined,
     maintainer: undefined,

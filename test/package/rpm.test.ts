@@ -52,6 +52,26 @@ describe.skipIf(mustSkip('rpm', 'rpmbuild', 'rpmlint', 'rpm2cpio'))('the RPM pac
     expect(spawnSync('cmp', [again, older])).toMatchObject({ status: 0 })
   })
 
+  test('a temporary folder that rpmbuild cannot use is said, and nothing is written', () => {
+    const { folder, olderBundle } = use()
+    const cwd = join(folder, 'no room')
+    mkdirSync(cwd)
+    for (const [TMPDIR, problem] of [
+      [join(cwd, 'missing'), 'percent signs'],
+      ['/nonexistent', 'ENOENT'],
+      ['/proc', 'ENOENT'],
+    ] as const) {
+      const { status, stderr } = runCommand(['package', olderBundle, '-t', 'rpm'], { cwd, env: { TMPDIR } })
+      expect({ status, stderr }).toEqual({
+        status: 1,
+        stderr: expect.stringMatching(
+          new RegExp(`error: rpmbuild cannot work in "${TMPDIR}": .*${problem}\\. Nothing was written\\.\nhint: `),
+        ),
+      })
+    }
+    expect(readdirSync(cwd)).toEqual([])
+  })
+
   test('without rpmbuild, says what to install and writes nothing', () => {
     const { folder, olderBundle } = use()
     const cwd = join(folder, 'none')

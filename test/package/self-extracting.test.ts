@@ -115,6 +115,14 @@ describe.skipIf(mustSkip('gzip', 'shellcheck'))('the self-extracting script', ()
       expect(listRemains()).toEqual([])
     })
 
+    test(`needs no folder to stand in, in ${name}`, () => {
+      const root = makeRoot()
+      const commandLine = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"'
+      const { status } = run(['sh', '-c', commandLine, 'sh', ...command], [script, '--root', root])
+      expect(status).toBe(0)
+      expectHooks(root, bundle)
+    })
+
     test(`is refused where it is no file, in ${name}`, () => {
       const root = makeRoot()
       expect(run(command, ['-s', '--', '--root', root], text)).toMatchObject({

@@ -4,7 +4,7 @@ import { UserError } from '../../model/errors.js'
 import { quoteValue } from '../../model/text.js'
 import { renderTarget } from '../../template/target-templates.js'
 import type { CheckedBundle, HostBundle, PackagedFile, Packager, PackageSettings } from '../packager.js'
-import { bundleFolder, fileOf } from '../release.js'
+import { bundleFolder, fileOf, requireFreeFolder } from '../release.js'
 
 const role = 'roles/azure_hooks'
 const bundleForAll = 'bundle'
@@ -71,8 +71,10 @@ function listBundles(bundles: readonly HostBundle[], progress: PackageSettings['
     const read = () => {
       if (last?.host === host) return last.bundle
       if (index > 0 && index % 1000 === 0) progress(`${index} of ${bundles.length} hosts`)
-      last = { host, bundle: hostBundle.bundle }
-      return last.bundle
+      const { bundle } = hostBundle
+      requireFreeFolder(bundle)
+      last = { host, bundle }
+      return bundle
     }
     return bundleFileNames.map((name) => ({
       path: `${role}/files/${host || bundleForAll}/${name}`,

@@ -15,6 +15,7 @@ import {
   onlyBundle,
   packageName,
   productOf,
+  requireFreeFolder,
   versionNote,
   versionOf,
 } from '../release.js'
@@ -26,6 +27,7 @@ export const deb: Packager = {
   uses: ['packageVersion', 'maintainer'],
   async pack(bundles, settings) {
     const bundle = onlyBundle(bundles)
+    requireFreeFolder(bundle)
     const name = `${packageName}_${versionOf(bundle, settings)}_all.deb`
     const data = listData(bundle, settings)
     const members = [

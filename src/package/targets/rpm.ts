@@ -9,6 +9,7 @@ import {
   onlyBundle,
   packageName,
   productOf,
+  requireFreeFolder,
   versionNote,
   versionOf,
 } from '../release.js'
@@ -22,6 +23,7 @@ export const rpm: Packager = {
   uses: ['packageVersion', 'maintainer'],
   async pack(bundles, settings) {
     const bundle = onlyBundle(bundles)
+    requireFreeFolder(bundle)
     const version = versionOf(bundle, settings)
     const spec = renderTarget('rpm/azure-hooks.spec', {
       version: escapeMacros(version),
