@@ -4,7 +4,8 @@ import { expect, test } from 'vitest'
 import { main } from '../../src/cli/main.ts'
 import { projectFolder } from '../command.ts'
 
-test('dist-bundles/ has no finding', async () => {
+// A quarter of a minute of work for one core, and much longer where it is shared.
+test('dist-bundles/ has no finding', { timeout: 240_000 }, async () => {
   let stdout = ''
   const output = {
     write(text: string) {

@@ -1,17 +1,33 @@
 // --live: the drill of install.sh in a sandbox that plays the VM, told as a rehearsal.
 import { spawn } from 'node:child_process'
+import { cpSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import type { RehearsalReport } from '../../src/model/generated/rehearsal-report.ts'
 import { waitUntil } from '../../src/rehearse/sandbox/clock.ts'
-import { bin } from '../command.ts'
+import { projectFolder } from '../command.ts'
 import { type InstallVm, type Outcome, onVm } from '../shell/install-vm.ts'
 
 const iris = (vm: InstallVm) => vm.sandbox.database('IRIS')
 
+const lock = JSON.parse(readFileSync(join(projectFolder, 'package-lock.json'), 'utf8'))
+/** What the command needs to run: npm leaves the rest out for its users. */
+const needed = Object.entries<{ dev?: boolean; optional?: boolean; peer?: boolean }>(lock.packages)
+  .filter(([path, { dev, optional, peer }]) => path !== '' && !dev && !optional && !peer)
+  .map(([path]) => path)
+
+/** Puts the command on the VM, which does not see the folders of this machine that it has of its own. */
+function installCommand(vm: InstallVm): string {
+  for (const path of ['package.json', 'dist', ...needed]) {
+    cpSync(join(projectFolder, path), vm.path(`/srv/command/${path}`), { recursive: true })
+  }
+  return '/srv/command/dist/bin.js'
+}
+
 /** Runs the command on the VM. */
 function rehearse(vm: InstallVm, args: readonly string[]): { outcome: Promise<Outcome>; interrupt(): void } {
   const note = ['sh', '-c', 'echo $$ >/srv/pid; exec "$@"', 'sh']
-  const words = [process.execPath, bin, 'rehearse', '--live', ...args, '/srv/bundle']
+  const words = ['/srv/node', installCommand(vm), 'rehearse', '--live', ...args, '/srv/bundle']
   const child = spawn('nsenter', [...vm.sandbox.entry, ...note, ...words], {
     env: { PATH: process.env['PATH'] },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -11,7 +11,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { expect, type TestOptions, test } from 'vitest'
 import { mustSkip, SHELL_PROGRAMS, type Shell } from './facilities.ts'
 import { Sandbox, type SandboxOptions } from './sandbox.ts'
@@ -126,16 +126,19 @@ export class InstallVm {
   /** Everything below a folder: path, then type, owner, mode and contents. */
   tree(inside: string): Record<string, string> {
     const found: Record<string, string> = {}
+    // Below the folder no link is followed, as the path of each would.
+    const folder = this.path(inside)
     const visit = (path: string) => {
-      const stat = lstatSync(this.path(path), { throwIfNoEntry: false })
+      const outside = join(folder, relative(inside, path))
+      const stat = lstatSync(outside, { throwIfNoEntry: false })
       if (stat === undefined) return
       const mode = (stat.mode & 0o7777).toString(8).padStart(4, '0')
       const owner = `${stat.uid}:${stat.gid} ${mode}`
-      if (stat.isSymbolicLink()) found[path] = `link to ${readlinkSync(this.path(path))}`
+      if (stat.isSymbolicLink()) found[path] = `link to ${readlinkSync(outside)}`
       else if (stat.isDirectory()) found[path] = `folder ${owner}`
-      else if (stat.isFile()) found[path] = `file ${owner} ${hash(readFileSync(this.path(path)))}`
+      else if (stat.isFile()) found[path] = `file ${owner} ${hash(readFileSync(outside))}`
       else found[path] = `other ${owner}`
-      if (stat.isDirectory()) for (const name of readdirSync(this.path(path)).sort()) visit(join(path, name))
+      if (stat.isDirectory()) for (const name of readdirSync(outside).sort()) visit(join(path, name))
     }
     visit(inside)
     return found
