@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { describe, test } from 'vitest'
 import { readHooks } from '../../src/fs/read-hooks.ts'
+import type { Scene } from '../../src/rehearse/scene.ts'
 import { projectFolder } from '../command.ts'
 import { mustSkip } from '../shell/facilities.ts'
 import { makeHooks, readReference, rehearseQuickly, writeHooks } from './rehearsals.ts'
@@ -100,6 +101,43 @@ describe.skipIf(skip)('hooks by hand', () => {
     )
     expect(backups[0]?.pre).toMatchObject({ code: 308, status: null })
     expect(broken).toContainEqual('The pre-script never ended.')
+  })
+
+  test('that end the host and the databases are caught', options, async ({ expect }) => {
+    const { broken, backups } = await rehearseQuickly(writeHooks({ ...good, pre: 'kill -9 -1\n' }))
+    expect(backups[0]).toMatchObject({ hostCrash: 'killed', claim: 'none', truth: 'none' })
+    expect(broken).toEqual([expect.stringMatching(/the host itself ended: killed\), and no snapshot was taken\.$/)])
+  })
+
+  test('that end the databases alone are told as a rehearsal without an end', options, async ({ expect }) => {
+    const kill = 'grep -ls write-daemon /proc/[0-9]*/cmdline | cut -d / -f 3 | xargs kill -9\n'
+    const { broken, backups, events } = await rehearseQuickly(writeHooks({ ...good, pre: kill }))
+    expect(backups).toEqual([])
+    expect(broken).toEqual([
+      'The rehearsal could not be played to its end: the write daemon was ended, and nothing can be said of the snapshot.',
+    ])
+    expect(events.map(({ text }) => text)).toContain('snapshot begins')
+  })
+
+  const disks = mustSkip('mkfs.ext4', 'losetup', 'fsfreeze')
+  const withDisk = { arrange: (scene: Scene) => scene.mountDisk('/data') }
+  test.skipIf(disks)('that freeze a disk themselves let the freeze of the host fail', options, async ({ expect }) => {
+    const own = { pre: `fsfreeze -f /data\n${good.pre}`, post: `fsfreeze -u /data\n${good.post}` }
+    const { broken, backups } = await rehearseQuickly(writeHooks(own), withDisk)
+    expect(backups[0]).toMatchObject({ pre: { status: 0 }, snapshot: null, claim: 'none' })
+    expect(broken).toEqual([expect.stringMatching(/^The backup is not claimed application-consistent \(121, /)])
+  })
+
+  test.skipIf(disks)('that hold a disk for a moment only are waited for', options, async ({ expect }) => {
+    const own = { ...good, pre: `fsfreeze -f /data\n${good.pre}` }
+    const { broken } = await rehearseQuickly(writeHooks(own), {
+      ...withDisk,
+      play: (scene) => {
+        const thaw = () => scene.run('fsfreeze -u /data')
+        return scene.backUp({ duringPre: async ({ ended }) => void ended.then(() => setTimeout(thaw, 2_100)) })
+      },
+    })
+    expect(broken).toEqual([])
   })
 
   test('that somebody else’s freeze is ended by are caught', options, async ({ expect }) => {

@@ -54,9 +54,12 @@ export class HostProcess {
     const args = [...entry, '/srv/node', '/srv/host-program.mjs', '/srv/shell/sh']
     this.#nsenter = spawn('nsenter', args, { stdio: ['pipe', 'ignore', 'inherit', 'pipe'], env: ENVIRONMENT })
     this.#control = this.#nsenter.stdio[3] as Duplex
-    this.#control.on('error', () => {
+    const noteDeath = () => {
       this.isDead = true
-    })
+    }
+    this.#control.on('error', noteDeath)
+    // Hooks run as root beside it, and may end it.
+    this.#nsenter.on('exit', noteDeath)
     createInterface({ input: this.#control }).on('line', (line) => this.#hear(JSON.parse(line)))
   }
 
@@ -117,7 +120,7 @@ export class HostProcess {
       environment: options.environment ?? ENVIRONMENT,
     }
     this.#control.write(`${JSON.stringify(order)}\n`)
-    await waitUntil(`${script} to start`, () => run.pid > 0)
+    await waitUntil(`${script} to start`, () => run.pid > 0 || this.isDead)
     return run
   }
 
@@ -133,9 +136,9 @@ export class HostProcess {
 
   /** The host dies; scripts that it has started go on. */
   async die(): Promise<void> {
+    if (this.isDead) return
     this.#control.write('{"order":"die"}\n')
     await new Promise((resolve) => this.#nsenter.once('exit', resolve))
-    this.isDead = true
   }
 
   end(): void {

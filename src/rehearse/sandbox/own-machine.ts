@@ -1,7 +1,11 @@
 // The machine that a sandbox is: its files, users and disks, seen and changed from outside.
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Namespace } from './namespace.js'
+
+/** Together five seconds: what keeps a disk busy for longer has frozen it. */
+const attemptsToFreeze = 50
 
 /** Whoever has no number of his own inside. */
 const nobody = 65_534
@@ -96,9 +100,23 @@ export class OwnMachine {
     }
   }
 
-  /** Freezes its disks, as Azure freezes all file systems. */
-  freezeDisks(): void {
-    for (const disk of this.#disks) this.run(`fsfreeze -f ${disk}`)
+  /** Freezes its disks, as Azure freezes all file systems: all of them, or none. Returns whether it did. */
+  async freezeDisks(): Promise<boolean> {
+    for (const disk of this.#disks) {
+      if (await this.#freezeDisk(disk)) continue
+      this.thawDisks()
+      return false
+    }
+    return true
+  }
+
+  /** A disk that is being thawed just then is busy. */
+  async #freezeDisk(disk: string): Promise<boolean> {
+    for (let attempt = 1; attempt <= attemptsToFreeze; attempt++) {
+      if (this.run(`fsfreeze -f ${disk} && echo frozen || :`) !== '') return true
+      await sleep(100)
+    }
+    return false
   }
 
   /** Thaws those that are frozen. */
