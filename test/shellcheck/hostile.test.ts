@@ -93,8 +93,8 @@ describe.skipIf(process.platform === 'win32')('the native one', () => {
     ['says nothing', 'exit 3', 'gave no answer that can be read: nothing at all'],
     ['says nonsense', 'echo "<html>"; exit 1', 'gave no answer that can be read: <html>'],
     ['complains', 'echo "{}"; echo "no such option" >&2; exit 4', 'gave no answer that can be read: no such option'],
-    ['hangs', 'exec sleep 100', 'gave no answer within 10 s'],
-    ['leaves a child that hangs', 'sleep 5', 'gave no answer within 10 s'],
+    ['hangs', 'exec sleep 100', 'gave no answer within 2 s'],
+    ['leaves a child that hangs', 'sleep 5', 'gave no answer within 2 s'],
     ['floods', 'exec yes', 'said more than can be kept'],
   ])('%s: rejected in one line', { timeout: 30_000 }, async (_, source, message) => {
     const checked = pretend(source, { limitSeconds: 1, processes: 3 }).check(files)
