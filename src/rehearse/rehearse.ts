@@ -21,9 +21,9 @@ const graceSeconds = 10
 /** How much of a log is kept, in bytes. */
 const longestLog = 64 * 1024
 
-/** Plays one fault with the hooks in a sandbox of its own. What ends it in the middle is a promise that was broken, for
- * hooks can end anything in their sandbox. Rejects with a FailedError where no sandbox can be had, and with the signal's
- * reason when that is aborted; nothing is left running then either. */
+/** Plays one fault with the hooks in a sandbox of its own. What ends it in the middle is a promise that was broken, as
+ * hooks can end anything in their sandbox. Rejects with a FailedError where no sandbox can be had, and with the
+ * signal's reason when that is aborted; nothing is left running then either. */
 export async function rehearse(
   hooks: HookSet,
   fault: Fault,
