@@ -1,9 +1,7 @@
 // The part of the README about `rehearse` that comes from the code: the catalogue of faults.
 import { join } from 'node:path'
+import { escapeBar } from './options-readme.mjs'
 import { root } from './output.mjs'
-
-/** @param {string} text */
-const escapeBar = (text) => text.replaceAll('|', '\\|')
 
 /** By the name in the comments around each part. @returns {Promise<Record<string, string>>} */
 export async function composeFaultsParts() {

@@ -3,9 +3,13 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { composeCodesParts } from './codes-readme.mjs'
+import { composeFaultsParts } from './faults-readme.mjs'
 import { composeLintParts } from './lint-readme.mjs'
 import { formatOptions } from './options-readme.mjs'
 import { root } from './output.mjs'
+import { composeRehearseParts } from './rehearse-readme.mjs'
+import { composeTargetParts } from './targets-readme.mjs'
 
 /** Options of each reference bundle, by folder. */
 export const referenceBundles = {
@@ -46,7 +50,15 @@ function replacePart(text, part, content) {
 /** The README with its generated parts as they should be. */
 export async function composeReadme() {
   const readme = readFileSync(join(root, 'README.md'), 'utf8')
-  const parts = { output: captureOutput(), options: await composeOptionTable(), ...(await composeLintParts()) }
+  const parts = {
+    output: captureOutput(),
+    options: await composeOptionTable(),
+    ...(await composeLintParts()),
+    ...(await composeRehearseParts()),
+    ...(await composeFaultsParts()),
+    ...(await composeCodesParts()),
+    ...(await composeTargetParts()),
+  }
   return Object.entries(parts).reduce((text, [part, content]) => replacePart(text, part, content), readme)
 }
 

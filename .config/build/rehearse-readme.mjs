@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { escapeBar, formatOptions } from './options-readme.mjs'
 import { readJson, root } from './output.mjs'
 
 /** @typedef {import('../../src/model/generated/rehearsal-report.ts').RehearsalReport} Report */
@@ -15,17 +16,10 @@ const captions = { sample: 'A published sample', bundle: 'A bundle of make-azure
 /** What is put to both; healthy comes first and is drawn. */
 const faults = ['healthy', 'freeze-fails', 'freeze-hangs', 'thaw-fails', 'thaw-hangs', 'post-never-comes']
 
-/** @param {string} text */
-const escapeBar = (text) => text.replaceAll('|', '\\|')
-
 async function composeOptions() {
   /** @type {typeof import('../../src/cli/rehearse-options.ts')} */
   const { options } = await import(join(root, 'dist/cli/rehearse-options.js'))
-  const rows = options.rows.map(({ flag, alias, value, description, defaultText, type }) => {
-    const names = `--${flag}${alias ? `, -${alias}` : ''}${type === 'boolean' ? '' : ` ${value}`}`
-    return `| \`${escapeBar(names)}\` | ${escapeBar(description)} | ${escapeBar(defaultText)} |`
-  })
-  return ['| option | meaning | default |', '|---|---|---|', ...rows].join('\n')
+  return formatOptions(options.rows)
 }
 
 /** What the command printed when the bundle's rehearsal was recorded. @param {Report} report */

@@ -1,4 +1,5 @@
-// Writes a report beside its place first, then renames it: never half, through a link, or over somebody's work.
+// Writes a report beside its place first, then renames it: never half, never through a link, never over somebody's
+// work.
 import { randomBytes } from 'node:crypto'
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'

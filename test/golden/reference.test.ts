@@ -31,6 +31,6 @@ describe('dist-bundles (npm run generate brings it up to date)', () => {
   })
 })
 
-test("the README's option table is current", async () => {
+test('the README is current', async () => {
   expect(readFileSync(join(projectFolder, 'README.md'), 'utf8')).toBe(await composeReadme())
 })

@@ -85,7 +85,8 @@ function drawStrip(rehearsal: Rehearsal): Markup {
   const share = (seconds: number) => `${Number(((seconds / (end - begin)) * 100).toFixed(2))}%`
   const frozen = rehearsal.freezes.map(({ instance, from, to }) => {
     const kind = to === null && rehearsal.leftFrozen.includes(instance) ? 'stuck' : 'frozen'
-    return markup`<rect class="bar ${kind}" x="${share(from - begin)}" width="${share((to ?? end) - from)}" y="4" height="6"/>`
+    const width = share((to ?? end) - from)
+    return markup`<rect class="bar ${kind}" x="${share(from - begin)}" width="${width}" y="4" height="6"/>`
   })
   const copied = snapshots.map(
     ({ from, to }) =>

@@ -116,6 +116,7 @@ function composeEvents({ events }: Rehearsal): Markup {
   return markup`<table class="events"><thead><tr><th scope="col" class="number">Seconds</th><th scope="col">Who</th>
 <th scope="col">What</th></tr></thead><tbody>${events.map(
     ({ at, lane, tone, text }) => markup`
-<tr><td class="number">${at.toFixed(2)}</td><td class="soft">${laneWords[lane]}</td><td class="${tone}">${text}</td></tr>`,
+<tr><td class="number">${at.toFixed(2)}</td><td class="soft">${laneWords[lane]}</td>
+<td class="${tone}">${text}</td></tr>`,
   )}</tbody></table>`
 }

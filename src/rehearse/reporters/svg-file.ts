@@ -25,20 +25,23 @@ export function composeSvg(rehearsal: Rehearsal, caption: string): string {
   const { title, description } = describePicture(rehearsal)
   const whole = headHeight + height + margin
   const plot = width - labelWidth - 2 * margin
-  const lines = rehearsal.backups.slice(0, 1).map(
-    (backup) => markup`
+  const left = margin + labelWidth
+  const lines = rehearsal.backups.slice(0, 1).map((backup) => {
+    const tone = isFalseClaim(backup) ? 'bad' : toneOfTruth(backup)
+    return markup`
 <text x="${margin}" y="42">Azure’s claim</text>
-<text x="${margin + labelWidth}" y="42" class="${toneOfClaim(backup)}">${claimWords[backup.claim]}</text>
+<text x="${left}" y="42" class="${toneOfClaim(backup)}">${claimWords[backup.claim]}</text>
 <text x="${margin}" y="58">the snapshot</text>
-<text x="${margin + labelWidth}" y="58" class="${isFalseClaim(backup) ? 'bad' : toneOfTruth(backup)}">${truthWords[backup.truth]}</text>`,
-  )
-  const file = markup`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${whole}" viewBox="0 0 ${width} ${whole}" role="img">
+<text x="${left}" y="58" class="${tone}">${truthWords[backup.truth]}</text>`
+  })
+  const size = markup`width="${width}" height="${whole}" viewBox="0 0 ${width} ${whole}"`
+  const file = markup`<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img">
 <title>${caption}: ${title}</title>
 <desc>${description}</desc>
 <style>${fileStyle}</style>
 <rect class="paper" x="0.5" y="0.5" width="${width - 1}" height="${whole - 1}" rx="8"/>
 <text class="caption" x="${margin}" y="22">${caption}</text>${lines}
-<svg x="${margin + labelWidth}" y="${headHeight}" width="${plot}" height="${height}" overflow="visible" aria-hidden="true">
+<svg x="${left}" y="${headHeight}" width="${plot}" height="${height}" overflow="visible" aria-hidden="true">
 ${content}</svg>
 </svg>
 `
