@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import { describe, test } from 'vitest'
 import { readHooks } from '../../src/fs/read-hooks.ts'
-import type { Scene } from '../../src/rehearse/scene.ts'
+import type { Scene, ScriptRun } from '../../src/rehearse/scene.ts'
 import { projectFolder } from '../command.ts'
 import { mustSkip } from '../shell/facilities.ts'
 import { makeHooks, readReference, rehearseQuickly, writeHooks } from './rehearsals.ts'
@@ -119,22 +119,52 @@ describe.skipIf(skip)('hooks by hand', () => {
     expect(events.map(({ text }) => text)).toContain('snapshot begins')
   })
 
-  const disks = mustSkip('mkfs.ext4', 'losetup', 'fsfreeze')
-  const withDisk = { arrange: (scene: Scene) => scene.mountDisk('/data') }
-  test.skipIf(disks)('that freeze a disk themselves let the freeze of the host fail', options, async ({ expect }) => {
-    const own = { pre: `fsfreeze -f /data\n${good.pre}`, post: `fsfreeze -u /data\n${good.post}` }
-    const { broken, backups } = await rehearseQuickly(writeHooks(own), withDisk)
-    expect(backups[0]).toMatchObject({ pre: { status: 0 }, snapshot: null, claim: 'none' })
-    expect(broken).toEqual([expect.stringMatching(/^The backup is not claimed application-consistent \(121, /)])
+  test('reach nothing of the machine, although they are root’s', options, async ({ expect }) => {
+    const tries = [
+      'mount -o remount,bind,rw /usr',
+      'mount -o remount,rw /proc/sys',
+      'mount -t tmpfs x /home',
+      'hostname "$(hostname)"',
+      'ip link set lo up || ifconfig lo up',
+      'printf h >/proc/sysrq-trigger',
+      'mknod /tmp/disk b 7 0',
+      'ls /dev | grep -vxE "null|zero|full|random|urandom|tty|ptmx|pts|shm|fd|std(in|out|err)"',
+      // CAP_SYS_ADMIN, which fsfreeze needs, and CAP_SYS_TIME, which sets the clock.
+      '[ $((0x$(sed -n "s/^CapEff:[[:blank:]]*//p" /proc/self/status) & (1 << 21 | 1 << 25))) -ne 0 ]',
+      'chown 1 /tmp && chown 0 /tmp && printf x >/etc/own && printf x >/dev/null && kill -0 $$ && printf "in its own"',
+    ]
+    const log = (word: string, index: number) => `if { ${word}; } >&2; then echo "${index}" >>/var/log/tries.log; fi\n`
+    const { broken, log: done } = await rehearseQuickly(
+      writeHooks({ ...good, pre: `exec 2>/var/log/errors\n${tries.map(log).join('')}${good.pre}` }),
+    )
+    expect(done.trim().split('\n')).toEqual([String(tries.length - 1)])
+    expect(broken).toEqual([])
   })
 
-  test.skipIf(disks)('that hold a disk for a moment only are waited for', options, async ({ expect }) => {
-    const own = { ...good, pre: `fsfreeze -f /data\n${good.pre}` }
-    const { broken } = await rehearseQuickly(writeHooks(own), {
+  const disks = mustSkip('mkfs.ext4', 'losetup', 'fsfreeze')
+  const withDisk = { arrange: (scene: Scene) => scene.mountDisk('/data') }
+  test.skipIf(disks)(
+    'beside which somebody freezes a disk let the freeze of the host fail',
+    options,
+    async ({ expect }) => {
+      const { broken, backups } = await rehearseQuickly(writeHooks(good), {
+        ...withDisk,
+        play: (scene) => scene.backUp({ duringPre: () => scene.run('fsfreeze -f /data') }),
+      })
+      expect(backups[0]).toMatchObject({ pre: { status: 0 }, snapshot: null, claim: 'none' })
+      expect(broken).toEqual([expect.stringMatching(/^The backup is not claimed application-consistent \(121, /)])
+    },
+  )
+
+  test.skipIf(disks)('beside which a disk is frozen for a moment only hold', options, async ({ expect }) => {
+    const { broken } = await rehearseQuickly(writeHooks(good), {
       ...withDisk,
       play: (scene) => {
-        const thaw = () => scene.run('fsfreeze -u /data')
-        return scene.backUp({ duringPre: async ({ ended }) => void ended.then(() => setTimeout(thaw, 2_100)) })
+        const freeze = async ({ ended }: ScriptRun) => {
+          scene.run('fsfreeze -f /data')
+          void ended.then(() => setTimeout(() => scene.run('fsfreeze -u /data'), 2_100))
+        }
+        return scene.backUp({ duringPre: freeze })
       },
     })
     expect(broken).toEqual([])

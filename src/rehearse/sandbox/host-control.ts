@@ -35,6 +35,26 @@ export interface StartOptions {
 /** The agent's environment, as short as it may be. */
 const ENVIRONMENT = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8' }
 
+/** What root may do in the sandbox. Nothing that reaches beyond it: mounts could be made writable again, file systems
+ * of the machine frozen, its clock, name and network changed. */
+const powers = [
+  'audit_write',
+  'chown',
+  'dac_override',
+  'dac_read_search',
+  'fowner',
+  'fsetid',
+  'kill',
+  'setfcap',
+  'setgid',
+  'setpcap',
+  'setuid',
+  'sys_chroot',
+  'sys_nice',
+  'sys_resource',
+]
+const withoutPower = ['/srv/setpriv', '--bounding-set', ['-all', ...powers.map((power) => `+${power}`)].join(',')]
+
 let pipes = 0
 
 export class HostProcess {
@@ -51,7 +71,7 @@ export class HostProcess {
   private constructor(entry: readonly string[], folder: string) {
     this.#folder = folder
     this.#entry = entry
-    const args = [...entry, '/srv/node', '/srv/host-program.mjs', '/srv/shell/sh']
+    const args = [...entry, ...withoutPower, '/srv/node', '/srv/host-program.mjs', '/srv/shell/sh']
     this.#nsenter = spawn('nsenter', args, { stdio: ['pipe', 'ignore', 'inherit', 'pipe'], env: ENVIRONMENT })
     this.#control = this.#nsenter.stdio[3] as Duplex
     const noteDeath = () => {

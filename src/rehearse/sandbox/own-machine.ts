@@ -80,7 +80,9 @@ export class OwnMachine {
   /** Puts a small disk of its own on a folder, which fsfreeze can freeze. Needs root, mkfs.ext4 and losetup. */
   mountDisk(inside: string): void {
     this.run(`truncate -s 8M /srv/disk && mkfs.ext4 -q /srv/disk && mkdir -p ${inside}`)
-    this.run(`mount -o loop /srv/disk ${inside} && echo ${inside} >>/srv/disks`)
+    // The machine's loop devices are there for that long only.
+    this.run(`mount -t devtmpfs dev /dev && mount -o loop /srv/disk ${inside}; status=$?; umount /dev; exit $status`)
+    this.run(`echo ${inside} >>/srv/disks`)
   }
 
   /** Puts a tmpfs on a folder, with `used` of its `size` KiB taken. */
