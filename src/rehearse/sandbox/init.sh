@@ -63,7 +63,7 @@ own_devices() {
   ln -s pts/ptmx "$stage/dev/ptmx"
   ln -s /proc/self/fd "$stage/dev/fd"
   for name in stdin:0 stdout:1 stderr:2; do ln -s "/proc/self/fd/${name#*:}" "$stage/dev/${name%:*}"; done
-  mount -o remount,ro "$stage/dev"
+  mount -o remount,bind,ro "$stage/dev"
   mount -t tmpfs -o mode=1777,size=64m shm "$stage/dev/shm"
 }
 

@@ -143,7 +143,11 @@ export class Namespace {
 }
 
 function explainRefusal(mode: Mode, complaint: string): FailedError {
-  const reason = complaint.trim().split('\n').at(-1) ?? ''
+  // mount adds a line of advice.
+  const [reason = ''] = complaint
+    .trim()
+    .replace(/\.(?=\n|$)/g, '')
+    .split('\n')
   if (mode === 'root') {
     return new FailedError(`no sandbox can be made here: ${reason}.`, {
       hint: 'The scripts run in mount and process namespaces. Rehearse on a Linux machine or VM that allows them.',
