@@ -20,8 +20,8 @@ export interface Room {
 
 const unshareFlags = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
 
-/** Hooks may put programs into /usr/local/bin, and what is run here may do more than they. */
-const environment = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8' }
+/** Hooks may put programs into /usr/local/bin, and what is run here may do more than they: the machine's come first. */
+const environment = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/bin', LANG: 'C.UTF-8' }
 
 export class Namespace {
   readonly mode: Mode
