@@ -1,5 +1,6 @@
 // The drill on the VM: asks first, then watches install.sh.
 import { join } from 'node:path'
+import { readFolderBundle } from '../fs/read-bundle.js'
 import { isFile } from '../fs/read-disk.js'
 import { FailedError, UserError } from '../model/errors.js'
 import { version } from '../model/generated/option-table.js'
@@ -21,6 +22,8 @@ export async function rehearseOnVm(request: RehearseRequest, signal: AbortSignal
       hint: 'Name the folder of the bundle that is installed on this VM.',
     })
   }
+  // Root runs it: not what was edited or damaged on its way here.
+  const { options } = readFolderBundle(request.bundle).manifest
   if (io.getuid?.() !== 0) {
     throw new FailedError('a drill can be made only by root. Nothing was frozen.', { hint: 'Run it again with sudo.' })
   }
@@ -30,7 +33,7 @@ export async function rehearseOnVm(request: RehearseRequest, signal: AbortSignal
   const paint = createPaint(io, output)
   output.write(composeHead(request.bundle, plainDrill, paint))
   const onEvent = (event: RehearsalEvent) => output.write(composeEvent(event, paint))
-  const rehearsal = await rehearseLive({ installer, seconds, env: io.env, signal, onEvent })
+  const rehearsal = await rehearseLive({ installer, options, seconds, env: io.env, signal, onEvent })
   return {
     schemaVersion: 1,
     generator: { name: 'make-azure-hooks', version },

@@ -9,6 +9,7 @@ import type { HookSet } from '../model/hook-set.js'
 import { quoteValue } from '../model/text.js'
 import type { Fault } from '../rehearse/faults/fault.js'
 import { faults } from '../rehearse/faults/index.js'
+import { findMode } from '../rehearse/find-mode.js'
 import { rehearseAll, type Watcher } from '../rehearse/rehearse-all.js'
 import { composeEvent, composeHead } from '../rehearse/reporters/text.js'
 import type { Scene } from '../rehearse/scene.js'
@@ -28,14 +29,15 @@ export async function rehearseInSandbox(
   io: Io,
 ): Promise<RehearsalReport> {
   const hooks = await readHooks(request.bundle)
-  const mode = io.getuid?.() === 0 ? 'root' : 'user'
+  const node = io.execPath ?? 'node'
+  const mode = await findMode(io.getuid?.() === 0, node)
   const shell = request.shell ?? 'dash'
   const parts = chooseFaults(request, hooks, mode, io).map((fault) => ({ fault, shell }))
   const progress = new RehearsalProgress(io, parts.length)
   const watcher = parts.length === 1 ? watchOne(request, io) : watchMany(progress)
   const settings = {
     mode,
-    node: io.execPath ?? 'node',
+    node,
     snapshotSeconds: request.snapshotSeconds ?? 1,
     fsFreezeSeconds: request.fsFreezeSeconds ?? 0,
     signal,

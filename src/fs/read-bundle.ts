@@ -43,7 +43,8 @@ function offerBundle(host: string, folder: string): HostBundle {
   }
 }
 
-function readFolderBundle(folder: string): CheckedBundle {
+/** Throws a UserError unless each file of the bundle is in the folder and whole. */
+export function readFolderBundle(folder: string): CheckedBundle {
   return checkBundle(folder, (name) => {
     try {
       return readPlainFile(join(folder, name))?.content

@@ -1,5 +1,5 @@
 // Looks at the disk for the linter and for rehearsals. What the system refuses is a UserError: somebody named it.
-import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs'
 import { UserError } from '../model/errors.js'
 import { quoteValue } from '../model/text.js'
 
@@ -49,6 +49,16 @@ export function isFile(path: string): boolean {
     return statSync(path).isFile()
   } catch {
     return false
+  }
+}
+
+/** Whether it is there, and not for us. */
+export function isDenied(path: string): boolean {
+  try {
+    if (statSync(path).isFile()) closeSync(openSync(path, 'r'))
+    return false
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EACCES'
   }
 }
 

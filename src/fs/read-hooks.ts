@@ -1,5 +1,4 @@
 // Reads the hooks that are to be rehearsed: a bundle's folder, hooks by hand, an installed /etc/azure, or a tar file.
-import { statSync } from 'node:fs'
 import { join, posix, resolve } from 'node:path'
 import { UserError } from '../model/errors.js'
 import { configName, nameOf } from '../model/hook-files.js'
@@ -7,6 +6,7 @@ import type { HookFile, HookSet } from '../model/hook-set.js'
 import { listAlternatives, quoteValue } from '../model/text.js'
 import { composeHookSet, type FoundFile, findLocations } from './compose-hook-set.js'
 import {
+  isDenied,
   isFile,
   isTarName,
   largestBytes,
@@ -52,12 +52,28 @@ function listFiles(folder: string): FoundFile[] {
       const path = posix.join(inside, name)
       if (files.length > mostFiles) throw refuse(folder, `it holds more than ${mostFiles} files`)
       if (isFolder && depth < deepest) visit(path, depth + 1)
-      const content = isFolder ? undefined : readHook(join(folder, path))
-      if (content) files.push({ path, content })
+      if (!isFolder) files.push(...findFile(folder, path))
     }
   }
   visit('', 0)
   return files
+}
+
+/** None for what cannot be a hook. */
+function findFile(folder: string, path: string): FoundFile[] {
+  const full = join(folder, path)
+  const content = readHook(full)
+  if (content) return [{ path, content }]
+  if (!isDenied(full)) return []
+  return [
+    {
+      path,
+      // Only an error where it belongs to what is rehearsed.
+      get content() {
+        return readBytes(full)
+      },
+    },
+  ]
 }
 
 /** The files beside the one config that is nearest to the top, by their names there. */
@@ -88,19 +104,22 @@ function pickBundle(name: string, files: readonly FoundFile[]): FoundFile[] {
  * @param root folder that is / on the VM; empty on the VM itself */
 function readInstalled(name: string, root: string): HookSet {
   const folder = join(root, installFolder)
-  if (!isFile(join(folder, configName))) {
+  const isThere = (path: string) => isFile(join(root, path)) || isDenied(join(root, path))
+  if (!isThere(posix.join(installFolder, configName))) {
     throw new UserError(`${quoteValue(name)} holds no installed hooks: there is no ${configName} in it.`, {
       hint: 'Name the folder of the bundle instead, or install it first (install.sh).',
     })
   }
   const config = readBytes(join(folder, configName))
-  const elsewhere = findLocations(config).filter((path) => path.startsWith('/') && isFile(join(root, path)))
+  const elsewhere = findLocations(config).filter((path) => path.startsWith('/') && isThere(path))
   const inside = readFolder(folder)
-    .filter(({ name: file, isFolder }) => !isFolder && isFile(join(folder, file)))
+    .filter(({ isFolder }) => !isFolder)
     .map(({ name: file }) => posix.join(installFolder, file))
+    .filter(isThere)
   const files = [...new Set([...inside, ...elsewhere.map((path) => posix.normalize(path))])].map((path): HookFile => {
-    const { uid, mode } = statSync(join(root, path))
-    return { path, content: readBytes(join(root, path)), mode: mode & 0o7777, owner: uid }
+    const content = readBytes(join(root, path))
+    const { uid, mode } = stat(join(root, path))
+    return { path, content, mode: mode & 0o7777, owner: uid }
   })
   return composeHookSet(name, [], files)
 }

@@ -108,7 +108,8 @@ export interface ShellCheckEdit {
   readonly text: string
 }
 
-/** Why ShellCheck says nothing about a file: too large, no text, the engine crashed on it or took too long. */
+/** Why ShellCheck says nothing about a file: too large, no text, the engine crashed on it or took too long. The message
+ * is a sentence without its full stop, in which `it` is the file. */
 export interface ShellCheckNote {
   readonly path: string
   readonly message: string

@@ -21,6 +21,34 @@ export function judge(rehearsal: Judged, fault: Pick<Fault, 'works' | 'allows' |
   ]
 }
 
+/** A rehearsal that never began, or of which nothing can be said. */
+export function composeUnplayed(
+  { fault, shell }: Pick<Rehearsal, 'shell'> & { fault: Fault },
+  error: unknown,
+): Rehearsal {
+  return {
+    fault: fault.id,
+    does: fault.does,
+    must: fault.must,
+    shell,
+    backups: [],
+    freezes: [],
+    leftFrozen: [],
+    processesLeft: [],
+    events: [],
+    log: '',
+    held: false,
+    broken: [describeTrouble(error)],
+    seconds: 0,
+  }
+}
+
+/** What ended a rehearsal in the middle, as a sentence of the report. */
+export function describeTrouble(error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error)
+  return `The rehearsal could not be played to its end: ${reason.trim().replace(/\.$/, '')}.`
+}
+
 /** Nobody is told that a backup is consistent when it is not. */
 function judgeClaims({ backups }: Judged): string[] {
   return backups

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { FailedError } from '../model/errors.js'
+import type { Options } from '../model/generated/options.js'
 import type { Rehearsal, RehearsalEvent } from '../model/generated/rehearsal-report.js'
 import { composeDrill } from './live/compose-drill.js'
 import { DrillReader } from './live/drill-reader.js'
@@ -9,6 +10,8 @@ import { DrillReader } from './live/drill-reader.js'
 export interface DrillSettings {
   /** Path of install.sh, which is run as root and without a question. */
   readonly installer: string
+  /** Those of the bundle. */
+  readonly options: Options
   /** Whole seconds in the snapshot's place; left out: install.sh's own default. */
   readonly seconds: number | undefined
   readonly env: Readonly<Record<string, string | undefined>>
@@ -19,7 +22,7 @@ export interface DrillSettings {
 
 /** Rejects with a FailedError when the drill did not freeze at all: not root, not installed, a freeze is on. */
 export async function rehearseLive(settings: DrillSettings): Promise<Rehearsal> {
-  const { installer, seconds, signal, onEvent } = settings
+  const { installer, options, seconds, signal, onEvent } = settings
   const words = [installer, '--drill', '--yes', ...(seconds === undefined ? [] : ['--seconds', String(seconds)])]
   const drill = spawn('sh', words, { env: { ...settings.env }, stdio: ['ignore', 'pipe', 'pipe'] })
   const interrupt = () => drill.kill('SIGINT')
@@ -36,7 +39,7 @@ export async function rehearseLive(settings: DrillSettings): Promise<Rehearsal> 
   })
   signal.removeEventListener('abort', interrupt)
   if (!reader.hasStarted) throw refuse(complaint, status)
-  return composeDrill(reader.finish(), status)
+  return composeDrill(reader.finish(), status, options)
 }
 
 /** In install.sh's own words. */

@@ -1,9 +1,11 @@
 // Many rehearsals side by side, in order: they mostly sleep, so more of them run at once than there are processors.
 import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { FailedError } from '../model/errors.js'
 import type { Rehearsal } from '../model/generated/rehearsal-report.js'
 import type { HookSet } from '../model/hook-set.js'
 import type { Fault } from './faults/fault.js'
+import { composeUnplayed } from './judge.js'
 import { type RehearsalSettings, rehearse } from './rehearse.js'
 import type { Shell } from './sandbox/programs.js'
 import type { OnEvent } from './timeline.js'
@@ -22,8 +24,9 @@ export interface Watcher {
   onEnd?(part: Part, rehearsal: Rehearsal): void
 }
 
-/** Resolves with one rehearsal for each part, in their order. When one rejects, or the signal is aborted, all others
- * are ended before this rejects.
+/** Resolves with one rehearsal for each part, in their order; one that could not be played has not held. Rejects with a
+ * FailedError when no sandbox could be had for any, and with the signal's reason when that is aborted, after all have
+ * been ended.
  * @param sideBySide how many at once */
 export async function rehearseAll(
   hooks: HookSet,
@@ -32,33 +35,39 @@ export async function rehearseAll(
   sideBySide: number,
   watcher: Watcher = {},
 ): Promise<Rehearsal[]> {
-  const failure = new AbortController()
-  const signal = AbortSignal.any([failure.signal, ...(settings.signal ? [settings.signal] : [])])
+  const { signal = new AbortController().signal } = settings
   setMaxListeners(0, signal)
   const rehearsals: Rehearsal[] = []
+  const refusals: FailedError[] = []
   const queue = [...parts.entries()]
+  const play = async (part: Part) => {
+    const onEvent: OnEvent = (event) => watcher.onEvent?.(part, event)
+    try {
+      return await rehearse(hooks, part.fault, { ...settings, shell: part.shell, signal }, onEvent)
+    } catch (error) {
+      signal.throwIfAborted()
+      if (error instanceof FailedError) refusals.push(error)
+      return composeUnplayed(part, error)
+    }
+  }
   const work = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const [index, part] = next
       signal.throwIfAborted()
       watcher.onStart?.(part)
-      const onEvent: OnEvent = (event) => watcher.onEvent?.(part, event)
-      const rehearsal = await rehearse(hooks, part.fault, { ...settings, shell: part.shell, signal }, onEvent)
+      const rehearsal = await play(part)
       rehearsals[index] = rehearsal
       watcher.onEnd?.(part, rehearsal)
     }
   }
   const workers = Array.from({ length: Math.min(sideBySide, parts.length) }, async (_, index) => {
-    try {
-      await sleep(index * staggerSeconds * 1000, undefined, { signal })
-      await work()
-    } catch (error) {
-      failure.abort(error)
-      throw error
-    }
+    await sleep(index * staggerSeconds * 1000, undefined, { signal })
+    await work()
   })
   const results = await Promise.allSettled(workers)
+  signal.throwIfAborted()
   const failed = results.find((result) => result.status === 'rejected')
-  if (failed) throw failure.signal.reason ?? failed.reason
+  if (failed) throw failed.reason
+  if (refusals.length === parts.length && refusals[0]) throw refusals[0]
   return rehearsals
 }

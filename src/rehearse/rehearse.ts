@@ -1,10 +1,11 @@
 // One rehearsal: hooks, a fault, and what came of it.
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { posix } from 'node:path'
+import { FailedError } from '../model/errors.js'
 import type { Rehearsal, RehearsedFreeze } from '../model/generated/rehearsal-report.js'
 import type { HookSet } from '../model/hook-set.js'
 import type { Fault } from './faults/fault.js'
-import { judge } from './judge.js'
+import { describeTrouble, judge } from './judge.js'
 import { waitUntil } from './sandbox/clock.js'
 import { Scene, type SceneSettings } from './scene.js'
 import { nameEnd, type OnEvent } from './timeline.js'
@@ -20,8 +21,9 @@ const graceSeconds = 10
 /** How much of a log is kept, in bytes. */
 const longestLog = 64 * 1024
 
-/** Plays one fault with the hooks in a sandbox of its own. Rejects with a FailedError where no sandbox can be had, and
- * with the signal's reason when that is aborted; nothing is left running then either. */
+/** Plays one fault with the hooks in a sandbox of its own. What ends it in the middle is a promise that was broken, as
+ * hooks can end anything in their sandbox. Rejects with a FailedError where no sandbox can be had, and with the
+ * signal's reason when that is aborted; nothing is left running then either. */
 export async function rehearse(
   hooks: HookSet,
   fault: Fault,
@@ -38,13 +40,23 @@ export async function rehearse(
 }
 
 async function play(scene: Scene, fault: Fault, settings: RehearsalSettings): Promise<Rehearsal> {
-  await fault.arrange?.(scene)
-  if (fault.play) await fault.play(scene)
-  else await scene.backUp()
+  const trouble = await act(scene, fault)
   await waitForEnd(scene, fault.allows?.processes)
-  const rehearsal = compose(scene, fault, settings)
+  const rehearsal = compose(scene, fault, settings, trouble)
   await settings.inspect?.(scene)
   return rehearsal
+}
+
+/** Resolves with a sentence when something ended it in the middle. */
+async function act(scene: Scene, fault: Fault): Promise<string | undefined> {
+  try {
+    await fault.arrange?.(scene)
+    await (fault.play ? fault.play(scene) : scene.backUp())
+    return undefined
+  } catch (error) {
+    if (error instanceof FailedError) throw error
+    return describeTrouble(error)
+  }
 }
 
 /** Rejects with the signal's reason as soon as it is aborted; what the work then comes to, nobody hears. */
@@ -75,8 +87,10 @@ async function waitForEnd(scene: Scene, excused?: RegExp): Promise<void> {
   await waitUntil('processes to end', () => running().length === 0, seconds).catch(() => undefined)
 }
 
-function compose(scene: Scene, fault: Fault, { shell }: RehearsalSettings): Rehearsal {
-  const { timeline, backups } = scene
+function compose(scene: Scene, fault: Fault, { shell }: RehearsalSettings, trouble: string | undefined): Rehearsal {
+  const { timeline } = scene
+  // One of two at once may have no end.
+  const backups = scene.backups.filter(Boolean)
   timeline.watch(scene.databases)
   const freezes = listFreezes(scene)
   const judged = {
@@ -85,7 +99,7 @@ function compose(scene: Scene, fault: Fault, { shell }: RehearsalSettings): Rehe
     leftFrozen: listLeftFrozen(scene),
     processesLeft: scene.processes().map((line) => line.replace(/^\d+ \S+ /, '')),
   }
-  const broken = judge(judged, fault, scene)
+  const broken = trouble === undefined ? judge(judged, fault, scene) : [trouble]
   return {
     fault: fault.id,
     does: fault.does,

@@ -82,6 +82,14 @@ describe('text', () => {
     )
     const missing = composeText(await createReport({}, { missingShellCheck: 'There is none.' }), plain)
     expect(missing).toMatch(/\nShellCheck did not run: There is none\.\n$/)
+    const notes = [
+      { path: 'a.sh', message: 'ShellCheck gave no answer within 14 s' },
+      { path: 'b.sh', message: 'it holds NUL bytes' },
+    ]
+    const slow = { ...engine, check: async () => ({ findings: [], notes }) }
+    const partly = composeText(await createReport({ shellcheck: slow }), plain)
+    expect(partly).toContain('\nShellCheck did not check a.sh: ShellCheck gave no answer within 14 s.\n')
+    expect(partly).toContain('\nShellCheck did not check b.sh: it holds NUL bytes.\n')
     const failing = { ...engine, check: () => Promise.reject(new Error('It crashed.')) }
     expect(composeText(await createReport({ shellcheck: failing }), plain)).toContain(
       'ShellCheck did not run: It crashed.',

@@ -107,6 +107,27 @@ describe('a drill', () => {
     expect(report.rehearsals[0]?.broken[0]).toBe('The pre-script ended: 201, freeze failed.')
   })
 
+  for (const option of ['continueOnFailure', 'fsFreeze'] as const) {
+    onVm(`in which the freeze fails without ${option}`, { bundle: { [option]: false } }, async (vm) => {
+      await vm.mustInstall()
+      iris(vm).fail('freeze', 'status 3')
+      const { report } = await drill(vm)
+      expect(report.rehearsals).toMatchObject([{ held: false, backups: [{ claim: 'none', truth: 'none' }] }])
+    })
+  }
+
+  onVm('of a bundle that was edited does not begin', {}, async (vm) => {
+    await vm.mustInstall()
+    vm.run('echo "touch /srv/harm" >>/srv/bundle/install.sh')
+    const { status, stdout, stderr } = await rehearse(vm, ['--yes']).outcome
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+    expect(stderr).toMatch(
+      /^error: "\/srv\/bundle" is no whole bundle: install\.sh is not the file .*edited or damaged/,
+    )
+    expect(vm.sandbox.has('/srv/harm')).toBe(false)
+    expect(iris(vm).calls('freeze')).toEqual([])
+  })
+
   onVm('in which nothing can thaw', {}, async (vm) => {
     await vm.mustInstall()
     iris(vm).fail('thaw', 'status 3').fail('resume', 'status 1')

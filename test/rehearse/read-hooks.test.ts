@@ -160,6 +160,40 @@ describe('what holds no hooks, or too many, is refused', () => {
     await check(join(folder, 'x.tar.gz'), /it is no whole tar file\.$/)
   })
 
+  /** As somebody who is not root, for root may read everything. */
+  const checkAsNobody = async (path: string, message: RegExp) => {
+    chmodSync(folder, 0o755)
+    const isRoot = process.getuid?.() === 0
+    if (isRoot) process.seteuid?.(65_534)
+    try {
+      await check(path, message)
+    } finally {
+      if (isRoot) process.seteuid?.(0)
+    }
+  }
+
+  for (const place of ['bundle', 'vm/etc/azure']) {
+    for (const [denied, mode] of [
+      [configName, 0],
+      ['prescript.sh', 0],
+      ['.', 0],
+      ['.', 0o444],
+    ] as const) {
+      test(`what the user may not read: mode ${mode.toString(8)} of ${place}/${denied}`, async () => {
+        write(`${place}/${configName}`, locations('/etc/azure/prescript.sh', '/etc/azure/postScript.sh'))
+        for (const name of ['prescript.sh', 'postScript.sh']) write(`${place}/${name}`, '')
+        chmodSync(join(folder, place, denied), mode)
+        await checkAsNobody(join(folder, place), /" cannot be read: permission denied\.$/)
+      })
+    }
+  }
+
+  test('but not for a file beside the bundle that the user may not read', async () => {
+    cpSync(bundle, join(folder, 'bundle'), { recursive: true })
+    write('secret', '', 0)
+    expect(listHooks(await readHooks(folder))).toEqual(asInstalled)
+  })
+
   test('an /etc/azure without a config', async () => {
     mkdirSync(join(folder, 'etc/azure'), { recursive: true })
     await check(join(folder, 'etc/azure'), /holds no installed hooks/)

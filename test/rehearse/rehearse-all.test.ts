@@ -1,5 +1,6 @@
-// Many rehearsals side by side: in order, bounded, and all ended when one fails or somebody has had enough.
+// Many rehearsals side by side: in order, bounded, none lost for another, and all ended when somebody has had enough.
 import { describe, test } from 'vitest'
+import { FailedError } from '../../src/model/errors.ts'
 import type { Fault } from '../../src/rehearse/faults/fault.ts'
 import { type Part, rehearseAll } from '../../src/rehearse/rehearse-all.ts'
 import type { Scene } from '../../src/rehearse/scene.ts'
@@ -63,10 +64,37 @@ describe.skipIf(mustSkip('bash', 'busybox'))('rehearsals side by side', () => {
     expect(rehearsals.map(({ shell, broken }) => [shell, broken])).toEqual(parts.map(({ shell }) => [shell, []]))
   })
 
-  test('all end when one fails', async ({ expect }) => {
-    const { parts, state } = createFaults(3, (_, index) => (index === 2 ? Promise.reject(new Error('a bug')) : never()))
-    await expect(rehearseAll(hooks, parts, quick, 3)).rejects.toThrow('a bug')
+  test('go on when one cannot be played to its end, which is told as one that did not hold', async ({ expect }) => {
+    const { parts, state } = createFaults(3, (scene, index) =>
+      index === 1 ? Promise.reject(new Error('no such folder.')) : scene.backUp(),
+    )
+    const told: string[] = []
+    const rehearsals = await rehearseAll(hooks, parts, quick, 3, { onEnd: ({ fault }) => told.push(fault.id) })
+    expect(rehearsals.map(({ fault }) => fault)).toEqual(['fault-0', 'fault-1', 'fault-2'])
+    expect(rehearsals.map(({ backups }) => backups.length)).toEqual([1, 0, 1])
+    expect(rehearsals[1]).toMatchObject({
+      held: false,
+      broken: ['The rehearsal could not be played to its end: no such folder.'],
+    })
+    expect(told.sort()).toEqual(['fault-0', 'fault-1', 'fault-2'])
     expect(state.scenes.every(isClosed)).toBe(true)
+  })
+
+  test('go on when one gets no sandbox', async ({ expect }) => {
+    const { parts } = createFaults(1, (scene) => scene.backUp())
+    const refused: Part = {
+      shell: 'dash',
+      fault: { ...healthy, id: 'refused', play: () => Promise.reject(new FailedError('no sandbox can be made here.')) },
+    }
+    const rehearsals = await rehearseAll(hooks, [refused, ...parts], quick, 2)
+    expect(rehearsals.map(({ fault, held }) => [fault, held])).toEqual([
+      ['refused', false],
+      ['fault-0', false],
+    ])
+    expect(rehearsals[0]?.broken).toEqual([
+      'The rehearsal could not be played to its end: no sandbox can be made here.',
+    ])
+    await expect(rehearseAll(hooks, [refused, refused], quick, 2)).rejects.toThrow('no sandbox can be made here.')
   })
 
   test('all end when they are aborted, also in the middle of a backup', async ({ expect }) => {

@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { describe, test } from 'vitest'
 import { readHooks } from '../../src/fs/read-hooks.ts'
+import type { Scene, ScriptRun } from '../../src/rehearse/scene.ts'
 import { projectFolder } from '../command.ts'
 import { mustSkip } from '../shell/facilities.ts'
 import { makeHooks, readReference, rehearseQuickly, writeHooks } from './rehearsals.ts'
@@ -100,6 +101,73 @@ describe.skipIf(skip)('hooks by hand', () => {
     )
     expect(backups[0]?.pre).toMatchObject({ code: 308, status: null })
     expect(broken).toContainEqual('The pre-script never ended.')
+  })
+
+  test('that end the host and the databases are caught', options, async ({ expect }) => {
+    const { broken, backups } = await rehearseQuickly(writeHooks({ ...good, pre: 'kill -9 -1\n' }))
+    expect(backups[0]).toMatchObject({ hostCrash: 'killed', claim: 'none', truth: 'none' })
+    expect(broken).toEqual([expect.stringMatching(/the host itself ended: killed\), and no snapshot was taken\.$/)])
+  })
+
+  test('that end the databases alone are told as a rehearsal without an end', options, async ({ expect }) => {
+    const kill = 'grep -ls write-daemon /proc/[0-9]*/cmdline | cut -d / -f 3 | xargs kill -9\n'
+    const { broken, backups, events } = await rehearseQuickly(writeHooks({ ...good, pre: kill }))
+    expect(backups).toEqual([])
+    expect(broken).toEqual([
+      'The rehearsal could not be played to its end: the write daemon was ended, and nothing can be said of the snapshot.',
+    ])
+    expect(events.map(({ text }) => text)).toContain('snapshot begins')
+  })
+
+  test('reach nothing of the machine, although they are root’s', options, async ({ expect }) => {
+    const tries = [
+      'mount -o remount,bind,rw /usr',
+      'mount -o remount,rw /proc/sys',
+      'mount -t tmpfs x /home',
+      'hostname "$(hostname)"',
+      'ip link set lo up || ifconfig lo up',
+      'printf h >/proc/sysrq-trigger',
+      'mknod /tmp/disk b 7 0',
+      'ls /dev | grep -vxE "null|zero|full|random|urandom|tty|ptmx|pts|shm|fd|std(in|out|err)"',
+      // CAP_SYS_ADMIN, which fsfreeze needs, and CAP_SYS_TIME, which sets the clock.
+      '[ $((0x$(sed -n "s/^CapEff:[[:blank:]]*//p" /proc/self/status) & (1 << 21 | 1 << 25))) -ne 0 ]',
+      'chown 1 /tmp && chown 0 /tmp && printf x >/etc/own && printf x >/dev/null && kill -0 $$ && printf "in its own"',
+    ]
+    const log = (word: string, index: number) => `if { ${word}; } >&2; then echo "${index}" >>/var/log/tries.log; fi\n`
+    const { broken, log: done } = await rehearseQuickly(
+      writeHooks({ ...good, pre: `exec 2>/var/log/errors\n${tries.map(log).join('')}${good.pre}` }),
+    )
+    expect(done.trim().split('\n')).toEqual([String(tries.length - 1)])
+    expect(broken).toEqual([])
+  })
+
+  const disks = mustSkip('mkfs.ext4', 'losetup', 'fsfreeze')
+  const withDisk = { arrange: (scene: Scene) => scene.mountDisk('/data') }
+  test.skipIf(disks)(
+    'beside which somebody freezes a disk let the freeze of the host fail',
+    options,
+    async ({ expect }) => {
+      const { broken, backups } = await rehearseQuickly(writeHooks(good), {
+        ...withDisk,
+        play: (scene) => scene.backUp({ duringPre: () => scene.run('fsfreeze -f /data') }),
+      })
+      expect(backups[0]).toMatchObject({ pre: { status: 0 }, snapshot: null, claim: 'none' })
+      expect(broken).toEqual([expect.stringMatching(/^The backup is not claimed application-consistent \(121, /)])
+    },
+  )
+
+  test.skipIf(disks)('beside which a disk is frozen for a moment only hold', options, async ({ expect }) => {
+    const { broken } = await rehearseQuickly(writeHooks(good), {
+      ...withDisk,
+      play: (scene) => {
+        const freeze = async ({ ended }: ScriptRun) => {
+          scene.run('fsfreeze -f /data')
+          void ended.then(() => setTimeout(() => scene.run('fsfreeze -u /data'), 2_100))
+        }
+        return scene.backUp({ duringPre: freeze })
+      },
+    })
+    expect(broken).toEqual([])
   })
 
   test('that somebody else’s freeze is ended by are caught', options, async ({ expect }) => {

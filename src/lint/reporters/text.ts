@@ -84,6 +84,6 @@ function describeShellCheck(
   if (!outcome) return []
   const { name, version, error, notes } = outcome
   if (error !== undefined) return [`${paint('yellow', 'ShellCheck did not run:')} ${error}`]
-  const failed = notes.map(({ path, message }) => `ShellCheck did not check ${showPath(path)}: it ${message}.`)
+  const failed = notes.map(({ path, message }) => `ShellCheck did not check ${showPath(path)}: ${message}.`)
   return [...failed, `Checked with ${name === 'shellcheck' ? 'ShellCheck' : name} ${version} too.`]
 }

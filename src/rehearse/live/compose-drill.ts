@@ -1,4 +1,5 @@
 // A drill as a rehearsal: what Azure would have seen, and what the hooks' log tells of the database.
+import type { Options } from '../../model/generated/options.js'
 import type {
   Rehearsal,
   RehearsalEvent,
@@ -14,8 +15,8 @@ export const plainDrill = {
   must: 'Both scripts end with 0, and the database stays frozen until the thaw.',
 } as const
 
-/** @param status of install.sh, null for a signal */
-export function composeDrill(drill: Drill, status: number | null): Rehearsal {
+/** @param status of install.sh, null for a signal @param options those of the bundle */
+export function composeDrill(drill: Drill, status: number | null, options: Options): Rehearsal {
   const [pre, post] = [drill.scripts.get('pre'), drill.scripts.get('post')]
   const held = status === 0 && drill.isConsistent
   const leftFrozen = listLeftFrozen(drill)
@@ -31,7 +32,7 @@ export function composeDrill(drill: Drill, status: number | null): Rehearsal {
         post: composeScript(post, { failed: 301, late: 309 }),
         hostCrash: null,
         snapshot: drill.place,
-        claim: pre?.status === 0 && post?.status === 0 ? 'application' : 'file-system',
+        claim: pre?.status === 0 && post?.status === 0 ? 'application' : claimAfterFailure(options),
         portal: [],
         databases: [],
         truth: drill.place ? (held ? 'application' : 'crash') : 'none',
@@ -47,6 +48,11 @@ export function composeDrill(drill: Drill, status: number | null): Rehearsal {
     broken: held ? [] : listBroken(drill, status, leftFrozen),
     seconds: drill.endedAt,
   }
+}
+
+/** What Azure makes of a backup in which a script failed. Without a freeze of the file systems it makes none. */
+function claimAfterFailure({ continueOnFailure = true, fsFreeze = true }: Options): 'file-system' | 'none' {
+  return continueOnFailure && fsFreeze ? 'file-system' : 'none'
 }
 
 function composeScript(

@@ -35,6 +35,26 @@ export interface StartOptions {
 /** The agent's environment, as short as it may be. */
 const ENVIRONMENT = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8' }
 
+/** What root may do in the sandbox. Nothing that reaches beyond it: mounts could be made writable again, file systems
+ * of the machine frozen, its clock, name and network changed. */
+const powers = [
+  'audit_write',
+  'chown',
+  'dac_override',
+  'dac_read_search',
+  'fowner',
+  'fsetid',
+  'kill',
+  'setfcap',
+  'setgid',
+  'setpcap',
+  'setuid',
+  'sys_chroot',
+  'sys_nice',
+  'sys_resource',
+]
+const withoutPower = ['/srv/setpriv', '--bounding-set', ['-all', ...powers.map((power) => `+${power}`)].join(',')]
+
 let pipes = 0
 
 export class HostProcess {
@@ -51,12 +71,15 @@ export class HostProcess {
   private constructor(entry: readonly string[], folder: string) {
     this.#folder = folder
     this.#entry = entry
-    const args = [...entry, '/srv/node', '/srv/host-program.mjs', '/srv/shell/sh']
+    const args = [...entry, ...withoutPower, '/srv/node', '/srv/host-program.mjs', '/srv/shell/sh']
     this.#nsenter = spawn('nsenter', args, { stdio: ['pipe', 'ignore', 'inherit', 'pipe'], env: ENVIRONMENT })
     this.#control = this.#nsenter.stdio[3] as Duplex
-    this.#control.on('error', () => {
+    const noteDeath = () => {
       this.isDead = true
-    })
+    }
+    this.#control.on('error', noteDeath)
+    // Hooks run as root beside it, and may end it.
+    this.#nsenter.on('exit', noteDeath)
     createInterface({ input: this.#control }).on('line', (line) => this.#hear(JSON.parse(line)))
   }
 
@@ -117,7 +140,7 @@ export class HostProcess {
       environment: options.environment ?? ENVIRONMENT,
     }
     this.#control.write(`${JSON.stringify(order)}\n`)
-    await waitUntil(`${script} to start`, () => run.pid > 0)
+    await waitUntil(`${script} to start`, () => run.pid > 0 || this.isDead)
     return run
   }
 
@@ -133,9 +156,9 @@ export class HostProcess {
 
   /** The host dies; scripts that it has started go on. */
   async die(): Promise<void> {
+    if (this.isDead) return
     this.#control.write('{"order":"die"}\n')
     await new Promise((resolve) => this.#nsenter.once('exit', resolve))
-    this.isDead = true
   }
 
   end(): void {

@@ -5,7 +5,7 @@
 #
 # usage: unshare -m -p -f --mount-proc sh -c INIT sh NODE FOLDER…
 # NODE becomes /srv/node. /srv, /tmp, /run, /etc, /var/log, /usr/local/bin and each FOLDER are the sandbox's own; the rest
-# of the machine is there, read-only.
+# of the machine is there, read-only. Of its devices only harmless ones are there.
 set -eu
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 umask 022
@@ -34,11 +34,11 @@ own() {
   ln -s "$@" "$stage$folder/"
 }
 
-# usage: seal — everything mounted below the new root becomes read-only; devices can be written to all the same
+# usage: seal — everything mounted below the new root becomes read-only
 seal() {
   while read -r _ _ _ _ point options _; do
     case $point in
-      "$stage"/proc | "$stage"/proc/* | "$stage"/dev/pts) continue ;;
+      "$stage"/proc | "$stage"/proc/*) continue ;;
       "$stage"/*) ;;
       *) continue ;;
     esac
@@ -49,6 +49,25 @@ seal() {
     mount -o "remount,bind,ro${options#rw}" "$point" || umount -l "$point"
   done </proc/self/mountinfo
 }
+
+# usage: own_devices — the disks of the machine are not among them
+own_devices() {
+  mount -t tmpfs -o mode=755,size=64k dev "$stage/dev"
+  mkdir "$stage/dev/pts" "$stage/dev/shm"
+  for device in null zero full random urandom tty; do
+    [ -e "/dev/$device" ] || continue
+    : >"$stage/dev/$device"
+    mount --bind "/dev/$device" "$stage/dev/$device"
+  done
+  mount --rbind /dev/pts "$stage/dev/pts"
+  ln -s pts/ptmx "$stage/dev/ptmx"
+  ln -s /proc/self/fd "$stage/dev/fd"
+  for name in stdin:0 stdout:1 stderr:2; do ln -s "/proc/self/fd/${name#*:}" "$stage/dev/${name%:*}"; done
+  mount -o remount,bind,ro "$stage/dev"
+  mount -t tmpfs -o mode=1777,size=64m shm "$stage/dev/shm"
+}
+
+setpriv=$(command -v setpriv) || { printf 'setpriv: not found\n' >&2; exit 1; }
 
 mount -t tmpfs -o mode=755,size=256m sandbox "$stage"
 for folder; do own "$folder"; done
@@ -65,7 +84,7 @@ for entry in /*; do
   elif [ -d "$entry" ]; then
     mkdir "$stage$entry"
     case $entry in
-      "$stage" | /lost+found) ;;
+      "$stage" | /dev | /lost+found) ;;
       # What is mounted in it, nobody needs; only root may leave it out.
       /sys) mount --bind /sys "$stage/sys" 2>/dev/null || mount --rbind /sys "$stage/sys" ;;
       *) mount --rbind "$entry" "$stage$entry" ;;
@@ -77,15 +96,20 @@ if [ $# -gt 0 ]; then
   mount --rbind / "$stage/srv/machine"
   umount -l "$stage/srv/machine$stage"
 fi
-mount --bind /proc/sys "$stage/proc/sys"
-mount -o remount,bind,ro "$stage/proc/sys"
+for point in sys sysrq-trigger irq bus fs; do
+  [ -e "/proc/$point" ] || continue
+  mount --bind "/proc/$point" "$stage/proc/$point"
+  mount -o remount,bind,ro "$stage/proc/$point"
+done
 seal
-: >"$stage/srv/node"
-mount --bind "$node" "$stage/srv/node"
+own_devices
+for program in "node $node" "setpriv $setpriv"; do
+  : >"$stage/srv/${program%% *}"
+  mount --bind "${program#* }" "$stage/srv/${program%% *}"
+done
 mount -t tmpfs -o mode=755,size=16m run "$stage/run"
 mount -t tmpfs -o mode=755,size=64m log "$stage/var/log"
 [ ! -d "$stage/var/tmp" ] || mount -t tmpfs -o mode=1777,size=64m tmp "$stage/var/tmp"
-[ ! -d "$stage/dev/shm" ] || mount -t tmpfs -o mode=1777,size=64m shm "$stage/dev/shm"
 mount --bind "$stage/srv/bin" "$stage/usr/local/bin"
 mount --bind "$stage/srv/etc" "$stage/etc"
 

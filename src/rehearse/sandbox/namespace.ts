@@ -20,6 +20,9 @@ export interface Room {
 
 const unshareFlags = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
 
+/** Hooks may put programs into /usr/local/bin, and what is run here may do more than they: the machine's come first. */
+const environment = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/bin', LANG: 'C.UTF-8' }
+
 export class Namespace {
   readonly mode: Mode
   readonly #unshare: ChildProcess
@@ -81,7 +84,8 @@ export class Namespace {
 
   /** Runs a command inside, as root, and returns what it printed. Throws when it fails. */
   run(command: string): string {
-    const result = spawnSync('nsenter', [...this.entry, 'sh', '-c', command], { encoding: 'utf8', timeout: 60_000 })
+    const options = { encoding: 'utf8', timeout: 60_000, env: environment } as const
+    const result = spawnSync('nsenter', [...this.entry, 'sh', '-c', command], options)
     if (result.status !== 0) throw new Error(`${command}: status ${result.status}: ${result.stderr}`)
     return result.stdout
   }
@@ -89,7 +93,7 @@ export class Namespace {
   /** The same beside everything else, and without its output. */
   async execute(command: string): Promise<void> {
     const words = [...this.entry, 'sh', '-c', command]
-    await promisify(execFile)('nsenter', words, { timeout: 60_000 })
+    await promisify(execFile)('nsenter', words, { timeout: 60_000, env: environment })
   }
 
   /** What runs inside, without process 1, those of `except`, and the dead that wait to be reaped. */
@@ -139,7 +143,11 @@ export class Namespace {
 }
 
 function explainRefusal(mode: Mode, complaint: string): FailedError {
-  const reason = complaint.trim().split('\n').at(-1) ?? ''
+  // mount adds a line of advice.
+  const [reason = ''] = complaint
+    .trim()
+    .replace(/\.(?=\n|$)/g, '')
+    .split('\n')
   if (mode === 'root') {
     return new FailedError(`no sandbox can be made here: ${reason}.`, {
       hint: 'The scripts run in mount and process namespaces. Rehearse on a Linux machine or VM that allows them.',

@@ -1,7 +1,11 @@
 // The machine that a sandbox is: its files, users and disks, seen and changed from outside.
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Namespace } from './namespace.js'
+
+/** Together five seconds: what keeps a disk busy for longer has frozen it. */
+const attemptsToFreeze = 50
 
 /** Whoever has no number of his own inside. */
 const nobody = 65_534
@@ -76,7 +80,9 @@ export class OwnMachine {
   /** Puts a small disk of its own on a folder, which fsfreeze can freeze. Needs root, mkfs.ext4 and losetup. */
   mountDisk(inside: string): void {
     this.run(`truncate -s 8M /srv/disk && mkfs.ext4 -q /srv/disk && mkdir -p ${inside}`)
-    this.run(`mount -o loop /srv/disk ${inside} && echo ${inside} >>/srv/disks`)
+    // The machine's loop devices are there for that long only.
+    this.run(`mount -t devtmpfs dev /dev && mount -o loop /srv/disk ${inside}; status=$?; umount /dev; exit $status`)
+    this.run(`echo ${inside} >>/srv/disks`)
   }
 
   /** Puts a tmpfs on a folder, with `used` of its `size` KiB taken. */
@@ -96,9 +102,23 @@ export class OwnMachine {
     }
   }
 
-  /** Freezes its disks, as Azure freezes all file systems. */
-  freezeDisks(): void {
-    for (const disk of this.#disks) this.run(`fsfreeze -f ${disk}`)
+  /** Freezes its disks, as Azure freezes all file systems: all of them, or none. Returns whether it did. */
+  async freezeDisks(): Promise<boolean> {
+    for (const disk of this.#disks) {
+      if (await this.#freezeDisk(disk)) continue
+      this.thawDisks()
+      return false
+    }
+    return true
+  }
+
+  /** A disk that is being thawed just then is busy. */
+  async #freezeDisk(disk: string): Promise<boolean> {
+    for (let attempt = 1; attempt <= attemptsToFreeze; attempt++) {
+      if (this.run(`fsfreeze -f ${disk} && echo frozen || :`) !== '') return true
+      await sleep(100)
+    }
+    return false
   }
 
   /** Thaws those that are frozen. */

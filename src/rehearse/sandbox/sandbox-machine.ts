@@ -37,6 +37,9 @@ export interface MachineSettings {
 /** Where the host runs, so where its relative paths lead: nothing of ours is there. */
 const extensionFolder = '/var/lib/waagent/Microsoft.Azure.RecoveryServices.VMSnapshotLinux-1.0/main'
 
+/** The host's code for a file system that does not freeze. */
+const freezeFailed = 121
+
 interface Span {
   from: number
   to: number
@@ -108,6 +111,7 @@ export class SandboxMachine implements HostMachine {
     const name = step === 'pre' ? 'pre-script' : 'post-script'
     const path = posix.resolve(extensionFolder, script)
     const run = await this.host.start(path, { params, ...(step === 'pre' ? pre : post) })
+    if (run.pid === 0) throw new HostKilled()
     this.runs[step] = run
     this.#timeline.add(step, 'plain', `${name} started`, run.startedAt)
     void run.ended.then(() => {
@@ -125,9 +129,8 @@ export class SandboxMachine implements HostMachine {
   async freezeFileSystems(): Promise<number> {
     await this.#finishBefore()
     const from = readClock()
-    const code = this.#options.fsFreezeCode ?? 0
     await this.sleep(this.#settings.fsFreezeSeconds)
-    if (code === 0) this.#sandbox.freezeDisks()
+    const code = this.#options.fsFreezeCode ?? ((await this.#sandbox.freezeDisks()) ? 0 : freezeFailed)
     this.fsFreeze = { from, to: readClock() }
     const text = code === 0 ? 'file systems frozen' : `freeze of the file systems failed: ${code}`
     this.#timeline.add('disk', code === 0 ? 'plain' : 'bad', text)

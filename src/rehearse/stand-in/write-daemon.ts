@@ -16,19 +16,23 @@ export interface DataCopies {
 export class WriteDaemon {
   readonly #folder: string
   readonly #nsenter: ChildProcess
+  #isDead = false
 
   private constructor(entry: readonly string[], folder: string, names: readonly string[]) {
     this.#folder = folder
     writeFileSync(join(folder, 'write-daemon.mjs'), programs.writeDaemon)
     const args = [...entry, '/srv/node', '/srv/write-daemon.mjs', ...names]
     this.#nsenter = spawn('nsenter', args, { stdio: 'ignore' })
-    this.#nsenter.on('error', () => undefined)
+    const noteDeath = () => {
+      this.#isDead = true
+    }
+    for (const event of ['error', 'exit']) this.#nsenter.on(event, noteDeath)
   }
 
   /** Resolves when it writes. @param entry arguments of nsenter that lead into the sandbox @param folder its /srv */
   static async start(entry: readonly string[], folder: string, names: readonly string[]): Promise<WriteDaemon> {
     const daemon = new WriteDaemon(entry, folder, names)
-    await waitUntil('the write daemon', () => daemon.#readBeat().count > 0)
+    await waitUntil('the write daemon', () => daemon.#isDead || daemon.#readBeat().count > 0)
     return daemon
   }
 
@@ -43,10 +47,12 @@ export class WriteDaemon {
     return { pid, count }
   }
 
-  /** Resolves when every database that may be written to has been written to since. */
+  /** Resolves when every database that may be written to has been written to since. Rejects when that will never be: an
+   * idle machine would look like a frozen one. */
   async passRound(): Promise<void> {
     const { count } = this.#readBeat()
-    await waitUntil('the write daemon to come round', () => this.#readBeat().count > count + 1)
+    await waitUntil('the write daemon to come round', () => this.#isDead || this.#readBeat().count > count + 1)
+    if (this.#isDead) throw new Error('the write daemon was ended, and nothing can be said of the snapshot')
   }
 
   end(): void {

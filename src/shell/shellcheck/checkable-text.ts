@@ -19,9 +19,9 @@ const largestCharacters = 256 * 1024
 export function refuseText(text: string): string | undefined {
   if (text.length > largestCharacters) {
     const size = Math.round(text.length / 1024)
-    return `has ${size} KiB; ShellCheck is given scripts up to ${largestCharacters / 1024} KiB`
+    return `it has ${size} KiB; ShellCheck is given scripts up to ${largestCharacters / 1024} KiB`
   }
-  if (text.includes('\0')) return 'holds NUL bytes; ShellCheck is given text only'
+  if (text.includes('\0')) return 'it holds NUL bytes; ShellCheck is given text only'
   return undefined
 }
 
