@@ -1,7 +1,7 @@
 // Writes a bundle: everything beside first, then by renaming, so that no file is ever half there.
 import { basename, dirname, join, resolve } from 'node:path'
 import fs from 'fs-extra'
-import { bundleFileNames } from '../model/bundle.js'
+import { type BundleFile, bundleFileNames } from '../model/bundle.js'
 import { keepEdited } from './keep-edited.js'
 import { makeFolder, removeEmptyFolders } from './make-folder.js'
 import type { Plan, PlannedFile } from './plan.js'
@@ -10,6 +10,17 @@ import { createStage, removeStage, sweepStages } from './stage.js'
 
 /** Where the edited files that were replaced are kept now, by file name. */
 export type Backups = ReadonlyMap<string, string>
+
+/** A fleet's hosts share files, which are encoded once for all of them. */
+const encoded = new WeakMap<BundleFile, Buffer>()
+
+function encode(file: BundleFile): Buffer {
+  const known = encoded.get(file)
+  if (known) return known
+  const bytes = Buffer.from(file.content)
+  encoded.set(file, bytes)
+  return bytes
+}
 
 /** Carries out a plan. Throws a FailedError when the system refuses; then the folder is as it was, except that files
  * already replaced by a rename stay so. bundle.json goes last: a run that was cut short is finished by the next.
@@ -24,7 +35,7 @@ export async function writeBundle(plan: Plan, isOneOfMany = false): Promise<Back
     if (plan.folderExists || !isOneOfMany) await sweepStages(home)
     stage = await createStage(home)
     for (const { file } of changed) {
-      await fs.writeFile(join(stage, file.name), file.content, { mode: Number.parseInt(file.mode, 8), flag: 'wx' })
+      fs.writeFileSync(join(stage, file.name), encode(file), { mode: Number.parseInt(file.mode, 8), flag: 'wx' })
     }
     if (plan.folderExists) return await replaceFiles(folder, stage, changed)
     await fs.rename(stage, folder)

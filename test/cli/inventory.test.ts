@@ -304,12 +304,12 @@ describe('what stands in the way', () => {
 test('a disk that is full stops the run: nothing is half there, and the next run goes on', async () => {
   const rows = Array.from({ length: 20 }, (_, index) => `vm${index},IRIS`)
   const fleet = makeFleet(`host,instances\n${rows.join('\n')}\n`)
-  const writeFile = fs.writeFile.bind(fs)
+  const writeFile = fs.writeFileSync.bind(fs)
   let left = 40
-  const spy = vi.spyOn(fs, 'writeFile').mockImplementation((async (...args: Parameters<typeof writeFile>) => {
+  const spy = vi.spyOn(fs, 'writeFileSync').mockImplementation((...args: Parameters<typeof writeFile>) => {
     if (left-- <= 0) throw Object.assign(new Error('no space'), { code: 'ENOSPC' })
     return writeFile(...args)
-  }) as typeof fs.writeFile)
+  })
   onTestFinished(() => spy.mockRestore())
   const { status, stdout, stderr } = await fleet.run()
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' })

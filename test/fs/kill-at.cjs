@@ -6,7 +6,7 @@ let left = Number(process.env['KILL_AT'])
 /** @type {Record<string, (...args: unknown[]) => unknown>} */
 const calls = Object(fs)
 
-for (const name of ['writeFile', 'rename', 'link', 'copyFile', 'mkdir', 'rmdir', 'rm']) {
+for (const name of ['writeFile', 'writeFileSync', 'rename', 'link', 'copyFile', 'mkdir', 'rmdir', 'rm']) {
   const original = calls[name]
   calls[name] = (...args) => {
     if (--left === 0) process.kill(process.pid, 'SIGKILL')
