@@ -338,11 +338,12 @@ const mutations: Mutation[] = [
     edits: [pre('take_lock 1 || finish 207', ': || finish 207')],
     scene: async (vm) => {
       const first = await vm.startHost()
-      vm.database('IRIS').fail('freeze', 'slow 2')
+      vm.database('IRIS').fail('freeze', 'waits', 1)
       const run = await first.start('prescript.sh')
       await waitUntil('the freeze', () => vm.database('IRIS').hasBegun('freeze'))
       const second = await vm.startHost()
       expect((await second.run('prescript.sh')).status).toBe(207)
+      vm.database('IRIS').release('freeze')
       expect((await run.ended).status).toBe(0)
       expect((await first.run('postScript.sh')).status).toBe(0)
     },

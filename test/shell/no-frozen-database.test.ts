@@ -268,8 +268,11 @@ describe('another living host', () => {
 
   scenario('runs its pre-script at the same moment: exactly one of them freezes', {}, async (vm) => {
     const hosts = [await vm.startHost(), await vm.startHost()]
-    vm.database('IRIS').fail('freeze', 'slow 2')
-    const runs = await Promise.all(hosts.map((host) => host.run('prescript.sh')))
+    vm.database('IRIS').fail('freeze', 'waits')
+    const started = hosts.map((host) => host.run('prescript.sh'))
+    await Promise.race(started)
+    vm.database('IRIS').release('freeze')
+    const runs = await Promise.all(started)
     expect(runs.map((run) => run.status).sort()).toEqual([0, 207])
     const posts = []
     for (const host of hosts) posts.push((await host.run('postScript.sh')).status)
