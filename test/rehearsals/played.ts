@@ -36,25 +36,43 @@ export function declareRehearsals(all: readonly Played[]): void {
 
     for (const played of all) {
       const suited = played.faults.filter((fault) => isSuited(fault, played.hooks))
-      test.each(suited.map(({ id }) => id))(`${played.name} in ${played.shell}: %s`, (id) => {
-        const rehearsal = results.get(keyOf(played, id))
-        if (!rehearsal) throw new Error('it was not played')
-        const { broken, log, events } = rehearsal
-        const story = [...events.map(({ at, lane, text }) => `${at} ${lane}: ${text}`), log].join('\n')
-        expect(broken, story).toEqual([])
-        const outcome = describeOutcome(rehearsal)
-        const isExpected = expectations[id]?.some((each) =>
-          each instanceof RegExp ? each.test(outcome) : each === outcome,
-        )
-        expect(isExpected, `${outcome}, but expected: ${expectations[id]?.join(' or ')}\n${story}`).toBe(true)
-        expect(evidence[id]?.(rehearsal) ?? true, `the fault did not happen\n${story}`).toBe(true)
+      test.each(suited)(`${played.name} in ${played.shell}: $id`, async (fault) => {
+        const first = results.get(keyOf(played, fault.id))
+        if (!first) throw new Error('it was not played')
+        // What must hold holds always; what comes of a fault may be another thing where hundreds of them share a machine.
+        expect(first.broken, tell(first)).toEqual([])
+        const rehearsal = isExpected(first) ? first : await playAlone(played, fault)
+        expect(rehearsal.broken, tell(rehearsal)).toEqual([])
+        const wanted = expectations[fault.id]?.join(' or ')
+        const message = `${describeOutcome(rehearsal)}, but expected: ${wanted}\n${tell(rehearsal)}`
+        expect(isExpected(rehearsal), message).toBe(true)
       })
     }
   })
 }
 
+/** What happened in it, for the message of a test that failed. */
+function tell({ events, log }: Rehearsal): string {
+  return [...events.map(({ at, lane, text }) => `${at} ${lane}: ${text}`), log].join('\n')
+}
+
+/** Whether it had an outcome that it may have, and the fault did happen. */
+function isExpected(rehearsal: Rehearsal): boolean {
+  const outcome = describeOutcome(rehearsal)
+  const isNamed = expectations[rehearsal.fault]?.some((each) =>
+    each instanceof RegExp ? each.test(outcome) : each === outcome,
+  )
+  return isNamed === true && (evidence[rehearsal.fault]?.(rehearsal) ?? true)
+}
+
 const isSuited = (fault: Fault, hooks: HookSet) => fault.unsuited?.(hooks, 'root') === undefined
 const keyOf = ({ name, shell }: Played, id: string) => `${name}/${shell}/${id}`
+
+async function playAlone({ hooks, shell }: Played, fault: Fault): Promise<Rehearsal> {
+  const [rehearsal] = await rehearseAll(hooks, [{ fault, shell }], quick, 1)
+  if (!rehearsal) throw new Error('it was not played again')
+  return rehearsal
+}
 
 async function play(played: Played, results: Map<string, Rehearsal>): Promise<void> {
   const { hooks, shell, sideBySide } = played
