@@ -3,13 +3,19 @@ const fs = require('node:fs')
 
 let left = Number(process.env['KILL_AT'])
 
-/** @type {Record<string, (...args: unknown[]) => unknown>} */
-const calls = Object(fs)
+/** @typedef {Record<string, (...args: unknown[]) => unknown>} Calls */
+/** @type {[Calls, string[]][]} */
+const changing = [
+  [Object(fs), ['writeFileSync']],
+  [Object(fs.promises), ['writeFile', 'rename', 'link', 'copyFile', 'mkdir', 'rmdir', 'rm']],
+]
 
-for (const name of ['writeFile', 'writeFileSync', 'rename', 'link', 'copyFile', 'mkdir', 'rmdir', 'rm']) {
-  const original = calls[name]
-  calls[name] = (...args) => {
-    if (--left === 0) process.kill(process.pid, 'SIGKILL')
-    return original?.apply(fs, args)
+for (const [calls, names] of changing) {
+  for (const name of names) {
+    const original = calls[name]
+    calls[name] = (...args) => {
+      if (--left === 0) process.kill(process.pid, 'SIGKILL')
+      return original?.apply(calls, args)
+    }
   }
 }
