@@ -7,7 +7,7 @@ import { composeCodesParts } from './codes-readme.mjs'
 import { composeFaultsParts } from './faults-readme.mjs'
 import { composeLintParts } from './lint-readme.mjs'
 import { formatOptions } from './options-readme.mjs'
-import { root } from './output.mjs'
+import { modules, root } from './output.mjs'
 import { composeRehearseParts } from './rehearse-readme.mjs'
 import { composeTargetParts } from './targets-readme.mjs'
 
@@ -22,7 +22,7 @@ export const referenceBundles = {
 /** The README's table of options, in Markdown. */
 async function composeOptionTable() {
   /** @type {typeof import('../../src/model/generated/option-table.ts')} */
-  const { optionTable } = await import(join(root, 'dist/model/generated/option-table.js'))
+  const { optionTable } = await import(join(root, modules, 'model/generated/option-table.js'))
   const config = '| `--config FILE` | The same options as JSON (camelCase). The command line wins. | none |'
   return formatOptions(optionTable, [config])
 }

@@ -1,6 +1,6 @@
 // --live: the drill of install.sh in a sandbox that plays the VM, told as a rehearsal.
 import { spawn } from 'node:child_process'
-import { cpSync, readFileSync } from 'node:fs'
+import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import type { RehearsalReport } from '../../src/model/generated/rehearsal-report.ts'
@@ -10,15 +10,9 @@ import { type InstallVm, type Outcome, onVm } from '../shell/install-vm.ts'
 
 const iris = (vm: InstallVm) => vm.sandbox.database('IRIS')
 
-const lock = JSON.parse(readFileSync(join(projectFolder, 'package-lock.json'), 'utf8'))
-/** What the command needs to run: npm leaves the rest out for its users. */
-const needed = Object.entries<{ dev?: boolean; optional?: boolean; peer?: boolean }>(lock.packages)
-  .filter(([path, { dev, optional, peer }]) => path !== '' && !dev && !optional && !peer)
-  .map(([path]) => path)
-
 /** Puts the command on the VM, which does not see the folders of this machine that it has of its own. */
 function installCommand(vm: InstallVm): string {
-  for (const path of ['package.json', 'dist', ...needed]) {
+  for (const path of ['package.json', 'dist']) {
     cpSync(join(projectFolder, path), vm.path(`/srv/command/${path}`), { recursive: true })
   }
   return '/srv/command/dist/bin.js'

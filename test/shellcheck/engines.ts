@@ -8,7 +8,7 @@ import { createWasmEngine, type WasmSettings } from '../../src/shell/shellcheck/
 import { projectFolder } from '../command.ts'
 
 /** The compiled program, as node runs no TypeScript. */
-const wasmProgram = pathToFileURL(join(projectFolder, 'dist/shell/shellcheck/wasm-program.js'))
+const wasmProgram = pathToFileURL(join(projectFolder, 'dist/wasm-program.js'))
 
 export function createEmbedded(settings: WasmSettings = {}): ShellCheckEngine {
   return createWasmEngine({ program: wasmProgram, ...settings })
