@@ -1,0 +1,42 @@
+// A disk that takes so many changes and no more, as when the process is killed before the next one: whatever the code
+// tries after that leaves no trace. The kill of a real process is compared with it in test/command.
+import { readdirSync, renameSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import fs from 'fs-extra'
+import { vi } from 'vitest'
+
+/** All that src/fs changes the disk with when it writes bundles, fleets and packages. */
+const changes = ['copyFile', 'link', 'mkdir', 'mkdirp', 'rename', 'rm', 'rmdir', 'writeFile', 'writeFileSync'] as const
+
+/** Runs it with the disk stopped before that change, counted from 1. False when it needed fewer.
+ * @param folder where what it leaves behind is left by a process that is gone */
+export async function stopDiskAt(at: number, folder: string, run: () => Promise<unknown>): Promise<boolean> {
+  let count = 0
+  const spies = changes.map((name) => {
+    const original = fs[name] as (...args: unknown[]) => unknown
+    const spy = vi.spyOn(fs, name) as unknown as { mockImplementation(f: typeof original): void; mockRestore(): void }
+    spy.mockImplementation((...args) => {
+      count++
+      if (count < at) return original.apply(fs, args)
+      const error = new Error('the disk takes no more')
+      if (name === 'writeFileSync') throw error
+      return Promise.reject(error)
+    })
+    return spy
+  })
+  try {
+    await run()
+  } finally {
+    for (const spy of spies) spy.mockRestore()
+  }
+  endProcess(folder)
+  return count >= at
+}
+
+/** Folders for what is being written bear the number of their process; no process has such a number. */
+function endProcess(folder: string): void {
+  const own = `.make-azure-hooks-${process.pid}-`
+  for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name))) {
+    if (basename(path).startsWith(own)) renameSync(path, path.replace(own, '.make-azure-hooks-99999999-'))
+  }
+}
