@@ -59,6 +59,8 @@ describe('--config', () => {
   })
 
   test('an option of the command line is named as such, even if the file has it too', async () => {
-    expect((await runWith('{"instance": ["IRIS"], "timeout": 90}', '--timeout', '5')).stderr).toMatch(/^error: --timeout is 5/)
+    expect((await runWith('{"instance": ["IRIS"], "timeout": 90}', '--timeout', '5')).stderr).toMatch(
+      /^error: --timeout is 5/,
+    )
   })
 })

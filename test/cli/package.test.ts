@@ -13,7 +13,7 @@ import { makeFolder, projectFolder, runMain } from '../command.ts'
 
 const reference = join(projectFolder, 'dist-bundles/IRIS')
 
-const run = (cwd: string, ...args: string[]) => runMain(["package", ...args], { cwd })
+const run = (cwd: string, ...args: string[]) => runMain(['package', ...args], { cwd })
 
 /** What the command does before it reads anything. */
 function read(args: readonly string[], env: Record<string, string> = {}): void {
@@ -58,7 +58,9 @@ describe('package', () => {
     })
     expect(stdout).toContain('install.sh --check && sudo sh /usr/lib/azure-hooks/install.sh --drill\n')
     expect(readdirSync(cwd)).toEqual(['azure-hooks_0.1.0_all.deb'])
-    expect((await run(cwd, reference, '--target', 'deb')).stdout).toMatch(/^azure-hooks_0\.1\.0_all\.deb is up to date \(/)
+    expect((await run(cwd, reference, '--target', 'deb')).stdout).toMatch(
+      /^azure-hooks_0\.1\.0_all\.deb is up to date \(/,
+    )
   })
 
   test('quotes the path in the commands', async () => {
@@ -173,7 +175,9 @@ describe('package', () => {
   test('a script cannot carry a file without a line end; a tar file can', async () => {
     const cwd = makeFolder()
     const bundle = writeBundle(cwd, 'no line end')
-    expect((await run(cwd, bundle, '-t', 'self-extracting')).stderr).toContain('README.md of the bundle does not end with')
+    expect((await run(cwd, bundle, '-t', 'self-extracting')).stderr).toContain(
+      'README.md of the bundle does not end with',
+    )
     expect((await run(cwd, bundle, '-t', 'tar')).status).toBe(0)
   })
 })
