@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { expectedTime } from '../test-report.mjs'
 import { composeCodesParts } from './codes-readme.mjs'
 import { composeFaultsParts } from './faults-readme.mjs'
 import { composeLintParts } from './lint-readme.mjs'
@@ -53,6 +54,7 @@ export async function composeReadme() {
   const parts = {
     output: captureOutput(),
     options: await composeOptionTable(),
+    'test-time': `The tests take about ${expectedTime.whole} on two idle cores; \`npm run test:unit\` takes ${expectedTime.unit}.`,
     ...(await composeLintParts()),
     ...(await composeRehearseParts()),
     ...(await composeFaultsParts()),
