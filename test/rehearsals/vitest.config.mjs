@@ -9,7 +9,8 @@ export default defineConfig({
   root,
   test: {
     include: ['test/rehearsals/**/*.spec.ts'],
-    globalSetup: [join(root, '.config/vitest-setup.mjs')],
+    globalSetup: [join(root, '.config/vitest-setup.mjs'), join(root, 'test/rehearse/void-scenes.ts')],
+    maxConcurrency: 24,
     testTimeout: 900_000,
     hookTimeout: 900_000,
     maxWorkers: 3,
