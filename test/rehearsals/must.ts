@@ -51,7 +51,8 @@ const promised: readonly Promised[] = [
     holds: ({ backups }, { allows }) => allows?.claim === true && isClaimed(backups.at(-1)),
   },
   {
-    words: /ends? in time|no claim is false|no false claim|is claimed only if|[Ii]f the backup is claimed/,
+    words:
+      /ends? in time|or the backup is not claimed|no claim is false|no false claim|is claimed only if|[Ii]f the backup is claimed/,
     holds: isJudged,
   },
 ]
@@ -65,7 +66,7 @@ const samples = ['application', 'file-system', 'none'].flatMap((claim) =>
 
 function parse(outcome: string): Outcome {
   const [first = '', ends = ''] =
-    outcome.includes(' | ') || /\d|killed/.test(outcome) ? outcome.split(' | ') : ['', outcome]
+    outcome.includes(' | ') || /[\d/]|killed/.test(outcome) ? outcome.split(' | ') : ['', outcome]
   const names = ends.match(/(?:foreign: )?(?:last resort|[a-z]+)/g) ?? []
   return { backups: first.split(', ').filter(Boolean), ends: names }
 }
