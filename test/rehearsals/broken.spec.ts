@@ -162,7 +162,10 @@ const broken: readonly Broken[] = [
   {
     name: 'a failed freeze is not rolled back',
     edits: [
-      ['        thaw_all $MAYBE_FROZEN\n        [ -z "$FORCED$STUCK" ]', '        :\n        [ -z "$FORCED$STUCK" ]'],
+      [
+        '        thaw_all $MAYBE_FROZEN\n        [ -z "$FORCED$STUCK" ]',
+        '        FORCED= STUCK=\n        [ -z "$FORCED$STUCK" ]',
+      ],
     ],
     fault: 'freeze-answers-0-frozen',
     says: /IRIS stays frozen|^It came to file-system 201\/201/,
@@ -193,6 +196,7 @@ const broken: readonly Broken[] = [
     ],
     fault: 'host-gives-up',
     says: /IRIS stays frozen/,
+    options: { timeout: 120 },
   },
   {
     name: "the post-script leaves a dead pre-script's sessions running",
