@@ -32,7 +32,7 @@ const project = (name, include, test = {}) => ({ extends: true, test: { name, in
 export default defineConfig({
   root,
   test: {
-    globalSetup: [join(root, '.config/vitest-setup.mjs')],
+    globalSetup: [join(root, '.config/vitest-setup.mjs'), join(root, 'test/rehearse/void-scenes.ts')],
     reporters: [report, 'default', ...(results ? ['json'] : [])],
     ...(results ? { outputFile: { json: results } } : {}),
     onConsoleLog: (text) => report.take(text),
@@ -40,7 +40,7 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     // The scenarios of the scripts mostly sleep: many side by side, also on two cores.
-    maxConcurrency: 12,
+    maxConcurrency: 24,
     maxWorkers: 2,
     projects: [
       project('unit', ['test/**/*.test.ts'], { exclude: Object.values(needingMore).flat() }),
