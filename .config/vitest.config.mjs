@@ -12,7 +12,7 @@ const needingMore = {
   // Scripts and rehearsals in sandboxes.
   scripts: [
     'test/shell/*.test.ts',
-    'test/rehearse/{faults,live,rehearse,rehearse-all,sandbox,stand-in,write-daemon}.test.ts',
+    'test/rehearse/{catalogue,faults,live,rehearse,rehearse-all,sandbox,stand-in,write-daemon}.test.ts',
   ],
   // Other people's programs, and the systems that packages are installed in.
   packages: ['test/package/*.test.ts'],
@@ -29,10 +29,14 @@ const results = process.env['TEST_RESULTS']
  * @returns {import('vitest/config').TestProjectInlineConfiguration} */
 const project = (name, include, test = {}) => ({ extends: true, test: { name, include, ...test } })
 
+/** Scenes that the machine held up are counted. @param {string} name */
+const settingsOf = (name) =>
+  ['scripts', 'rehearsals'].includes(name) ? { globalSetup: [join(root, 'test/rehearse/void-scenes.ts')] } : {}
+
 export default defineConfig({
   root,
   test: {
-    globalSetup: [join(root, '.config/vitest-setup.mjs'), join(root, 'test/rehearse/void-scenes.ts')],
+    globalSetup: [join(root, '.config/vitest-setup.mjs')],
     reporters: [report, 'default', ...(results ? ['json'] : [])],
     ...(results ? { outputFile: { json: results } } : {}),
     onConsoleLog: (text) => report.take(text),
@@ -43,9 +47,12 @@ export default defineConfig({
     maxConcurrency: 24,
     maxWorkers: 2,
     projects: [
-      project('unit', ['test/**/*.test.ts'], { exclude: Object.values(needingMore).flat() }),
-      ...Object.entries(needingMore).map(([name, include]) => project(name, include)),
-      ...Object.entries(apart).map(([name, include]) => project(name, include, { testTimeout: 900_000 })),
+      // What is read once serves all of its files: reading it again for each took as long as the tests.
+      project('unit', ['test/**/*.test.ts'], { exclude: Object.values(needingMore).flat(), isolate: false }),
+      ...Object.entries(needingMore).map(([name, include]) => project(name, include, settingsOf(name))),
+      ...Object.entries(apart).map(([name, include]) =>
+        project(name, include, { ...settingsOf(name), testTimeout: 900_000 }),
+      ),
     ],
   },
 })

@@ -6,10 +6,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { readClock } from '../../src/rehearse/sandbox/clock.ts'
 
-const sleepSeconds = 0.2
-const programs = 5
+/** Each program that it starts is one that a scene has to wait for. */
+const sleepSeconds = 0.8
+const programs = 2
 
-/** Seconds that this many beats in a row may lose together. They take about 0.05 s on an idle machine: 25 programs. */
+/** Seconds that this many beats in a row may lose together. They take about 0.02 s on an idle machine: ten programs, and as many sleeps. */
 const beatsInARow = 5
 const allowedSeconds = 0.25
 
@@ -59,8 +60,8 @@ export function wasHeldUp(from: number, to = readClock()): boolean {
   return measureHoldUp(from, to) > allowedSeconds
 }
 
-/** Whether it is known that nothing was held up in the last second. */
+/** Whether it is known that nothing was held up just now. */
 export function isCalm(): boolean {
-  const since = readClock() - 100
+  const since = readClock() - 200
   return beats.some(({ to }) => to >= since) && !wasHeldUp(since)
 }
