@@ -8,10 +8,11 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  rmdirSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join, posix, relative } from 'node:path'
 import { expect } from 'vitest'
 import type { Scene } from '../../src/rehearse/scene.ts'
 import { renderFiles } from './bundle.ts'
@@ -48,13 +49,23 @@ export class InstallVm {
 
   static async open(options: SceneOptions): Promise<InstallVm> {
     const vm = new InstallVm(await openScene(options))
-    for (const { path } of vm.scene.hooks.files) rmSync(vm.path(path), { force: true })
-    rmSync(vm.path('/etc/azure'), { recursive: true, force: true })
+    for (const { path } of vm.scene.hooks.files) vm.#remove(path)
     // Nor is anything there yet that the bundle's options name.
     const { credentialsFile } = vm.scene.hooks.options ?? {}
     vm.run(`rm -f /srv/db/containers/* /srv/db/*/login ${credentialsFile ?? ''}`)
     vm.writeBundle(vm.bundle)
     return vm
+  }
+
+  /** A file, and the folders above it that are empty then. */
+  #remove(inside: string): void {
+    rmSync(this.path(inside), { force: true })
+    let folder = posix.dirname(inside)
+    try {
+      for (; folder !== '/'; folder = posix.dirname(folder)) rmdirSync(this.path(folder))
+    } catch {
+      // There is more in it, or it is the machine's.
+    }
   }
 
   path(inside: string): string {
