@@ -5,7 +5,7 @@ import { type Expected, expectations } from './expectations.ts'
 
 /** Such as `application 0/0, file-system 201/205 | thaw`: each backup's claim with the exit statuses of pre- and
  * post-script (or the code of the pre-check, where none ran), then what ended the freezes. */
-export function describeOutcome({ backups, freezes }: Rehearsal): string {
+function describeOutcome({ backups, freezes }: Rehearsal): string {
   const ends = freezes.map(({ by, endedBy }) => `${by === 'elsewhere' ? 'foreign: ' : ''}${endedBy ?? 'lasts'}`)
   return [backups.map(describeBackup).join(', '), [...new Set(ends)].sort().join(' ')].filter(Boolean).join(' | ')
 }
