@@ -110,7 +110,7 @@ const TWO = { instance: ['IRIS', 'HSA'] }
 /** Where a limit must pass. */
 const SOON = { timeout: 26 }
 const END_OF_SESSION = 'exec timeout -k 1 "$inner_limit" "$@"'
-const ALL_CLOSED = 'exec </dev/null >/dev/null 2>&1\n'
+const ALL_CLOSED = 'command exec 3>&1 </dev/null >/dev/null 2>&1\n'
 
 const broken: readonly Broken[] = [
   // Truth
@@ -128,7 +128,7 @@ const broken: readonly Broken[] = [
   },
   {
     name: '"Already resumed" in the instance\'s log is ignored',
-    edits: [['[ -z "$early" ] || complain 203', '[ -z "$early" ] || : 203']],
+    edits: [["*'ExternalThaw: Already resumed'*) [", "*'ExternalThaw: Already resumed'*) : || ["]],
     fault: 'log-says-already-resumed',
     says: /^It came to application 0\/0/,
   },
@@ -140,7 +140,7 @@ const broken: readonly Broken[] = [
   },
   {
     name: 'what is not ready does not matter',
-    edits: [['[ -z "$TROUBLE" ] || finish 206 "$TROUBLE"', ':']],
+    edits: [['[ -z "$TROUBLE" ] || finish_pre 206 "$TROUBLE"', ':']],
     fault: 'instance-crashed',
     says: /^It came to application 0\/0|^It came to file-system 0\/|claimed application-consistent, but/,
   },
@@ -279,14 +279,14 @@ const broken: readonly Broken[] = [
   // Quiet and never blocked
   {
     name: 'output goes to Azure',
-    edits: [[ALL_CLOSED, 'exec </dev/null 2>&1\necho Hello\n']],
+    edits: [[ALL_CLOSED, 'command exec 3>&1 </dev/null 2>&1\necho Hello\n']],
     fault: 'healthy',
     says: /printed \d+ bytes into pipes/,
   },
   {
     name: 'sessions read what the agent has on its standard input',
     edits: [
-      [ALL_CLOSED, `exec 5<&0 ${ALL_CLOSED.slice('exec '.length)}`],
+      [ALL_CLOSED, ALL_CLOSED.replace('exec', 'exec 5<&0')],
       ['        exec_step "$@" </dev/null >&6 2>&1', '        exec_step "$@" <&5 >&6 2>&1'],
     ],
     fault: 'healthy',
@@ -301,7 +301,7 @@ const broken: readonly Broken[] = [
   },
   {
     name: 'the log writer has no limit',
-    edits: [['timeout -s KILL "$LIMIT" sh "$SELF"', 'sh "$SELF"']],
+    edits: [['    guarded "$LIMIT" append_records', '    append_records']],
     fault: 'log-disk-frozen',
     says: /script never ended|script took/,
     options: SOON,
@@ -309,7 +309,7 @@ const broken: readonly Broken[] = [
   {
     name: 'the log writer has no limit, nor does it look what the log is',
     edits: [
-      ['timeout -s KILL "$LIMIT" sh "$SELF" --append-log', 'sh "$SELF" --append-log'],
+      ['    guarded "$LIMIT" append_records', '    append_records'],
       ['    [ -f "$LOG_FILE" ] || [ ! -e "$LOG_FILE" ] || return\n', ''],
     ],
     fault: 'log-is-pipe',
@@ -353,20 +353,20 @@ const broken: readonly Broken[] = [
   },
   {
     name: 'the log is not rotated',
-    edits: [['        rotate_log\n', '']],
+    edits: [['|| rotate_log\n', '|| :\n']],
     fault: 'log-of-20-megabytes',
     says: /The log has \d+ bytes/,
   },
   // One run at a time
   {
     name: 'the lock is not taken',
-    edits: [['take_lock 1 || finish 207', ': || finish 207']],
+    edits: [['take_lock 1 || finish_pre 207', ': || finish_pre 207']],
     fault: 'second-backup-while-freezing',
     says: /^It came to |claimed application-consistent, but IRIS/,
   },
   {
     name: 'sessions inherit the lock',
-    edits: [['        exec 9<&- 3>&- 7<&-\n        INPUT=', '        exec 3>&- 7<&-\n        INPUT=']],
+    edits: [['        exec 3>&- 7<&- 9<&-\n        exec_step', '        exec 3>&- 7<&-\n        exec_step']],
     fault: 'healthy',
     says: /The lock was handed to/,
   },
