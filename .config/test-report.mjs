@@ -1,25 +1,20 @@
 // What the tests say of themselves: at the beginning how long they take, at the end what each kind took, and in one
-// place what was skipped, why, and which scenes were played again.
+// place what was skipped, and why.
 
 /** How long they take on two idle cores without the tools that are not everywhere, in words. */
 export const expectedTime = { whole: 'three and a half minutes', unit: 'less than a minute' }
 
-/** Lines that begin like this are kept for the end: the reason of a skip, a scene that the machine held up. */
-const kept = { skipped: /^skipped: (.*)$/, void: /^void: (.*)$/ }
-
 export class TestReport {
-  /** @type {Record<keyof typeof kept, string[]>} */
-  #lines = { skipped: [], void: [] }
+  /** Reasons of skips, kept for the end. @type {string[]} */
+  #reasons = []
 
   /** False when all that a test printed is kept for the end. @param {string} text */
   take(text) {
     const lines = text.split('\n').filter(Boolean)
     const found = lines.map((line) => {
-      const [, skipped] = kept.skipped.exec(line) ?? []
-      const [, held] = kept.void.exec(line) ?? []
-      if (skipped !== undefined) this.#lines.skipped.push(skipped)
-      if (held !== undefined) this.#lines.void.push(held)
-      return skipped !== undefined || held !== undefined
+      const [, reason] = /^skipped: (.*)$/.exec(line) ?? []
+      if (reason !== undefined) this.#reasons.push(reason)
+      return reason !== undefined
     })
     return !found.every(Boolean)
   }
@@ -44,12 +39,9 @@ export class TestReport {
     const skipped = all.reduce((sum, one) => sum + one.skipped, 0)
     if (skipped > 0) {
       console.log(`\n${skipped} tests were skipped:`)
-      for (const reason of new Set(this.#lines.skipped)) console.log(`  ${reason}`)
+      for (const reason of new Set(this.#reasons)) console.log(`  ${reason}`)
     }
-    const held = this.#lines.void
-    console.log(`${held.length} scenes were held up by the machine and played again${held.length > 0 ? ':' : '.'}`)
-    for (const line of held) console.log(`  ${line}`)
-    this.#lines = { skipped: [], void: [] }
+    this.#reasons = []
   }
 }
 

@@ -80,7 +80,8 @@ export class HostProcess {
     this.#control.on('error', noteDeath)
     // Hooks run as root beside it, and may end it.
     this.#nsenter.on('exit', noteDeath)
-    createInterface({ input: this.#control }).on('line', (line) => this.#hear(JSON.parse(line)))
+    const events = createInterface({ input: this.#control }).on('error', noteDeath)
+    events.on('line', (line) => this.#hear(JSON.parse(line)))
   }
 
   /** @param entry arguments of nsenter that lead into the sandbox @param folder its /srv, from outside */

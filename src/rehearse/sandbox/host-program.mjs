@@ -56,12 +56,13 @@ const start = ({ id, script, params, pipes, wrapper, environment }) => {
   })
 }
 
-createInterface({ input: control }).on('line', (line) => {
+// Whoever gave the orders may end in the middle of one.
+const end = () => process.exit(0)
+control.on('close', end).on('error', end)
+const orders = createInterface({ input: control }).on('error', end)
+orders.on('line', (line) => {
   const order = JSON.parse(line)
   if (order.order === 'start') start(order)
   if (order.order === 'die') process.kill(process.pid, 'SIGKILL')
 })
-control.on('close', () => process.exit(0))
-// The test that gave the orders has ended in the middle of one.
-control.on('error', () => process.exit(0))
 tell({ event: 'ready', pid: process.pid })
