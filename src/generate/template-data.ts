@@ -54,8 +54,17 @@ export interface TemplateData extends Clients {
   readonly budget: typeof budget
 }
 
-/** What install.sh knows in addition: the files that it installs, and what the scripts' exit statuses say. */
+/** What install.sh knows in addition: the files that it installs, what the scripts' exit statuses say, what to type, and
+ * what of it these options need. */
 export interface InstallerData extends TemplateData {
+  /** Before and after the instance's name. */
+  readonly thawBefore: string
+  readonly thawAfter: string
+  readonly listCommand: string
+  readonly hasCredentials: boolean
+  readonly inContainer: boolean
+  /** Whether sessions on the VM itself run as somebody else than root. */
+  readonly runsAsOther: boolean
   readonly statusNames: readonly ScriptStatus[]
   readonly files: readonly { name: string; sha256: string; mode: string; target: string }[]
 }
@@ -117,7 +126,19 @@ export function composeTemplateData(options: ResolvedOptions): TemplateData {
 }
 
 export function composeInstallerData(options: ResolvedOptions, files: InstallerData['files']): InstallerData {
-  return { ...composeTemplateData(options), files, statusNames: scriptStatuses }
+  const inContainer = options.container !== ''
+  const { list, thawParts } = composeRunbookCommands(options)
+  return {
+    ...composeTemplateData(options),
+    thawBefore: thawParts[0],
+    thawAfter: thawParts[1],
+    listCommand: list,
+    hasCredentials: options.credentialsFile !== '',
+    inContainer,
+    runsAsOther: !inContainer && options.runAs !== '' && options.runAs !== 'root',
+    files,
+    statusNames: scriptStatuses,
+  }
 }
 
 export function composeRunbookData(options: ResolvedOptions, given: Options): RunbookData {
