@@ -17,8 +17,6 @@ export interface InstanceCommands {
 export interface RunbookCommands {
   /** Lists the instances of the VM. */
   readonly list: string
-  /** The command that thaws an instance: what stands before its name, and after it. */
-  readonly thawParts: readonly [before: string, after: string]
   readonly instances: readonly InstanceCommands[]
 }
 
@@ -58,17 +56,13 @@ export function composeRunbookCommands(options: ResolvedOptions): RunbookCommand
     if (instance !== '') return `${command}; echo "status $?"`
     return `for instance in $(${list} | cut -d ^ -f 1); do ${command}; echo "$instance: status $?"; done`
   }
-  const listSessionWords = (method: string) =>
-    inPlace([sessionClient, ...sessionWords, `##Class(Backup.General).${method}()`], true)
-  const input = credentialsFile === '' ? '' : ` <${quoteIfNeeded(credentialsFile)}`
-  const composeSession = (instance: string, method: string) => complete(instance, listSessionWords(method), input)
-  const thaw = listSessionWords('ExternalThaw')
-  const join = (words: string[]) => words.map(quoteIfNeeded).join(' ')
-  const nameAt = thaw.indexOf(instanceWord)
+  const composeSession = (instance: string, method: string): string => {
+    const words = [sessionClient, ...sessionWords, `##Class(Backup.General).${method}()`]
+    return complete(instance, inPlace(words, true), credentialsFile === '' ? '' : ` <${quoteIfNeeded(credentialsFile)}`)
+  }
   const names = options.instances.length === 0 ? [''] : options.instances
   return {
     list,
-    thawParts: [`${join(thaw.slice(0, nameAt))} `, ` ${join(thaw.slice(nameAt + 1))}${input}`],
     instances: names.map((name) => ({
       instance: name === '' ? 'every instance of the VM' : name,
       probe: composeSession(name, 'IsWDSuspendedExt'),

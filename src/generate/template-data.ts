@@ -39,9 +39,24 @@ export interface TemplateData extends Clients {
   /** '' as root (in a container as the image's user), owner, or a user's name. */
   readonly runAs: string
   readonly credentialsFile: string
+  readonly hasCredentials: boolean
   readonly container: string
+  readonly inContainer: boolean
+  /** Whether sessions run as another OS user than root, on the VM itself. */
+  readonly switchesUser: boolean
+  readonly isIris: boolean
+  readonly isCsession: boolean
+  readonly isCcontrol: boolean
+  /** The instance's own log, in its mgr folder. */
+  readonly messagesLog: string
+  readonly irisLog: string
+  readonly hasIrisLog: boolean
+  /** What to type to thaw an instance by hand: up to its name, and behind it. */
+  readonly thawBefore: string
+  readonly thawAfter: string
   readonly containerEngine: 'docker' | 'podman'
   readonly ifDown: 'skip' | 'fail'
+  readonly skipsDown: boolean
   readonly freezeTries: number
   readonly scriptDir: string
   readonly logFile: string
@@ -54,17 +69,22 @@ export interface TemplateData extends Clients {
   readonly budget: typeof budget
 }
 
-/** What install.sh knows in addition: the files that it installs, what the scripts' exit statuses say, what to type, and
- * what of it these options need. */
+/** What a rendering of the hook program knows in addition. */
+export interface HookData extends TemplateData {
+  readonly isPre: boolean
+  /** The same in both scripts of a bundle, and in no other bundle. */
+  readonly bundleId: string
+  /** How many pipes a healthy run of each script wants: for the output of a session of each instance, and a guard. */
+  readonly prePipes: number
+  readonly postPipes: number
+}
+
+/** What install.sh knows in addition: the files that it installs, what the scripts' exit statuses say, and what to type. */
 export interface InstallerData extends TemplateData {
-  /** Before and after the instance's name. */
-  readonly thawBefore: string
-  readonly thawAfter: string
   readonly listCommand: string
-  readonly hasCredentials: boolean
-  readonly inContainer: boolean
-  /** Whether sessions on the VM itself run as somebody else than root. */
-  readonly runsAsOther: boolean
+  /** Asks an instance as root whether it is frozen: up to its name, and behind it. */
+  readonly probeBefore: string
+  readonly probeAfter: string
   readonly statusNames: readonly ScriptStatus[]
   readonly files: readonly { name: string; sha256: string; mode: string; target: string }[]
 }
@@ -75,9 +95,7 @@ export interface RunbookData extends TemplateData {
   readonly listCommand: string
   readonly commands: readonly InstanceCommands[]
   readonly isCache: boolean
-  readonly inContainer: boolean
   readonly runsAsOwner: boolean
-  readonly skipsDown: boolean
   readonly statusTable: readonly StatusRow[]
   readonly azureTable: readonly AzureRow[]
   readonly silentCodes: string
@@ -91,6 +109,8 @@ export function computeWorstCaseOf(options: ResolvedOptions): WorstCaseSeconds {
 export function composeTemplateData(options: ResolvedOptions): TemplateData {
   const paths = listPaths(options)
   const worstCase = computeWorstCaseOf(options)
+  const clients = findClients(options.product, options.client)
+  const [thawBefore = '', thawAfter = ''] = splitCommand(options, 'thaw')
   return {
     version,
     product: options.product,
@@ -106,12 +126,24 @@ export function composeTemplateData(options: ResolvedOptions): TemplateData {
     autoResumeSeconds: options.autoResume,
     autoResume: options.autoResume > 0,
     freezeCommand: composeFreezeCommand(options),
-    ...findClients(options.product, options.client),
+    ...clients,
+    isIris: clients.sessionStyle === 'iris',
+    isCsession: clients.sessionStyle === 'csession',
+    isCcontrol: clients.sessionStyle === 'ccontrol',
+    messagesLog: options.product === 'iris' ? 'messages.log' : 'cconsole.log',
+    irisLog: options.irisLog,
+    hasIrisLog: options.irisLog !== '',
+    thawBefore,
+    thawAfter,
     runAs: options.runAs,
     credentialsFile: options.credentialsFile,
+    hasCredentials: options.credentialsFile !== '',
     container: options.container,
+    inContainer: options.container !== '',
+    switchesUser: options.runAs !== '' && options.container === '',
     containerEngine: options.containerEngine,
     ifDown: options.ifDown,
+    skipsDown: options.ifDown === 'skip',
     freezeTries: 1 + options.retries,
     scriptDir: options.scriptDir,
     logFile: options.logFile,
@@ -125,20 +157,22 @@ export function composeTemplateData(options: ResolvedOptions): TemplateData {
   }
 }
 
+/** The runbook's command, in two: an instance's name stands in between. */
+function splitCommand(options: ResolvedOptions, kind: 'thaw' | 'probe'): string[] {
+  const name = 'INSTANCE_HERE'
+  const [commands] = composeRunbookCommands({ ...options, instances: [name] }).instances
+  return commands?.[kind].split(name) ?? []
+}
+
+export function composeHookData(data: TemplateData, role: 'pre' | 'post', bundleId: string): HookData {
+  const count = Math.max(1, data.instanceList.length)
+  return { ...data, isPre: role === 'pre', bundleId, prePipes: 6 + 2 * count, postPipes: 5 + 5 * count }
+}
+
 export function composeInstallerData(options: ResolvedOptions, files: InstallerData['files']): InstallerData {
-  const inContainer = options.container !== ''
-  const { list, thawParts } = composeRunbookCommands(options)
-  return {
-    ...composeTemplateData(options),
-    thawBefore: thawParts[0],
-    thawAfter: thawParts[1],
-    listCommand: list,
-    hasCredentials: options.credentialsFile !== '',
-    inContainer,
-    runsAsOther: !inContainer && options.runAs !== '' && options.runAs !== 'root',
-    files,
-    statusNames: scriptStatuses,
-  }
+  const [probeBefore = '', probeAfter = ''] = splitCommand({ ...options, runAs: '' }, 'probe')
+  const { list: listCommand } = composeRunbookCommands(options)
+  return { ...composeTemplateData(options), listCommand, probeBefore, probeAfter, files, statusNames: scriptStatuses }
 }
 
 export function composeRunbookData(options: ResolvedOptions, given: Options): RunbookData {
@@ -148,9 +182,7 @@ export function composeRunbookData(options: ResolvedOptions, given: Options): Ru
     listCommand: list,
     commands: instances,
     isCache: options.product === 'cache',
-    inContainer: options.container !== '',
     runsAsOwner: options.runAs === 'owner' && options.container === '',
-    skipsDown: options.ifDown === 'skip',
     statusTable: composeStatusRows(),
     azureTable: composeAzureRows(),
     silentCodes: listSilentCodes(),
