@@ -27,18 +27,15 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='e8a572169b2960a504eafecedbd697ee42241faebe26972f2e1126df2aa39f4a'
-            mode='0700'
+            sha256='e8a572169b2960a504eafecedbd697ee42241faebe26972f2e1126df2aa39f4a' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='746f225eebe61618e2c49e5dae2c6aef885cc55fdf9ba6fa8ad2a49eb2189e68'
-            mode='0700'
+            sha256='746f225eebe61618e2c49e5dae2c6aef885cc55fdf9ba6fa8ad2a49eb2189e68' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')
-            sha256='7782ef0134c74040cf123d6a0657228c80d7bf66ec0d4d74ca51e3f21d1ea440'
-            mode='0600'
+            sha256='7782ef0134c74040cf123d6a0657228c80d7bf66ec0d4d74ca51e3f21d1ea440' mode='0600'
             target='/etc/azure/VMSnapshotScriptPluginConfig.json'
             ;;
         *) fail "this bundle has no file $1" 'Make the bundle again.' ;;
@@ -79,15 +76,8 @@ TAB=$(printf '\t')
 
 # ---- What it says: results on stdout, what went wrong on stderr.
 
-# usage: say TEXT…
-say() {
-    printf '%s\n' "$*"
-}
-
-# usage: warn TEXT…
-warn() {
-    printf 'install.sh: %s\n' "$*" >&2
-}
+say() { printf '%s\n' "$*"; }
+warn() { printf 'install.sh: %s\n' "$*" >&2; }
 
 # usage: fail TEXT [HINT]    ends the run with status 1; the EXIT trap takes back what was begun
 fail() {
@@ -323,7 +313,7 @@ wait_for_foreign_thaw() {
         sleep 2
         waited=$((waited + 2))
     done
-    if [ "$waited" = 0 ]; then say_what_was_not_asked; fi
+    [ "$waited" -gt 0 ] || say_what_was_not_asked
 }
 
 # usage: say_what_was_not_asked
@@ -611,14 +601,8 @@ change() {
 enter() {
     id=TIME plan=
     refuse_while_frozen
-    read_manifest
-    [ "$dry_run" = no ] || return 0
-    settle_leftovers
-    read_manifest
-}
-
-# usage: read_manifest    sets have_manifest
-read_manifest() {
+    trusted_list "$MANIFEST" || :
+    [ "$dry_run" = yes ] || settle_leftovers
     have_manifest=no
     ! trusted_list "$MANIFEST" || have_manifest=yes
 }
@@ -659,11 +643,8 @@ list_work() {
         [ -z "$fault" ] || work="$work $name"
         manifest_entry "$target"
         [ -n "$before" ] || unlisted=yes
-        [ ! -e "$root$target" ] && continue
-        case $(checksum "$root$target") in
-            "$sha256" | "$put") ;;
-            *) foreign=yes ;;
-        esac
+        [ -e "$root$target" ] || continue
+        case $(checksum "$root$target") in "$sha256" | "$put") ;; *) foreign=yes ;; esac
     done
     # Right, but put there by somebody else: only the manifest is missing, for --uninstall to know them.
     [ -z "$work$unlisted" ] || work=${work:- none}
@@ -694,7 +675,11 @@ plan_install() {
         case $name:$work in
             *:' none') ;;
             *.json:*) plan_config ;;
-            *" $name"*) plan_script ;;
+            *" $name"*)
+                [ ! -e "$root$target" ] || free_name "$target"
+                stage_file "$name"
+                steps=${steps}file$TAB$target$TAB$staged$TAB$sha256$TAB$kept$NEWLINE
+                ;;
         esac
         manifest_entry "$target"
         entries=${entries}file$TAB$target$TAB$sha256$TAB${before:-$kept}$NEWLINE
@@ -706,13 +691,6 @@ plan_install() {
     plan end
 }
 
-# usage: plan_script
-plan_script() {
-    [ ! -e "$root$target" ] || free_name "$target"
-    stage_file "$name"
-    steps=${steps}file$TAB$target$TAB$staged$TAB$sha256$TAB$kept$NEWLINE
-}
-
 # usage: plan_config    the config there is goes before anything else changes, also one that is right already
 plan_config() {
     stage_file "$name"
@@ -721,9 +699,7 @@ plan_config() {
     free_name "$target"
     plan file "$target" - - "$kept"
     [ -z "$foreign" ] || plan ask
-    case $work in
-        *" $name"*) return 0 ;;
-    esac
+    case $work in *" $name"*) return 0 ;; esac
     after_steps=remove$TAB$kept$NEWLINE
     kept=-
 }
@@ -756,8 +732,7 @@ stage_file() {
 # usage: restore_labels
 # SELinux: a file keeps the label of the place where it was made. Below --root DIR the image's own policy sets it.
 restore_labels() {
-    [ -z "$root" ] || return 0
-    command -v restorecon >/dev/null || return 0
+    if [ -n "$root" ] || ! command -v restorecon >/dev/null; then return; fi
     restorecon -- "$POST_SCRIPT" "$PRE_SCRIPT" "$CONFIG" >/dev/null 2>&1 ||
         warn "restorecon failed; look at the SELinux labels: ls -Z $AZURE_FOLDER"
 }
@@ -928,22 +903,12 @@ check_vm() {
     say "PASSED   ready, $warnings warnings. Next: sh $0 --drill"
 }
 
-# usage: begin WHAT
-begin() {
-    say "BEGIN    $1"
-}
-
-# usage: passed TEXT
-passed() {
-    say "PASSED   $1"
-}
-
-# usage: warning TEXT
+begin() { say "BEGIN    $1"; }
+passed() { say "PASSED   $1"; }
 warning() {
     warnings=$((warnings + 1))
     say "WARNING  $1"
 }
-
 # usage: failed TEXT WHAT-TO-DO
 failed() {
     failures=$((failures + 1))
@@ -1055,7 +1020,7 @@ find_writers() {
     while [ -n "$step" ]; do
         look_at "$step" -L
         case $kind:$rights in
-            dead:*) break ;;
+            dead:*) return ;;
             *:1??[2367]) ;; # like /tmp: others cannot touch what is root's in it
             *[2367]) anybody=${anybody:-$step} ;;
             *[2367]?) [ "$group" = 0 ] || not_root="group $(name_of %G) ($step)" ;;
@@ -1082,7 +1047,11 @@ PLUGIN_HOST_CONF=$AZURE_FOLDER/VMSnapshotPluginHost.conf
 check_azure() {
     begin 'Azure'
     check_agent
-    check_name_of_root
+    # The extension compares the name of a file's owner, not the number.
+    name_of_root=$(timeout -s KILL 5 stat -c %U /)
+    [ "$name_of_root" = root ] ||
+        failed "user 0 is called '$name_of_root': Azure Backup takes root's files for his (code 306, 307, 314 or 317)" \
+            'let the line of root come first in /etc/passwd'
     check_workload
     check_plugin_host
 }
@@ -1093,24 +1062,17 @@ check_agent() {
     running=$NEWLINE$(timeout -s KILL 5 sh -c 'cat /proc/[0-9]*/cmdline' 2>/dev/null | tr '\000' '\n')$NEWLINE
     case $running in
         *"waagent$NEWLINE-daemon$NEWLINE"* | *"$NEWLINE-run-exthandlers$NEWLINE"*) passed 'the VM agent runs' ;;
-        *) failed 'the VM agent does not run, so Azure Backup starts nothing here' \
-            'start it: systemctl start walinuxagent (or waagent)' ;;
+        *) failed 'the VM agent does not run: nothing starts the hooks' 'systemctl start walinuxagent (or waagent)' ;;
     esac
     if [ ! -r "$WAAGENT_CONF" ]; then
         warning "there is no $WAAGENT_CONF: is this an Azure VM, with the Linux VM agent installed?"
         return
     fi
     enabled=y
-    while IFS= read -r line || [ -n "$line" ]; do
-        case $line in
-            '#'*) continue ;;
-            *=*) ;;
-            *) continue ;;
-        esac
-        trim "${line%%=*}"
+    while IFS== read -r key value || [ -n "$key" ]; do
+        trim "$key"
         [ "$trimmed" = Extensions.Enabled ] || continue
-        line=${line#*=}
-        trim "${line%%#*}"
+        trim "${value%%#*}"
         enabled=${trimmed#\"}
         enabled=${enabled%\"}
     done <"$WAAGENT_CONF"
@@ -1121,14 +1083,6 @@ check_agent() {
             ;;
         *) passed 'the VM agent may run extensions' ;;
     esac
-}
-
-# usage: check_name_of_root    the extension compares the name of a file's owner, not the number
-check_name_of_root() {
-    name_of_root=$(timeout -s KILL 5 stat -c %U /)
-    [ "$name_of_root" = root ] ||
-        failed "user 0 is called '$name_of_root': Azure Backup takes root's files for his (code 306, 307, 314 or 317)" \
-            'let the line of root come first in /etc/passwd'
 }
 
 # usage: check_workload    a database named there has hooks of its own: the extension then never looks at ours
@@ -1173,35 +1127,29 @@ check_plugin_host() {
 
 # usage: judge_plugin_host    as the extension's pre-check does; sets fault, plugins and ours
 judge_plugin_host() {
-    number=$TIMEOUT
     read_ini "$PLUGIN_HOST_CONF"
-    [ -n "$ini_fault" ] || find_number timeoutInSeconds "$TIMEOUT"
+    find_number timeoutinseconds "$TIMEOUT"
     [ "$number" -ge "$TIMEOUT" ] ||
         fault="lets Azure wait $number s only (timeoutInSeconds), but the hooks may take $TIMEOUT s"
-    find_number numberOfPlugins 0
+    find_number numberofplugins 0
     plugins=$number
     number=0
     while [ -z "$ini_fault" ] && [ "$number" -lt "$plugins" ]; do
         judge_plugin "$number"
         number=$((number + 1))
     done
+    [ "$plugins" -gt 0 ] || fault="loads no plug-in (numberOfPlugins is $plugins)"
+    [ -n "$fault$ours" ] || fault="does not lead to $CONFIG"
     fault=${ini_fault:-$fault}
-    if [ -z "$fault" ] && [ "$plugins" -le 0 ]; then
-        fault="loads no plug-in (numberOfPlugins is $plugins)"
-    elif [ -z "$fault" ] && [ -z "$ours" ]; then
-        fault="does not lead to $CONFIG"
-    fi
 }
 
 # usage: judge_plugin NUMBER
 judge_plugin() {
-    for key in "pluginName$1" "pluginPath$1" "pluginConfigPath$1"; do
-        in_small_letters "$key"
-        find_option pre_post "$SMALL" || ini_fault=${ini_fault:-"has no $key (code 304)"}
-        [ "$key" != "pluginName$1" ] || plugin_name=$value
+    for key in "pluginname$1" "pluginpath$1" "pluginconfigpath$1"; do
+        find_option pre_post "$key" || ini_fault=${ini_fault:-"has no $key (code 304)"}
+        [ "$key" != "pluginname$1" ] || plugin_name=$value
     done
     [ -z "$ini_fault" ] || return 0
-    # Relative to a folder of the extension's.
     look_at "$value" -L
     case $kind:$(timeout -s KILL 5 stat -L -c '%U %a' -- "$value" 2>/dev/null) in
         regular*:'root '*[02468]00 | regular*:'root 0') ;;
@@ -1215,11 +1163,11 @@ judge_plugin() {
     fi
 }
 
-# ---- INI as Python's ConfigParser, the reader in the extension, takes it.
+# ---- INI as Python's ConfigParser, the reader in the extension, takes it. Keys are in small letters here.
 
 # usage: read_ini FILE
-# Sets ini, a line "SECTION]KEY=VALUE" for each option, and ini_fault to why ConfigParser refuses the whole file. Where a
-# value goes on in the next line there is a vertical tab, which is a blank as the line feed is.
+# Sets ini, a line "SECTION]KEY=VALUE" for each option, and ini_fault to why ConfigParser refuses the whole file. In a
+# value that goes on in the next line a vertical tab stands between: a blank, as the line feed is.
 read_ini() {
     ini=$NEWLINE
     ini_fault=
@@ -1229,12 +1177,12 @@ read_ini() {
     vertical_tab=$(printf '\v')
     # NUL is a letter like any other to Python, and a carriage return ends a line.
     head -c "$LARGEST_FILE" -- "$1" | tr '\000\r' '\001\n' >"$workplace/ini"
-    if [ -n "$(tr -d '\000-\177' <"$workplace/ini")" ] &&
-        ! iconv -f UTF-8 -t UTF-8 "$workplace/ini" >/dev/null 2>&1; then
-        ini_fault='is not UTF-8, or there is no iconv to tell (code 304)'
-        return
-    fi
-    while IFS= read -r line || [ -n "$line" ]; do
+    tr '[:upper:]' '[:lower:]' <"$workplace/ini" >"$workplace/small"
+    case $(tr -d '\000-\177' <"$workplace/ini") in
+        ?*) iconv -f UTF-8 -t UTF-8 "$workplace/ini" >/dev/null 2>&1 || ini_fault='is not UTF-8 (code 304)' ;;
+    esac
+    while [ -z "$ini_fault" ] && { IFS= read -r line <&6 || [ -n "$line" ]; }; do
+        IFS= read -r small <&7 || :
         trim "$line"
         margin=${line%%[![:space:]]*}
         case $trimmed in
@@ -1244,41 +1192,39 @@ read_ini() {
                 if [ -n "$option" ] && [ "${#margin}" -gt "$indent" ]; then
                     ini=${ini%"$NEWLINE"}$vertical_tab$trimmed$NEWLINE
                 else
-                    indent=${#margin}
-                    read_ini_line "$trimmed"
+                    read_ini_line
                 fi
                 ;;
         esac
-    done <"$workplace/ini"
+    done 6<"$workplace/ini" 7<"$workplace/small"
 }
 
-# usage: read_ini_line LINE    a section or an option
+# usage: read_ini_line    a section or an option, in trimmed
 read_ini_line() {
-    case $1 in
+    indent=${#margin}
+    case $trimmed in
         '['?*']'*)
-            section=${1#?}
+            section=${trimmed#?}
             section=${section%]*}
             option=
             case $section:$ini in
                 DEFAULT:*) ;;
-                *"$NEWLINE$section$NEWLINE"*) ini_fault=${ini_fault:-"has section [$section] twice (code 304)"} ;;
+                *"$NEWLINE$section$NEWLINE"*) ini_fault="has section [$section] twice (code 304)" ;;
             esac
             ini=$ini$section$NEWLINE
             return
             ;;
-        [=:]*) ini_fault=${ini_fault:-"has a value without a key: $1 (code 304)"} ;;
-        *[=:]*) ;;
-        *) ini_fault=${ini_fault:-"has a line without = or a colon: $1 (code 304)"} ;;
+        [=:]*) ini_fault="has a value without a key: $trimmed (code 304)" ;;
+        *[=:]*) [ -n "$section" ] || ini_fault="has text before its first section: $trimmed (code 304)" ;;
+        *) ini_fault="has a line without = or a colon: $trimmed (code 304)" ;;
     esac
-    [ -n "$section" ] || ini_fault=${ini_fault:-"has text before its first section: $1 (code 304)"}
-    [ -z "$ini_fault" ] || return 0
-    trim "${1%%[=:]*}"
-    in_small_letters "$trimmed"
-    option=$SMALL
+    text=${trimmed#*[=:]}
+    trim "${small%%[=:]*}"
+    option=$trimmed
     case $ini in
         *"$NEWLINE$section]$option="*) ini_fault="has $option twice in [$section] (code 304)" ;;
     esac
-    trim "${1#*[=:]}"
+    trim "$text"
     ini=$ini$section]$option=$trimmed$NEWLINE
 }
 
@@ -1307,7 +1253,7 @@ find_option() {
     esac
     rest=$raw
     references=0
-    while :; do
+    while [ "$references" -le 20 ]; do
         case $rest in
             *%*) value=$value${rest%%\%*} rest=${rest#*%} ;;
             *)
@@ -1315,18 +1261,14 @@ find_option() {
                 return
                 ;;
         esac
+        name=${rest#?}
+        name=${name%%)*}
         case $rest in
             %*) value=$value% rest=${rest#?} ;;
-            '('*)
-                name=${rest#?}
-                name=${name%%)*}
-                in_small_letters "$name"
+            "($name)s"*)
                 references=$((references + 1))
-                find_raw_option "$1" "$SMALL" && [ "$references" -le 20 ] || break
-                case $rest in
-                    "($name)s"*) rest=$raw${rest#"($name)s"} ;;
-                    *) break ;;
-                esac
+                find_raw_option "$1" "$(printf '%s' "$name" | tr '[:upper:]' '[:lower:]')" || break
+                rest=$raw${rest#"($name)s"}
                 ;;
             *) break ;;
         esac
@@ -1337,8 +1279,7 @@ find_option() {
 # usage: find_number KEY DEFAULT    sets number as int() reads it; sets ini_fault when it cannot
 find_number() {
     number=$2
-    in_small_letters "$1"
-    find_option pre_post "$SMALL" || return 0
+    find_option pre_post "$1" || return 0
     trim "$value"
     sign=${trimmed%%[!+-]*}
     number=${trimmed#"$sign"}
@@ -1348,22 +1289,12 @@ find_number() {
             number=$2
             return
             ;;
-    esac
-    case $number in
         *_*) number=$(printf '%s' "$number" | tr -d _) ;;
     esac
     number=${number#"${number%%[!0]*}"}
     number=${number:-0}
     [ "${#number}" -lt 9 ] || number=999999999
     number=${sign%+}$number
-}
-
-# usage: in_small_letters TEXT    sets SMALL
-in_small_letters() {
-    SMALL=$1
-    case $1 in
-        *[A-Z]*) SMALL=$(printf '%s' "$1" | tr '[:upper:]' '[:lower:]') ;;
-    esac
 }
 
 # usage: trim TEXT    sets trimmed, without blanks around it
@@ -1586,17 +1517,20 @@ drill() {
     [ -z "$freeze" ] || fail "$freeze. Nothing was frozen." "If no backup is running, thaw first: sh $POST_SCRIPT"
     frozen_before=$frozen
     ask_leave
-    old_result=$(mark_result)
+    old_result=$(stat_briefly '%i %y' "$STATUS_FILE")
     interrupted=
     trap 'interrupted=yes' HUP INT QUIT PIPE TERM
     # Ctrl-Z would stop the scripts too, in the middle of a freeze.
     trap '' TSTP TTIN TTOU
     leave_terminal
-    log_size=$(measure_log)
+    log_size=$(stat_briefly %s "$LOG_FILE")
     run_script "$PRE_SCRIPT" "$TIMEOUT"
     pre_status=$script_status
     say "prescript.sh ended: $(name_status "$pre_status")"
-    [ -n "$interrupted" ] || [ "$pre_status" != 0 ] || pause
+    if [ -z "$interrupted" ] && [ "$pre_status" = 0 ]; then
+        say "frozen; waiting $seconds s in place of the snapshot"
+        wait_while_alive "$$" "$seconds"
+    fi
     # From here on nothing may come between us and the thaw, not even a second Ctrl-C.
     trap '' HUP INT QUIT PIPE TERM
     [ -z "$interrupted" ] || say 'interrupted: thawing'
@@ -1605,8 +1539,18 @@ drill() {
     run_script "$POST_SCRIPT" $((TIMEOUT + 60))
     post_status=$script_status
     say "postScript.sh ended: $(name_status "$post_status")"
-    thaw_what_is_left
-    show_log
+    # Whatever the scripts said, the database itself is asked.
+    find_left
+    if [ -n "$left" ]; then
+        say "still frozen:$left; thawing once more"
+        run_script "$POST_SCRIPT" $((TIMEOUT + 60))
+        find_left
+    fi
+    say "--- $LOG_FILE"
+    size_now=$(stat_briefly %s "$LOG_FILE")
+    [ "${size_now:-0}" -ge "${log_size:-0}" ] || log_size=0
+    timeout -s KILL 5 tail -c "+$((log_size + 1))" -- "$LOG_FILE" 2>/dev/null | head -c 32768
+    say '---'
     judge_drill
     trap_signals
     return_to_terminal
@@ -1695,21 +1639,6 @@ now() {
     NOW=$((${uptime%.*} * 100 + 1${uptime#*.} - 100))
 }
 
-# usage: pause    the snapshot's place
-pause() {
-    say "frozen; waiting $seconds s in place of the snapshot"
-    wait_while_alive "$$" "$seconds"
-}
-
-# usage: thaw_what_is_left    asks the database itself, whatever the scripts said; sets left
-thaw_what_is_left() {
-    find_left
-    [ -n "$left" ] || return 0
-    say "still frozen:$left; thawing once more"
-    run_script "$POST_SCRIPT" $((TIMEOUT + 60))
-    find_left
-}
-
 # usage: find_left    sets left to what is frozen now and was not before
 find_left() {
     left=
@@ -1740,72 +1669,50 @@ name_status() {
     esac
 }
 
-# usage: mark_result    prints what tells the status file from a later one
-mark_result() {
-    timeout -s KILL 5 stat -c '%i %y' -- "$STATUS_FILE" 2>/dev/null || :
-}
-
-# usage: measure_log    prints its size, so that only this drill's lines are shown
-measure_log() {
-    timeout -s KILL 5 stat -c %s -- "$LOG_FILE" 2>/dev/null || printf 0
-}
-
-# usage: show_log    what this drill has added to it
-show_log() {
-    say "--- $LOG_FILE"
-    [ "$(measure_log)" -ge "$log_size" ] || log_size=0
-    timeout -s KILL 5 tail -c "+$((log_size + 1))" -- "$LOG_FILE" 2>/dev/null | head -c 32768
-    say '---'
-}
+# usage: stat_briefly FORMAT FILE    prints it; nothing where there is no such file
+stat_briefly() { timeout -s KILL 5 stat -c "$1" -- "$2" 2>/dev/null; }
 
 # usage: judge_drill    says what came of it; sets drill_status
 judge_drill() {
     drill_status=1
     result=
-    if [ "$(mark_result)" != "$old_result" ]; then
+    [ "$(stat_briefly '%i %y' "$STATUS_FILE")" = "$old_result" ] ||
         result=$(timeout -s KILL 5 head -c 65536 -- "$STATUS_FILE" 2>/dev/null)
-        show_result
-    fi
-    read_field preStatus "$result"
-    result_of=$field_value
-    read_field postStatus "$result"
-    result_of=$result_of,$field_value
+    read_field preStatus "$result" && result_of=$field_value
+    read_field postStatus "$result" && result_of=$result_of,$field_value
     read_field windowSeconds "$result"
+    window=$field_value
+    [ -z "$result" ] || show_result
     if [ -n "$left" ]; then
         frozen=$left
         say_how_to_thaw
-        say 'FAILED   THE DATABASE IS STILL FROZEN. To do: thaw it as said above (README.md: The database is frozen now)'
+        say 'FAILED   THE DATABASE IS STILL FROZEN. To do: thaw it as said above, at once; see README.md'
     elif [ "$pre_status" != 0 ] || [ "$post_status" != 0 ]; then
         [ "$post_status" != timeout ] && [ "$post_status" != 202 ] ||
             say 'THE DATABASE MAY STILL BE FROZEN: see "The database is frozen now" in README.md'
         say 'FAILED   a backup like this would NOT be application-consistent. To do: see the log above, and README.md'
     elif [ "$result_of" != 0,0 ]; then
         say "FAILED   $STATUS_FILE has no result of this drill. To do: see the log above; sh install.sh --check"
-    elif [ "$field_value" = unknown ]; then
+    elif [ "$window" = unknown ]; then
         say 'WARNING  no freeze took place, as every instance is down. To do: start one, then run this again'
     else
-        [ -n "$was_interrupted" ] || drill_status=0
-        [ -n "$was_interrupted" ] || say 'PASSED   a backup like this would be application-consistent'
+        [ -z "$was_interrupted" ] || return 0
+        drill_status=0
+        say 'PASSED   a backup like this would be application-consistent'
     fi
 }
 
 # usage: show_result    of the status file
 show_result() {
-    read_field windowSeconds "$result"
-    say "frozen for: $field_value seconds"
-    read_field verdict "$result"
-    say "verdict: $field_value"
-    rest=$result
-    while :; do
-        case $rest in
-            *'{"name":"'*) rest=${rest#*'{"name":"'} ;;
-            *) break ;;
-        esac
-        name=${rest%%\"*}
-        read_field outcome "$rest"
-        outcome=$field_value
+    read_field windowSeconds "$result" && say "frozen for: $field_value seconds"
+    read_field verdict "$result" && say "verdict: $field_value"
+    rest=${result#*'{"name":"'}
+    while [ "$rest" != "$result" ]; do
+        read_field outcome "$rest" && outcome=$field_value
         read_field journalFile "$rest"
-        say "$name: $outcome; a restore starts from journal file: $field_value"
+        say "${rest%%\"*}: $outcome; a restore starts from journal file: $field_value"
+        result=$rest
+        rest=${result#*'{"name":"'}
     done
 }
 
@@ -1817,13 +1724,8 @@ read_field() {
         *) return 0 ;;
     esac
     field_value=${2#*"\"$1\":"}
-    case $field_value in
-        '"'*)
-            field_value=${field_value#?}
-            field_value=${field_value%%\"*}
-            ;;
-        *) field_value=${field_value%%[,\}]*} ;;
-    esac
+    field_value=${field_value#\"}
+    field_value=${field_value%%[\",\}]*}
     [ "$field_value" != null ] || field_value=unknown
 }
 
@@ -1888,18 +1790,12 @@ parse_options() {
 # usage: set_value OPTION VALUE
 set_value() {
     given="$given $1"
-    case $1 in
-        --root)
-            # An empty variable in an image build must not change the system that builds.
-            [ -n "$2" ] || wrong_usage '--root is empty, but must be the folder of a system; / is this one'
-            root=$2
-            ;;
-        --seconds)
-            case $2 in
-                '' | *[!0-9]* | ????*) wrong_usage "--seconds is '$2', but must be a whole number from 0 to 999" ;;
-            esac
-            seconds=$2
-            ;;
+    case $1:$2 in
+        # An empty variable in an image build must not change the system that builds.
+        --root:) wrong_usage '--root is empty, but must be the folder of a system; / is this one' ;;
+        --root:*) root=$2 ;;
+        *: | *:*[!0-9]* | *:????*) wrong_usage "--seconds is '$2', but must be a whole number from 0 to 999" ;;
+        *) seconds=$2 ;;
     esac
 }
 
@@ -1944,14 +1840,6 @@ clean_up() {
     exit "$exit_status"
 }
 
-# usage: find_bundle    sets bundle to the folder that this script lies in
-find_bundle() {
-    case $0 in
-        */*) bundle=${0%/*}/ ;;
-        *) bundle=./ ;;
-    esac
-}
-
 _main() {
     parse_options "$@"
     case $action in
@@ -1960,7 +1848,7 @@ _main() {
         *)
             require_root "$@"
             find_root
-            find_bundle
+            case $0 in */*) bundle=${0%/*}/ ;; *) bundle=./ ;; esac
             trap clean_up EXIT
             trap_signals
             case $action in
