@@ -178,14 +178,10 @@ checksum() {
 }
 
 # usage: same_file FILE FILE    whether both names are the same file on disk
-same_file() {
-    [ "$(stat -c %d:%i -- "$1" 2>&1)" = "$(stat -c %d:%i -- "$2" 2>&1)" ]
-}
+same_file() { [ "$(stat -c %d:%i -- "$1" 2>&1)" = "$(stat -c %d:%i -- "$2" 2>&1)" ]; }
 
 # usage: flush FILE…    to the disk; an old sync that takes no names is no reason to fail
-flush() {
-    sync -- "$@" 2>/dev/null || :
-}
+flush() { sync -- "$@" 2>/dev/null || :; }
 
 # ---- The bundle, and what of it is installed.
 
@@ -285,7 +281,6 @@ find_freeze() {
     done <"$workplace/facts"
 }
 
-# usage: refuse_while_frozen
 refuse_while_frozen() {
     [ -z "$root" ] || return 0
     look
@@ -316,7 +311,6 @@ wait_for_foreign_thaw() {
     [ "$waited" -gt 0 ] || say_what_was_not_asked
 }
 
-# usage: say_what_was_not_asked
 say_what_was_not_asked() {
     while IFS=$SEPARATOR read -r fact name detail text; do
         case $fact:$name:$detail in
@@ -350,7 +344,6 @@ say_how_to_thaw() {
 #   end                               the plan itself goes
 #   rmdir PATH                        goes when empty
 
-# usage: start_plan
 start_plan() {
     id=$(date -u +%Y%m%dT%H%M%SZ) || fail 'date does not work'
     plan="azure-hooks${TAB}2$NEWLINE"
@@ -490,9 +483,7 @@ put_back() {
 }
 
 # usage: is_planned FILE    whether FILE is what the plan put there
-is_planned() {
-    [ -f "$1" ] && [ "$(checksum "$1")" = "$step_sha" ]
-}
+is_planned() { [ -f "$1" ] && [ "$(checksum "$1")" = "$step_sha" ]; }
 
 # usage: settle    brings an interrupted run to an end, one way or the other; sets settlement to which
 settle() {
@@ -565,7 +556,6 @@ trusted_path() {
 #   folder PATH                       made by an install
 #   file TARGET SHA256 BEFORE         SHA256 of what we put there; BEFORE keeps what stood there before, - for nothing
 
-# usage: install_hooks
 install_hooks() {
     verify_bundle
     enter
@@ -756,7 +746,6 @@ uninstall_hooks() {
     say "Removed. The log stays: $LOG_FILE"
 }
 
-# usage: plan_uninstall
 plan_uninstall() {
     steps=
     last_step=
@@ -973,7 +962,6 @@ check_state() {
 nothing to thaw: sh $0 --forget"
 }
 
-# usage: check_log
 check_log() {
     begin 'log'
     look_at "$LOG_FILE"
@@ -1033,9 +1021,7 @@ find_writers() {
 }
 
 # usage: name_of FORMAT    prints the name of the user or group of step
-name_of() {
-    timeout -s KILL 5 stat -L -c "$1" -- "$step"
-}
+name_of() { timeout -s KILL 5 stat -L -c "$1" -- "$step"; }
 
 # ---- Check: what on the Azure side would keep the hooks from running. All of it fails quietly in a real backup.
 
@@ -1043,7 +1029,6 @@ WAAGENT_CONF=/etc/waagent.conf
 WORKLOAD_CONF=$AZURE_FOLDER/workload.conf
 PLUGIN_HOST_CONF=$AZURE_FOLDER/VMSnapshotPluginHost.conf
 
-# usage: check_azure
 check_azure() {
     begin 'Azure'
     check_agent
@@ -1305,7 +1290,6 @@ trim() {
 
 # ---- Check: can the hooks reach the database? They have tried it themselves: see look.
 
-# usage: check_database
 check_database() {
     begin 'database'
     registered=
@@ -1324,7 +1308,6 @@ check_database() {
     done <"$workplace/facts"
 }
 
-# usage: check_client
 check_client() {
     if [ "$name" = - ]; then
         failed "$detail is not on $PATH" 'make the bundle with --client PATH, or with the right --product'
@@ -1351,7 +1334,6 @@ check_instance() {
     check_disks
 }
 
-# usage: check_trouble
 check_trouble() {
     case $name in
         *'not registered'*) name="$name (registered are: ${registered:-none})" ;;
@@ -1731,7 +1713,6 @@ read_field() {
 
 # ---- The command line
 
-# usage: help
 help() {
     cat <<END
 Azure Backup hooks for $PRODUCT_NAME, ${INSTANCES:-every instance of this VM} (make-azure-hooks $VERSION)
@@ -1815,7 +1796,6 @@ stop_on_signal() {
     exit "$1"
 }
 
-# usage: trap_signals
 trap_signals() {
     trap 'stop_on_signal 129' HUP
     trap 'stop_on_signal 130' INT
