@@ -880,6 +880,8 @@ check_vm() {
     failures=0
     warnings=0
     look
+    # The shell tells on stderr of each child that a limit has killed.
+    exec 2>/dev/null
     check_programs
     check_installed
     check_azure

@@ -98,8 +98,9 @@ describe('it does what it was told', () => {
     const look = 'for file in /proc/self/fd/*; do readlink "$file"; done >>/srv/held'
     for (const name of ['mv', 'mktemp', 'sync']) vm.wrap(name, `#!/bin/sh\n${look}\nexec /srv/real/${name} "$@"\n`)
     await vm.mustInstall()
-    expect(vm.read('/srv/held')).toContain('/')
-    expect(vm.read('/srv/held')).not.toContain('/run/azure-hooks')
+    const held = vm.read('/srv/held').split('\n')
+    expect(held).toContain('/dev/null')
+    expect(held).not.toContain('/run/azure-hooks')
   })
 
   onVm('whatever else lies in the folder of state', { everyShell: true }, async (vm) => {
@@ -108,7 +109,7 @@ describe('it does what it was told', () => {
       : >'freezing.a b' && : >-n && : >'$(reboot)' && mkfifo pipe.1.2.3 && mkdir running.1.2.3.4 && : >freezing.x.y.z.w.v`)
     for (const args of [['--check'], ['--drill', '--yes', '--seconds', '0'], ['--forget'], [], ['--uninstall']]) {
       const { stdout, stderr } = await vm.install(args)
-      expect(stdout + stderr, args.join(' ')).not.toMatch(/not set|unbound|bad number|not found/)
+      expect(stdout + stderr, args.join(' ')).not.toMatch(/not set|unbound|bad number/)
     }
   })
 })
