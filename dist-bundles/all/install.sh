@@ -289,14 +289,13 @@ refuse_while_frozen() {
 sh $POST_SCRIPT; if the database says that it is not frozen: sh install.sh --forget"
 }
 
-# usage: wait_for_foreign_thaw
+# usage: wait_for_foreign_thaw    by what look has found
 # Hooks that are not ours may have frozen a database for a snapshot, which our postScript.sh would never thaw: waits for
 # their thaw, and refuses after a while. What cannot be asked is said only.
 wait_for_foreign_thaw() {
     [ -z "$root" ] || return 0
     waited=0
     while :; do
-        look
         find_freeze
         [ -n "$frozen" ] || break
         if [ "$waited" -ge "$FREEZE_SECONDS" ]; then
@@ -307,6 +306,7 @@ wait_for_foreign_thaw() {
         [ "$waited" -gt 0 ] || say "frozen, but not by these hooks:$frozen; waiting up to $FREEZE_SECONDS s"
         sleep 2
         waited=$((waited + 2))
+        look
     done
     [ "$waited" -gt 0 ] || say_what_was_not_asked
 }
@@ -404,7 +404,10 @@ commit() {
     flush "$root$AZURE_FOLDER"
     while IFS=$TAB read -r step_kind step_target step_new step_sha step_kept; do
         case $step_kind in
-            ask) wait_for_foreign_thaw ;;
+            ask)
+                look
+                wait_for_foreign_thaw
+                ;;
             file) put_in_place ;;
         esac
     done <"$root$PENDING_PLAN"
@@ -688,7 +691,7 @@ plan_config() {
     [ -e "$root$target" ] || return 0
     free_name "$target"
     plan file "$target" - - "$kept"
-    [ -z "$foreign" ] || plan ask
+    [ "$foreign:$root" != yes: ] || plan ask
     case $work in *" $name"*) return 0 ;; esac
     after_steps=remove$TAB$kept$NEWLINE
     kept=-

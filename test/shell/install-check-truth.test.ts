@@ -66,7 +66,9 @@ describe('--check fails where a backup would', () => {
     await prepare(vm)
     const hang = 'for word; do case $word in /srv/dead*) exec sleep 600 ;; esac; done'
     for (const name of ['stat', 'findmnt']) vm.wrap(name, `#!/bin/sh\n${hang}\nexec /srv/real/${name} "$@"\n`)
-    expect((await check(vm)).stdout).toMatch(/^WARNING .*IRIS: WIJ in \/srv\/dead\/wij is whose disk cannot be found out/m)
+    expect((await check(vm)).stdout).toMatch(
+      /^WARNING .*IRIS: WIJ in \/srv\/dead\/wij is whose disk cannot be found out/m,
+    )
   })
 })
 
@@ -81,7 +83,10 @@ describe('--check warns where a backup would not fail', () => {
 describe('it does what it was told', () => {
   onVm('not on this system when --root is empty', { everyShell: true }, async (vm) => {
     for (const args of [['--root', ''], ['--root='], ['--uninstall', '--root', ''], ['--uninstall', '--root=']]) {
-      expect(await vm.install(args), args.join(' ')).toMatchObject({ status: 2, stderr: expect.stringContaining('empty') })
+      expect(await vm.install(args), args.join(' ')).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining('empty'),
+      })
     }
     expect(vm.tree('/etc/azure')).toEqual({})
   })

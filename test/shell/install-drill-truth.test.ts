@@ -12,7 +12,10 @@ const iris = (vm: InstallVm) => vm.sandbox.database('IRIS')
 /** Puts a script in the place of the installed one after the drill has looked at it. */
 function swapWhenDrilling(vm: InstallVm, path: string, text: string): void {
   vm.writeFile('/srv/swapped', text, 0o700)
-  vm.wrap('mkfifo', `#!/bin/sh\n[ -e /srv/mine ] || cp ${path} /srv/mine; cat /srv/swapped >${path}\nexec /srv/real/mkfifo "$@"\n`)
+  vm.wrap(
+    'mkfifo',
+    `#!/bin/sh\n[ -e /srv/mine ] || cp ${path} /srv/mine; cat /srv/swapped >${path}\nexec /srv/real/mkfifo "$@"\n`,
+  )
 }
 
 describe('a drill plays nothing', () => {
@@ -52,7 +55,10 @@ describe('a drill does not pass', () => {
     const file = '/var/log/azure-hooks/last-run.json'
     vm.run(`cp -p ${file} /srv/old && rm ${file} && mkdir ${file}`)
     const { status, stdout } = await vm.install(DRILL)
-    expect({ status, stdout }).toMatchObject({ status: 1, stdout: expect.stringMatching(/^FAILED .*no result of this/m) })
+    expect({ status, stdout }).toMatchObject({
+      status: 1,
+      stdout: expect.stringMatching(/^FAILED .*no result of this/m),
+    })
     expect(iris(vm).isFrozen()).toBe(false)
   })
 
@@ -68,7 +74,7 @@ describe('a drill does not pass', () => {
 describe('whatever the scripts did, the database is thawed or that is said', () => {
   onVm('a post-script that is killed', {}, async (vm) => {
     await vm.mustInstall()
-    iris(vm).fail('thaw.1', 'hang')
+    iris(vm).fail('thaw', 'hang', 1)
     const run = vm.install(DRILL)
     await waitUntil('the thaw', () => iris(vm).hasBegun('thaw'))
     const lines = vm.sandbox.processes().filter((text) => / sh \/etc\/azure\/postScript\.sh$/.test(text))
@@ -93,7 +99,7 @@ describe('whatever the scripts did, the database is thawed or that is said', () 
 const onTerminal = { needs: ['script'] }
 onVm('Ctrl-S on its terminal holds no thaw', onTerminal, async (vm) => {
   await vm.mustInstall()
-  const command = "echo $$ >/srv/pid; exec /srv/shell/sh /srv/bundle/install.sh --drill --yes --seconds 2"
+  const command = 'echo $$ >/srv/pid; exec /srv/shell/sh /srv/bundle/install.sh --drill --yes --seconds 2'
   const words = [...vm.sandbox.entry, 'script', '-q', '-e', '-c', command, '/dev/null']
   const child = spawn('nsenter', words, { stdio: ['pipe', 'pipe', 'pipe'] })
   let said = ''

@@ -22,9 +22,15 @@ describe('--forget', () => {
     onVm(`drops what the database says is over (host ${life})`, { everyShell: life === 'dead' }, async (vm) => {
       await vm.mustInstall()
       record(vm, 'IRIS', life)
-      expect(await vm.install(['--uninstall'])).toMatchObject({ status: 1, stderr: expect.stringContaining('--forget') })
+      expect(await vm.install(['--uninstall'])).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining('--forget'),
+      })
       const outcome = await vm.install(['--forget'])
-      expect(outcome).toMatchObject({ status: 0, stdout: expect.stringMatching(/IRIS says itself[\s\S]*^Forgotten: IRIS/m) })
+      expect(outcome).toMatchObject({
+        status: 0,
+        stdout: expect.stringMatching(/IRIS says itself[\s\S]*^Forgotten: IRIS/m),
+      })
       expect(records(vm)).toEqual([])
       expect(await vm.install(['--uninstall'])).toMatchObject({ status: 0 })
     })
@@ -60,6 +66,9 @@ describe('--forget', () => {
   })
 
   onVm('says so when there is nothing', {}, async (vm) => {
-    expect(await vm.install(['--forget'])).toMatchObject({ status: 0, stdout: expect.stringContaining('nothing to forget') })
+    expect(await vm.install(['--forget'])).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('nothing to forget'),
+    })
   })
 })

@@ -58,7 +58,10 @@ const more: Record<string, string | Buffer> = {
   'an indented third key': good.replace('numberOfPlugins', ' numberOfPlugins'),
   'a tab before a key': good.replace('numberOfPlugins', '\tnumberOfPlugins'),
   'an indented comment after a value': good.replace('1800\n', '1800\n  # more\n'),
-  'a reference within a reference': good.replace(CONFIG, '%(a)s\na: %(b)s\nb: /etc/azure/VMSnapshotScriptPluginConfig.json'),
+  'a reference within a reference': good.replace(
+    CONFIG,
+    '%(a)s\na: %(b)s\nb: /etc/azure/VMSnapshotScriptPluginConfig.json',
+  ),
   'references in a ring': good.replace(CONFIG, '%(a)s\na: %(b)s\nb: %(a)s'),
   'a reference that is no reference': good.replace(CONFIG, '%(a)x'),
   'an unused % in another key': `${good}note: 100 %\n`,
@@ -103,7 +106,12 @@ async function listMore(): Promise<Variant[]> {
 function isReady({ gave }: Variant, text: string): boolean {
   const runsOurs = gave.pre?.argv.some((argv) => argv.includes('/etc/azure/prescript.sh')) ?? false
   const seconds = /^\s*timeoutInSeconds\s*[:=]\s*([+-]?[\d_]+)\s*$/im.exec(text)?.[1]
-  return gave.preCheck.code === 0 && gave.crash === null && runsOurs && Number(seconds?.replaceAll('_', '') ?? 1800) >= TIMEOUT
+  return (
+    gave.preCheck.code === 0 &&
+    gave.crash === null &&
+    runsOurs &&
+    Number(seconds?.replaceAll('_', '') ?? 1800) >= TIMEOUT
+  )
 }
 
 /** The lines of a check of each file, by the functions of install.sh, all in one shell. */

@@ -52,7 +52,7 @@ describe('between a pre-script and a post-script of somebody else', () => {
     writeHandMade(vm)
     iris(vm).freezeElsewhere()
     const run = vm.install()
-    await waitUntil('a look', () => iris(vm).hasAnswered('probe'))
+    await waitUntil('the second look', () => iris(vm).calls('probe').length > 1)
     vm.run(`sh ${POST}`)
     expect(await run).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('waiting up to') })
     expect(vm.tree('/etc/azure')).toMatchObject(vm.installedFiles())
