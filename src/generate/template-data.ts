@@ -79,8 +79,12 @@ export interface HookData extends TemplateData {
   readonly postPipes: number
 }
 
-/** What install.sh knows in addition: the files that it installs, and what the scripts' exit statuses say. */
+/** What install.sh knows in addition: the files that it installs, what the scripts' exit statuses say, and what to type. */
 export interface InstallerData extends TemplateData {
+  readonly listCommand: string
+  /** Asks an instance as root whether it is frozen: up to its name, and behind it. */
+  readonly probeBefore: string
+  readonly probeAfter: string
   readonly statusNames: readonly ScriptStatus[]
   readonly files: readonly { name: string; sha256: string; mode: string; target: string }[]
 }
@@ -106,7 +110,7 @@ export function composeTemplateData(options: ResolvedOptions): TemplateData {
   const paths = listPaths(options)
   const worstCase = computeWorstCaseOf(options)
   const clients = findClients(options.product, options.client)
-  const [thawBefore = '', thawAfter = ''] = splitThawCommand(options)
+  const [thawBefore = '', thawAfter = ''] = splitCommand(options, 'thaw')
   return {
     version,
     product: options.product,
@@ -154,10 +158,10 @@ export function composeTemplateData(options: ResolvedOptions): TemplateData {
 }
 
 /** The runbook's command, in two: an instance's name stands in between. */
-function splitThawCommand(options: ResolvedOptions): string[] {
-  const name = 'INSTANCE_TO_THAW'
+function splitCommand(options: ResolvedOptions, kind: 'thaw' | 'probe'): string[] {
+  const name = 'INSTANCE_HERE'
   const [commands] = composeRunbookCommands({ ...options, instances: [name] }).instances
-  return commands?.thaw.split(name) ?? []
+  return commands?.[kind].split(name) ?? []
 }
 
 export function composeHookData(data: TemplateData, role: 'pre' | 'post', bundleId: string): HookData {
@@ -166,7 +170,9 @@ export function composeHookData(data: TemplateData, role: 'pre' | 'post', bundle
 }
 
 export function composeInstallerData(options: ResolvedOptions, files: InstallerData['files']): InstallerData {
-  return { ...composeTemplateData(options), files, statusNames: scriptStatuses }
+  const [probeBefore = '', probeAfter = ''] = splitCommand({ ...options, runAs: '' }, 'probe')
+  const { list: listCommand } = composeRunbookCommands(options)
+  return { ...composeTemplateData(options), listCommand, probeBefore, probeAfter, files, statusNames: scriptStatuses }
 }
 
 export function composeRunbookData(options: ResolvedOptions, given: Options): RunbookData {

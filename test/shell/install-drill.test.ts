@@ -167,8 +167,7 @@ describe('a drill freezes nothing', () => {
     untouched(vm)
     const outcome = await vm.install(['--drill', '--seconds=0'], { input: 'yes\n', terminal: true })
     expect(outcome).toMatchObject({ status: 0, stdout: expect.stringContaining('PASSED') })
-    // On a terminal the hooks show their own steps.
-    expect(outcome.stdout).toMatch(/^\+\d\.\d\ds IRIS: freeze: frozen/m)
+    expect(outcome.stdout).toMatch(/prescript.sh\[\d+\] \+\d\.\d\ds IRIS: freeze: frozen/m)
   })
 
   onVm('before an install', {}, async (vm) => {

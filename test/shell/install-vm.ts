@@ -92,6 +92,12 @@ export class InstallVm {
     this.run(`mount --bind /srv/wrap/${name} /usr/bin/${name}`)
   }
 
+  /** What looks like the VM agent at work. */
+  startAgent(): void {
+    this.writeFile('/srv/agent/waagent', '#!/bin/sh\nwhile :; do read -r _; done\n', 0o755)
+    this.run('mkfifo /srv/agent/wait; sh /srv/agent/waagent -daemon <>/srv/agent/wait >/dev/null 2>&1 &')
+  }
+
   /** Runs install.sh of the bundle in the shell under test. */
   async install(args: string[] = [], options: RunOptions & { folder?: string } = {}): Promise<Outcome> {
     return this.runScript([join(options.folder ?? '/srv/bundle', 'install.sh'), ...args], options)

@@ -351,9 +351,9 @@ describe('--root', () => {
     expect(await vm.install(['--root', ROOT])).toMatchObject({ status: 0 })
   })
 
-  onVm('an empty DIR and / are the running system', {}, async (vm) => {
+  onVm('/ is the running system', {}, async (vm) => {
     vm.run('mkdir -m 0700 /run/azure-hooks && : >/run/azure-hooks/freezing.1.1.x.IRIS.0-0')
-    for (const root of ['', '/', '//', '/etc/..']) await expectRefusal(vm, ['--root', root], /thawed by postScript/)
+    for (const root of ['/', '//', '/etc/..']) await expectRefusal(vm, ['--root', root], /thawed by postScript/)
   })
 
   onVm('never follows a link out of DIR', { everyShell: true }, async (vm) => {
