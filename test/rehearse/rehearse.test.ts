@@ -85,7 +85,7 @@ describe.skipIf(skip)('hooks by hand', () => {
 
   test('that never thaw are caught', options, async ({ expect }) => {
     const { broken, leftFrozen } = await rehearseQuickly(writeHooks({ ...good, post: 'exit 0\n' }))
-    expect(leftFrozen).toEqual(['IRIS'])
+    expect(leftFrozen).toEqual([{ instance: 'IRIS', resumesAfter: null }])
     expect(broken).toEqual(['IRIS stays frozen, and nothing would thaw it.'])
   })
 
