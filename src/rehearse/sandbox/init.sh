@@ -67,6 +67,25 @@ own_devices() {
   mount -t tmpfs -o mode=1777,size=64m shm "$stage/dev/shm"
 }
 
+# usage: pivot — the current folder becomes the root, with the machine's as its old: nothing less keeps root in. Debian
+# has the program in util-linux-extra, which minimal systems lack; perl is on each, but knows the call by number only.
+pivot() {
+  if command -v pivot_root >/dev/null; then pivot_root . old; return; fi
+  if busybox pivot_root --help >/dev/null 2>&1; then busybox pivot_root . old; return; fi
+  case $(uname -m) in
+    x86_64) number=155 ;;
+    aarch64 | riscv64) number=41 ;;
+    ppc64le) number=203 ;;
+    s390x) number=217 ;;
+    *) number='' ;;
+  esac
+  if [ -z "$number" ] || ! command -v perl >/dev/null; then
+    printf 'pivot_root: not found\n' >&2
+    return 1
+  fi
+  perl -e 'my ($call, $new, $old) = @ARGV; exit(syscall($call + 0, $new, $old) == 0 ? 0 : 1)' "$number" . old
+}
+
 setpriv=$(command -v setpriv) || { printf 'setpriv: not found\n' >&2; exit 1; }
 
 mount -t tmpfs -o mode=755,size=256m sandbox "$stage"
@@ -114,7 +133,7 @@ mount --bind "$stage/srv/bin" "$stage/usr/local/bin"
 mount --bind "$stage/srv/etc" "$stage/etc"
 
 cd "$stage"
-pivot_root . old
+pivot
 cd /
 umount -l /old
 rmdir /old
