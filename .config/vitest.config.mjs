@@ -1,20 +1,51 @@
-// Vitest: shell, fault and install tests start many processes, so they get time; one build serves all files.
+// Vitest: the tests by what they need. One that stands nowhere below is a unit test.
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { TestReport } from './test-report.mjs'
 
 const root = join(import.meta.dirname, '..')
+
+/** What needs more than this process; by project. */
+const needingMore = {
+  // The built command and other processes, disks of their own, kills.
+  command: ['test/command/*.test.ts', 'test/e2e/*.test.ts', 'test/shellcheck/*.test.ts'],
+  // Scripts and rehearsals in sandboxes.
+  scripts: [
+    'test/shell/*.test.ts',
+    'test/rehearse/{faults,live,rehearse,rehearse-all,sandbox,stand-in,write-daemon}.test.ts',
+  ],
+  // Other people's programs, and the systems that packages are installed in.
+  packages: ['test/package/*.test.ts'],
+  // A browser.
+  page: ['test/rehearse/page.test.ts'],
+}
+/** What `npm test` leaves out: an hour's worth of rehearsals, and a checkout that is not ours. */
+const apart = { rehearsals: ['test/rehearsals/*.spec.ts'], 'azure-host': ['test/azure-host/*.spec.ts'] }
+
+const report = new TestReport()
+const results = process.env['TEST_RESULTS']
+
+/** @param {string} name @param {string[]} include @param {import('vitest/config').TestProjectInlineConfiguration['test']} test
+ * @returns {import('vitest/config').TestProjectInlineConfiguration} */
+const project = (name, include, test = {}) => ({ extends: true, test: { name, include, ...test } })
 
 export default defineConfig({
   root,
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: [join(root, '.config/vitest-setup.mjs')],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    // The scenarios of test/shell mostly sleep: many side by side, also on two cores.
-    maxConcurrency: 12,
+    globalSetup: [join(root, '.config/vitest-setup.mjs'), join(root, 'test/rehearse/void-scenes.ts')],
+    reporters: [report, 'default', ...(results ? ['json'] : [])],
+    ...(results ? { outputFile: { json: results } } : {}),
+    onConsoleLog: (text) => report.take(text),
+    // Against what hangs. However busy a machine is, no test is late.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    // The scenarios of the scripts mostly sleep: many side by side, also on two cores.
+    maxConcurrency: 24,
     maxWorkers: 2,
-    // Scenes in real time meet each other on two cores. What is broken fails again; what was late is told as a retry.
-    retry: process.env['CI'] ? 1 : 0,
+    projects: [
+      project('unit', ['test/**/*.test.ts'], { exclude: Object.values(needingMore).flat() }),
+      ...Object.entries(needingMore).map(([name, include]) => project(name, include)),
+      ...Object.entries(apart).map(([name, include]) => project(name, include, { testTimeout: 900_000 })),
+    ],
   },
 })

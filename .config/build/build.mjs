@@ -1,10 +1,11 @@
-// Builds dist/: code from schemas and templates first, then TypeScript. Never takes away what is in use: somebody may
-// be running the command meanwhile.
+// Builds dist/: code from schemas and templates first, then TypeScript, then the few files of the package. Never takes
+// away what is in use: somebody may be running the command meanwhile.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { joinModules } from './join-modules.mjs'
 import { writeOptionTable } from './option-table.mjs'
-import { root } from './output.mjs'
+import { modules, root } from './output.mjs'
 import { writeRulePages } from './rule-pages.mjs'
 import { writeSandboxPrograms } from './sandbox-programs.mjs'
 import { writeSchemaTypes } from './schema-types.mjs'
@@ -28,11 +29,11 @@ function isStale() {
   return inputs.some((input) => newest(join(root, input)) > statSync(stamp).mtimeMs)
 }
 
-/** Without this, a module that was renamed or removed would live on in the package. */
+/** Without this, a module that was renamed or removed would live on. */
 function removeOrphans() {
-  for (const name of readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' })) {
+  for (const name of readdirSync(join(root, modules), { recursive: true, encoding: 'utf8' })) {
     const source = join(root, 'src', name.replace(/(\.d\.ts|\.js)$/, '.ts'))
-    if (/\.(d\.ts|js)$/.test(name) && !existsSync(source)) rmSync(join(root, 'dist', name))
+    if (/\.(d\.ts|js)$/.test(name) && !existsSync(source)) rmSync(join(root, modules, name))
   }
 }
 
@@ -49,7 +50,7 @@ export async function build() {
   const { status } = spawnSync(process.execPath, [tsc], { cwd: root, stdio: 'inherit' })
   if (status !== 0) throw new Error('TypeScript refuses; see above.')
   removeOrphans()
-  chmodSync(join(root, 'dist/bin.js'), 0o755)
+  await joinModules()
   writeFileSync(stamp, '')
   utimesSync(stamp, started, started)
 }

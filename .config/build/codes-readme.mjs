@@ -1,7 +1,7 @@
 // The parts of the README about `explain` that come from the code: a real output, and the tables of codes.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { root } from './output.mjs'
+import { modules, root } from './output.mjs'
 
 const runbookLink = '[The database is frozen now](#the-database-is-frozen-now)'
 
@@ -16,7 +16,7 @@ function captureExplain() {
 /** By the name in the comments around each part. @returns {Promise<Record<string, string>>} */
 export async function composeCodesParts() {
   /** @type {typeof import('../../src/generate/runbook-tables.ts')} */
-  const { composeAzureRows, composeStatusRows } = await import(join(root, 'dist/generate/runbook-tables.js'))
+  const { composeAzureRows, composeStatusRows } = await import(join(root, modules, 'generate/runbook-tables.js'))
   const plain = (/** @type {string} */ text) => text.replaceAll(runbookLink, 'see the runbook')
   const azure = composeAzureRows().map(({ codes, names, meaning, mend }) => {
     return `| ${codes} | ${names} | ${meaning} | ${plain(mend)} |`

@@ -1,12 +1,12 @@
 // The part of the README about `rehearse` that comes from the code: the catalogue of faults.
 import { join } from 'node:path'
 import { escapeBar } from './options-readme.mjs'
-import { root } from './output.mjs'
+import { modules, root } from './output.mjs'
 
 /** By the name in the comments around each part. @returns {Promise<Record<string, string>>} */
 export async function composeFaultsParts() {
   /** @type {typeof import('../../src/rehearse/faults/index.ts')} */
-  const { faults } = await import(join(root, 'dist/rehearse/faults/index.js'))
+  const { faults } = await import(join(root, modules, 'rehearse/faults/index.js'))
   const rows = faults.map(({ id, does, must }) => `| \`${id}\` | ${escapeBar(does)} | ${escapeBar(must)} |`)
   const table = ['| fault | what it does | what must hold |', '|---|---|---|', ...rows].join('\n')
   return { faults: `<details><summary>All ${faults.length} faults</summary>\n\n${table}\n\n</details>` }

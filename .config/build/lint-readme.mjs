@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { escapeBar, formatOptions } from './options-readme.mjs'
-import { root } from './output.mjs'
+import { modules, root } from './output.mjs'
 
 const config = `{
   "pluginName": "ScriptRunner",
@@ -33,13 +33,13 @@ function captureLint() {
 
 async function composeLintOptions() {
   /** @type {typeof import('../../src/cli/lint-options.ts')} */
-  const { options } = await import(join(root, 'dist/cli/lint-options.js'))
+  const { options } = await import(join(root, modules, 'cli/lint-options.js'))
   return formatOptions(options.rows)
 }
 
 async function composeRules() {
   /** @type {typeof import('../../src/lint/explain.ts')} */
-  const { listRules } = await import(join(root, 'dist/lint/explain.js'))
+  const { listRules } = await import(join(root, modules, 'lint/explain.js'))
   const rows = listRules().map(({ id, name, severity, fixable, summary }) => {
     const page = `src/lint/rules/${id.toLowerCase()}-${name}.md`
     return `| [${id}](${page}) | ${name} | ${severity} | ${fixable ? 'yes' : ''} | ${escapeBar(summary)} |`

@@ -3,11 +3,12 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { expectedTime } from '../test-report.mjs'
 import { composeCodesParts } from './codes-readme.mjs'
 import { composeFaultsParts } from './faults-readme.mjs'
 import { composeLintParts } from './lint-readme.mjs'
 import { formatOptions } from './options-readme.mjs'
-import { root } from './output.mjs'
+import { modules, root } from './output.mjs'
 import { composeRehearseParts } from './rehearse-readme.mjs'
 import { composeTargetParts } from './targets-readme.mjs'
 
@@ -22,7 +23,7 @@ export const referenceBundles = {
 /** The README's table of options, in Markdown. */
 async function composeOptionTable() {
   /** @type {typeof import('../../src/model/generated/option-table.ts')} */
-  const { optionTable } = await import(join(root, 'dist/model/generated/option-table.js'))
+  const { optionTable } = await import(join(root, modules, 'model/generated/option-table.js'))
   const config = '| `--config FILE` | The same options as JSON (camelCase). The command line wins. | none |'
   return formatOptions(optionTable, [config])
 }
@@ -53,6 +54,7 @@ export async function composeReadme() {
   const parts = {
     output: captureOutput(),
     options: await composeOptionTable(),
+    'test-time': `The tests take about ${expectedTime.whole} on two idle cores; \`npm run test:unit\` takes ${expectedTime.unit}.`,
     ...(await composeLintParts()),
     ...(await composeRehearseParts()),
     ...(await composeFaultsParts()),

@@ -5,7 +5,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { escapeBar, formatOptions } from './options-readme.mjs'
-import { readJson, root } from './output.mjs'
+import { modules, readJson, root } from './output.mjs'
 
 /** @typedef {import('../../src/model/generated/rehearsal-report.ts').RehearsalReport} Report */
 
@@ -18,14 +18,14 @@ const faults = ['healthy', 'freeze-fails', 'freeze-hangs', 'thaw-fails', 'thaw-h
 
 async function composeOptions() {
   /** @type {typeof import('../../src/cli/rehearse-options.ts')} */
-  const { options } = await import(join(root, 'dist/cli/rehearse-options.js'))
+  const { options } = await import(join(root, modules, 'cli/rehearse-options.js'))
   return formatOptions(options.rows)
 }
 
 /** What the command printed when the bundle's rehearsal was recorded. @param {Report} report */
 async function composeOutput(report) {
   /** @type {typeof import('../../src/rehearse/reporters/text.ts')} */
-  const { composeEvent, composeHead, composeReport } = await import(join(root, 'dist/rehearse/reporters/text.js'))
+  const { composeEvent, composeHead, composeReport } = await import(join(root, modules, 'rehearse/reporters/text.js'))
   const paint = (/** @type {string} */ _, /** @type {string} */ text) => text
   const [{ fault, does, events } = { fault: '', does: '', events: [] }] = report.rehearsals
   const head = composeHead(report, { id: fault, does }, paint)
@@ -37,7 +37,7 @@ async function composeOutput(report) {
 /** Both rehearsals in one table, a column each. @param {Report} sample @param {Report} bundle */
 async function composeComparison(sample, bundle) {
   /** @type {typeof import('../../src/rehearse/reporters/sentences.ts')} */
-  const words = await import(join(root, 'dist/rehearse/reporters/sentences.js'))
+  const words = await import(join(root, modules, 'rehearse/reporters/sentences.js'))
   /** @typedef {Report['rehearsals'][number]} Rehearsal @typedef {Rehearsal['backups'][number]} Backup */
   /** @type {[string, (backup: Backup, rehearsal: Rehearsal) => string][]} */
   const rows = [
@@ -92,7 +92,7 @@ async function composeFaults(sample, bundle) {
 /** By the name in the comments around each part. Writes the pictures. @returns {Promise<Record<string, string>>} */
 export async function composeRehearseParts() {
   /** @type {typeof import('../../src/rehearse/reporters/svg-file.ts')} */
-  const { composeSvg } = await import(join(root, 'dist/rehearse/reporters/svg-file.js'))
+  const { composeSvg } = await import(join(root, modules, 'rehearse/reporters/svg-file.js'))
   const reports = { sample: readJson(recorded.sample), bundle: readJson(recorded.bundle) }
   for (const name of /** @type {const} */ (['sample', 'bundle'])) {
     writeFileSync(join(root, pictures[name]), composeSvg(reports[name].rehearsals[0], captions[name]))

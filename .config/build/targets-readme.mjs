@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { escapeBar, formatOptions } from './options-readme.mjs'
-import { root } from './output.mjs'
+import { modules, root } from './output.mjs'
 
 const reference = 'dist-bundles/IRIS'
 
@@ -28,18 +28,18 @@ function capturePackage() {
 
 async function composePackageOptions() {
   /** @type {typeof import('../../src/cli/package-options.ts')} */
-  const { options } = await import(join(root, 'dist/cli/package-options.js'))
+  const { options } = await import(join(root, modules, 'cli/package-options.js'))
   return formatOptions(options.rows)
 }
 
 /** Each target with what it gives for a reference bundle, and how near that comes to its channel's limit. */
 async function composeTargets() {
   /** @type {typeof import('../../src/package/targets/index.ts')} */
-  const { packagers } = await import(join(root, 'dist/package/targets/index.js'))
+  const { packagers } = await import(join(root, modules, 'package/targets/index.js'))
   /** @type {typeof import('../../src/package/create-package.ts')} */
-  const { formatNumber } = await import(join(root, 'dist/package/create-package.js'))
+  const { formatNumber } = await import(join(root, modules, 'package/create-package.js'))
   /** @type {typeof import('../../src/fs/read-bundle.ts')} */
-  const { readBundles } = await import(join(root, 'dist/fs/read-bundle.js'))
+  const { readBundles } = await import(join(root, modules, 'fs/read-bundle.js'))
   const bundles = await readBundles(join(root, reference))
   const settings = {
     epoch: 0,

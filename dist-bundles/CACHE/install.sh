@@ -35,12 +35,12 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='4b4447cfa2037930de9bbd31eb7f1b64fab624d678c2d46a35ef8b4ff3e261e9'
+            sha256='f06e92df5451bae48bb84131529c26f84f479a520cc64ee627dcbb689d1848eb'
             mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='6673210d18eb91656d6201cd0091ec661c61f08e943e1e474087a98c20de4a91'
+            sha256='06d7db7bb0fb49be85cf13ca0c20a885e169aaeb82e602a5509cd25b48f7cee7'
             mode='0700'
             target='/etc/azure/postScript.sh'
             ;;

@@ -35,12 +35,12 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='927a55d82f1c4ca218410fd694bfe0b36ca66c0279d0898b421cf79298063624'
+            sha256='4d8d5e01b72e0dbf750e40bab130107a18728b14fba8bd59ea2296cc4f61be46'
             mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='b56041641792d7c90c0ec1bf62da11489770cea638e99761e04c5b166b3383d1'
+            sha256='25251f1c59f8b4a157be21db2911a66d8b7d07d6c672a867d75ddfc7d8d59073'
             mode='0700'
             target='/etc/azure/postScript.sh'
             ;;

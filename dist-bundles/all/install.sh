@@ -35,12 +35,12 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='5bc30ef9f2ba54fd5a1e0d446c3f1d845d6e490791d777bbece63fc956941701'
+            sha256='4d1db4e84f3da4e7a41bdad387f220b8e9a53d63f4dae399988e63407d49eb71'
             mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='f21a553914cc3d5b3fd363486a6b837287f87d9339f5f39ecfa62c643de5aa06'
+            sha256='991ecd0e8aafc7d68a58833e4d3a8663a4fa724a01b80505c1c3d2886b4c5e62'
             mode='0700'
             target='/etc/azure/postScript.sh'
             ;;

@@ -35,12 +35,12 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='dc43902a80317c34ad333e17cdc09c4a39a58d87b0f6138eed1ae1815e3354c2'
+            sha256='eb1344ecd68ab8b3e23de5bbd662aec9ed3f672da1f6f1d6e52d290239c9fbcc'
             mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='0017d133eb16bc3f864fc3239258092f50861ae78715f414e8c86a338edc8596'
+            sha256='3e91431203783d2ac7b9e89473739fe55a86e4c90811c68fde672e2b5685ee69'
             mode='0700'
             target='/etc/azure/postScript.sh'
             ;;

@@ -1,5 +1,6 @@
 // The plain files in a tar file, read without unpacking it.
-import { list, type ReadEntry } from 'tar'
+import { list } from 'tar/list'
+import type { ReadEntry } from 'tar/read-entry'
 
 export interface TarMember {
   /** As it stands there, without a leading ./ */

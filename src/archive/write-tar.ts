@@ -1,5 +1,5 @@
 // Tar archives in memory: in the order given, owned by root, with fixed times.
-import { Header } from 'tar'
+import { Header } from 'tar/header'
 
 export interface TarEntry {
   /** A folder's ends with a slash. At most 100 bytes. */

@@ -1,7 +1,7 @@
 // The folder of a fleet: a bundle's folder for each host, and fleet.json, which lists them.
 import { readdirSync } from 'node:fs'
+import fs from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import fs from 'fs-extra'
 import { fleetIndexName } from '../model/bundle.js'
 import { UserError } from '../model/errors.js'
 import type { Fleet, FleetHost } from '../model/generated/fleet.js'
@@ -47,7 +47,7 @@ export async function writeFleetIndex(folder: string, hosts: readonly FleetHost[
   if (readPlainFile(path)?.content.equals(Buffer.from(content))) return
   let stage: string | undefined
   try {
-    await fs.mkdirp(folder)
+    await fs.mkdir(folder, { recursive: true })
     stage = await createStage(resolve(folder))
     const beside = join(stage, fleetIndexName)
     await fs.writeFile(beside, content, { mode: 0o600, flag: 'wx' })

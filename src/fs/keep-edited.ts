@@ -1,5 +1,5 @@
 // Keeps a file that somebody edited, under a new name beside it.
-import fs from 'fs-extra'
+import fs from 'node:fs/promises'
 import { readPlainFile } from './read-folder.js'
 
 /** Adds a name .bak, .bak2, … to the file, the first that is free; never replaces anything. Returns the new path. */

@@ -1,6 +1,6 @@
 // Makes the folder that something is written into, and takes it back when nothing was.
+import fs from 'node:fs/promises'
 import { dirname } from 'node:path'
-import fs from 'fs-extra'
 import { inspect } from './read-folder.js'
 import { describeSystemError } from './sentences.js'
 

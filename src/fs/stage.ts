@@ -1,7 +1,7 @@
 // The folder in which a bundle or a package is prepared, next to its place: renaming never crosses a file system.
 import { randomBytes } from 'node:crypto'
+import fs from 'node:fs/promises'
 import { join } from 'node:path'
-import fs from 'fs-extra'
 import { bundleFileNames, fleetIndexName } from '../model/bundle.js'
 
 const stageName = /^\.make-azure-hooks-(\d+)-[0-9a-f]{12}$/

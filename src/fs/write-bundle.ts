@@ -1,6 +1,6 @@
 // Writes a bundle: everything beside first, then by renaming, so that no file is ever half there.
+import fs from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import fs from 'fs-extra'
 import { type BundleFile, bundleFileNames } from '../model/bundle.js'
 import { keepEdited } from './keep-edited.js'
 import { makeFolder, removeEmptyFolders } from './make-folder.js'
@@ -38,7 +38,7 @@ export async function writeBundle(plan: Plan, isOneOfMany = false): Promise<Back
       fs.writeFileSync(join(stage, file.name), encode(file), { mode: Number.parseInt(file.mode, 8), flag: 'wx' })
     }
     if (plan.folderExists) return await replaceFiles(folder, stage, changed)
-    await fs.rename(stage, folder)
+    await fs.promises.rename(stage, folder)
     stage = undefined
     return new Map()
   } catch (error) {
@@ -54,7 +54,7 @@ async function replaceFiles(folder: string, stage: string, changed: readonly Pla
   for (const { file, edited } of inOrderOfWriting(changed)) {
     const path = join(folder, file.name)
     if (edited) backups.set(file.name, basename(await keepEdited(path)))
-    await fs.rename(join(stage, file.name), path)
+    await fs.promises.rename(join(stage, file.name), path)
   }
   return backups
 }

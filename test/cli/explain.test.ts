@@ -1,23 +1,11 @@
 // `explain` as a person types it.
 import { describe, expect, test } from 'vitest'
-import { main } from '../../src/cli/main.ts'
 import { explainRule, listRules } from '../../src/lint/explain.ts'
 import { entries } from '../../src/model/codes/search.ts'
-import { runCommand } from '../command.ts'
+import { runMain } from '../command.ts'
 
-async function explain(words: readonly string[], { columns = 100, isTTY = false } = {}) {
-  const texts = { stdout: '', stderr: '' }
-  const createOutput = (name: 'stdout' | 'stderr') => ({
-    isTTY,
-    columns,
-    write(text: string) {
-      texts[name] += text
-    },
-  })
-  const io = { stdout: createOutput('stdout'), stderr: createOutput('stderr'), env: {} }
-  const status = await main(['explain', ...words], io)
-  return { status, ...texts }
-}
+const explain = (words: readonly string[], settings: { columns?: number; isTTY?: boolean } = {}) =>
+  runMain(['explain', ...words], settings)
 
 /** The first line of each thing that is explained. */
 async function listHeads(words: readonly string[]): Promise<string[]> {
@@ -207,6 +195,6 @@ test('heads are bold on a terminal', async () => {
 test('--help and --version, and it is named in the help of the whole', async () => {
   expect((await explain(['--help'])).stdout).toContain('make-azure-hooks explain [CODE…]')
   expect((await explain(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
-  const { status, stdout } = runCommand(['--help'])
+  const { status, stdout } = await runMain(['--help'])
   expect({ status, named: stdout.includes('make-azure-hooks explain') }).toEqual({ status: 0, named: true })
 })

@@ -1,23 +1,30 @@
 // `generate --inventory` as a person runs it: what is written, what is told, and what a second run does.
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import fs, {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
-import fs from 'fs-extra'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { main } from '../../src/cli/main.ts'
 import { generateBundle } from '../../src/generate/generate-bundle.ts'
 import { bundleFileNames } from '../../src/model/bundle.ts'
 import type { Options } from '../../src/model/generated/options.ts'
 import type { Result } from '../../src/model/generated/result.ts'
 import { validate as validateResult } from '../../src/schema/generated/result.ts'
 import { parseFleet } from '../../src/schema/parse-fleet.ts'
-import { makeFolder, runCommand } from '../command.ts'
+import { type CommandResult, makeFolder, runMain } from '../command.ts'
 import { readAll } from '../fs/bundle-folder.ts'
 
 interface Fleet {
   readonly folder: string
   readonly out: string
-  run(...args: string[]): Promise<{ status: number; stdout: string; stderr: string }>
+  run(...args: string[]): Promise<CommandResult>
 }
 
 /** A folder with an inventory. */
@@ -26,22 +33,9 @@ function makeFleet(inventory: string | Uint8Array, name = 'fleet.csv', isTTY = f
   const file = join(folder, name)
   const out = join(folder, 'out')
   writeFileSync(file, inventory)
-  return {
-    folder,
-    out,
-    async run(...args) {
-      const texts = { stdout: '', stderr: '' }
-      const createOutput = (output: 'stdout' | 'stderr') => ({
-        isTTY,
-        write(text: string) {
-          texts[output] += text
-        },
-      })
-      const io = { stdout: createOutput('stdout'), stderr: createOutput('stderr'), env: { NO_COLOR: '1' } }
-      const status = await main(['--inventory', file, '--out', out, ...args], io)
-      return { status, ...texts }
-    },
-  }
+  const run = (...args: string[]) =>
+    runMain(['--inventory', file, '--out', out, ...args], { cwd: folder, isTTY, env: { NO_COLOR: '1' } })
+  return { folder, out, run }
 }
 
 const two = 'host,instances\nvm1,IRIS\nvm2,HSA;IRIS\n'
@@ -94,9 +88,9 @@ describe('writes', () => {
     expectBundle(join(fleet.out, 'a'), { instance: ['HSA'], timeout: 80, poll: 2, fsFreeze: true })
   })
 
-  test('into dist-bundles/fleet by itself', () => {
+  test('into dist-bundles/fleet by itself', async () => {
     const fleet = makeFleet(two)
-    const { status, stdout } = runCommand(['--inventory', 'fleet.csv'], { cwd: fleet.folder })
+    const { status, stdout } = await runMain(['--inventory', 'fleet.csv'], { cwd: fleet.folder })
     expect({ status, stdout: stdout.split('\n')[0] }).toEqual({
       status: 0,
       stdout: 'dist-bundles/fleet: 2 bundles written',
@@ -195,8 +189,8 @@ describe('an inventory that is wrong as a whole', () => {
     [['--all-or-nothing', '-i', 'IRIS'], /--all-or-nothing is about the rows of an inventory, and there is none\./],
     [['--inventory', 'x', '--timeout', '5'], /--timeout is 5, but must be 20 to 1800 seconds/],
     [['--inventory', 'x', '--out', 'a\u0007'], /--out is "a\\u0007", which holds a character/],
-  ])('%j', (args, problem) => {
-    const { status, stderr } = runCommand(args)
+  ])('%j', async (args, problem) => {
+    const { status, stderr } = await runMain(args)
     expect(status).toBe(2)
     expect(stderr).toMatch(problem)
   })
@@ -336,12 +330,11 @@ test('on a terminal what matters is bold, and a hostile name of a folder is harm
   const planted = join(fleet.out, 'a\u001b[2J')
   mkdirSync(planted)
   writeFileSync(join(planted, 'bundle.json'), '{}')
-  const texts: string[] = []
-  const output = { isTTY: true, write: (text: string) => texts.push(text) }
   const args = ['--inventory', join(fleet.folder, 'fleet.csv'), '--out', fleet.out]
-  expect(await main(args, { stdout: output, stderr: output, env: {} })).toBe(0)
-  expect(texts.join('')).toContain(`\u001b[1m${fleet.out}: 0 bundles written; 2 up to date\u001b[0m\n`)
-  expect(texts.join('')).toContain('left alone: a\\u001b[2J\n')
+  const { status, stdout, stderr } = await runMain(args, { isTTY: true })
+  expect(status).toBe(0)
+  expect(stdout).toContain(`\u001b[1m${fleet.out}: 0 bundles written; 2 up to date\u001b[0m\n`)
+  expect(stdout + stderr).toContain('left alone: a\\u001b[2J\n')
 })
 
 describe('progress', () => {
@@ -358,43 +351,9 @@ describe('progress', () => {
   })
 })
 
-describe.skipIf(process.platform === 'win32')('killed half-way', () => {
-  test('no bundle is half there, and the next run finishes', { timeout: 300_000 }, () => {
-    const preload = join(import.meta.dirname, '../fs/kill-at.cjs')
-    const inventory = 'host,instances\nvm1,IRIS\nvm2,IRIS\n'
-    const run = (cwd: string, at?: number) =>
-      runCommand(['--inventory', '../fleet.csv', '--out', 'out'], {
-        cwd,
-        ...(at === undefined ? {} : { nodeOptions: ['--require', preload], env: { KILL_AT: String(at) } }),
-      })
-    const start = () => {
-      const { folder } = makeFleet(inventory)
-      const cwd = join(folder, 'work')
-      mkdirSync(cwd)
-      return cwd
-    }
-    const whole = start()
-    expect(run(whole).status).toBe(0)
-    const expected = readAll(whole)
-    let kills = 0
-    for (let at = 1; ; at += 2) {
-      const cwd = start()
-      if (run(cwd, at).status !== null) break
-      kills++
-      for (const host of ['vm1', 'vm2']) {
-        const folder = join(cwd, 'out', host)
-        if (existsSync(folder)) expect(readdirSync(folder)).toHaveLength(bundleFileNames.length)
-      }
-      expect(run(cwd).status).toBe(0)
-      expect(readAll(cwd)).toEqual(expected)
-    }
-    expect(kills).toBeGreaterThanOrEqual(8)
-  })
-})
-
 describe('what is written can be packaged for Ansible', () => {
   const pack = (fleet: Fleet) =>
-    runCommand(['package', fleet.out, '--target', 'ansible', '--out', 'role'], { cwd: fleet.folder })
+    runMain(['package', fleet.out, '--target', 'ansible', '--out', 'role'], { cwd: fleet.folder })
 
   test.each([
     ['several hosts', two, ['vm1', 'vm2']],
@@ -402,7 +361,7 @@ describe('what is written can be packaged for Ansible', () => {
   ])('%s', async (_, inventory, hosts) => {
     const fleet = makeFleet(inventory)
     await fleet.run()
-    const { status, stderr } = pack(fleet)
+    const { status, stderr } = await pack(fleet)
     expect({ status, stderr }).toMatchObject({ status: 0 })
     const files = join(fleet.folder, 'role/roles/azure_hooks/files')
     expect(readdirSync(files).sort()).toEqual(hosts)
@@ -414,7 +373,7 @@ describe('what is written can be packaged for Ansible', () => {
     await fleet.run()
     writeFileSync(join(fleet.folder, 'fleet.csv'), 'host,instances\nvm2,HSA;IRIS\n')
     await fleet.run()
-    expect(pack(fleet).status).toBe(0)
+    expect((await pack(fleet)).status).toBe(0)
     expect(readdirSync(join(fleet.folder, 'role/roles/azure_hooks/files'))).toEqual(['vm2'])
   })
 
@@ -423,7 +382,7 @@ describe('what is written can be packaged for Ansible', () => {
     await fleet.run()
     const index = join(fleet.out, 'fleet.json')
     writeFileSync(index, readFileSync(index, 'utf8').replace('"folder":"vm1"', '"folder":"../../etc"'))
-    expect(pack(fleet).status).toBe(0)
+    expect((await pack(fleet)).status).toBe(0)
     expect(readdirSync(join(fleet.folder, 'role/roles/azure_hooks/files')).sort()).toEqual(['vm1', 'vm2'])
   })
 })

@@ -14,24 +14,14 @@ import {
 import { join } from 'node:path'
 import { create } from 'tar'
 import { describe, expect, test } from 'vitest'
-import { main } from '../../src/cli/main.ts'
 import { writeFixed } from '../../src/fs/write-fixed.ts'
-import { makeFolder } from '../command.ts'
+import { makeFolder, runMain } from '../command.ts'
 
 const isRoot = process.getuid?.() === 0
 const needsRoot = !isRoot && !process.env['REQUIRE_ALL_TOOLS']
 
-async function lint(args: readonly string[], getuid = () => process.getuid?.() ?? -1) {
-  const texts = { stdout: '', stderr: '' }
-  const createOutput = (name: 'stdout' | 'stderr') => ({
-    write(text: string) {
-      texts[name] += text
-    },
-  })
-  const io = { stdout: createOutput('stdout'), stderr: createOutput('stderr'), env: {}, getuid }
-  const status = await main(['lint', '--no-shellcheck', ...args], io)
-  return { status, ...texts }
-}
+const lint = (args: readonly string[], getuid?: () => number) =>
+  runMain(['lint', '--no-shellcheck', ...args], getuid && { getuid })
 
 /** In Latin-1, with CRLF, without a line end at the end. */
 const before = Buffer.from(

@@ -3,8 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { create } from 'tar'
 import { describe, expect, test } from 'vitest'
-import { main } from '../../src/cli/main.ts'
-import { makeFolder, projectFolder } from '../command.ts'
+import { makeFolder, projectFolder, runMain } from '../command.ts'
 
 const brokenConfig =
   '{ "preScriptLocation": "/etc/azure/one.sh", "postScriptLocation": "/x", "timeoutInSeconds": "60" }\n'
@@ -16,21 +15,7 @@ interface Settings {
   readonly isTTY?: boolean
 }
 
-async function lint(args: readonly string[], { stdin, env = {}, isTTY = false }: Settings = {}) {
-  const texts = { stdout: '', stderr: '' }
-  const createOutput = (name: 'stdout' | 'stderr') => ({
-    isTTY,
-    write(text: string) {
-      texts[name] += text
-    },
-  })
-  async function* readInput() {
-    yield Buffer.from(stdin ?? '')
-  }
-  const io = { stdout: createOutput('stdout'), stderr: createOutput('stderr'), env, stdin: readInput() }
-  const status = await main(['lint', ...args], io)
-  return { status, ...texts }
-}
+const lint = (args: readonly string[], settings?: Settings) => runMain(['lint', ...args], settings)
 
 function makeFiles(files: Record<string, string>): string {
   const folder = makeFolder()
@@ -91,10 +76,9 @@ describe('exit status', () => {
   })
 
   test('2 for a command that does not come first', async () => {
-    const output = { write: (text: string) => void texts.push(text) }
-    const texts: string[] = []
-    expect(await main(['--dry-run', 'lint'], { stdout: output, stderr: output, env: {} })).toBe(2)
-    expect(texts.join('')).toContain('lint has options of its own and comes first')
+    const { status, stderr } = await runMain(['--dry-run', 'lint'])
+    expect(status).toBe(2)
+    expect(stderr).toContain('lint has options of its own and comes first')
   })
 })
 

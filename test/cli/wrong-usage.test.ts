@@ -1,7 +1,7 @@
 // Wrong usage or input: exit status 2, one clear line with the value and what is allowed, a hint, and nothing written.
 import { readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { makeFolder, runCommand } from '../command.ts'
+import { makeFolder, runMain } from '../command.ts'
 
 const cases: readonly (readonly [args: string, error: RegExp, hint: RegExp])[] = [
   ['', /--instance is missing/, /iris list/],
@@ -57,9 +57,9 @@ const cases: readonly (readonly [args: string, error: RegExp, hint: RegExp])[] =
 ]
 
 describe('wrong usage', () => {
-  test.each(cases)('%s', (args, error, hint) => {
+  test.each(cases)('%s', async (args, error, hint) => {
     const folder = makeFolder()
-    const { status, stdout, stderr } = runCommand(args.split(' ').filter(Boolean), { cwd: folder })
+    const { status, stdout, stderr } = await runMain(args.split(' ').filter(Boolean), { cwd: folder })
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toMatch(/^error: [^\n]+\nhint: [^\n]+\n$/)
     const [problem, advice] = stderr.split('\n')
@@ -76,8 +76,8 @@ describe('wrong usage', () => {
     ['/a\u001b[2Jb\u202E\nc'],
     ['-i', 'IRIS', '/a\u001b[2Jb\u202E\nc'],
     ['-i', 'IRIS', '--/a\u001b[2Jb\u202E'],
-  ])('unprintable characters are shown as escapes: %j %j %j %j', (...args) => {
-    const { status, stderr } = runCommand(args)
+  ])('unprintable characters are shown as escapes: %j %j %j %j', async (...args) => {
+    const { status, stderr } = await runMain(args)
     expect(status).toBe(2)
     expect(stderr).toMatch(/^error: [^\n]*\/a\\u001b\[2Jb\\u202e(?:\\n|\\u000a)?[^\n]*\nhint: [^\n]+\n$/)
   })

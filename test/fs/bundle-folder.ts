@@ -1,11 +1,11 @@
 // Folders with bundles for the tests of writing: what stands in them, compared as a whole.
 import { lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { runCommand } from '../command.ts'
+import { runMain } from '../command.ts'
 
 /** Writes a bundle into `bundle` in the folder. */
 export function write(cwd: string, ...more: readonly string[]) {
-  return runCommand(['-i', 'IRIS', '-o', 'bundle', ...more], { cwd })
+  return runMain(['-i', 'IRIS', '-o', 'bundle', ...more], { cwd })
 }
 
 /** Every file below a folder with its text; links and pipes by their kind. */

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { makeFolder, runCommand } from '../command.ts'
+import { makeFolder, runMain } from '../command.ts'
 import { readAll, write } from './bundle-folder.ts'
 
 describe.skipIf(process.platform === 'win32')('odd targets', () => {
@@ -21,22 +21,22 @@ describe.skipIf(process.platform === 'win32')('odd targets', () => {
       /which is a symbolic link, not a folder/,
     ],
     ['a pipe', (folder) => execFileSync('mkfifo', [join(folder, 'bundle')]), 2, /which is a pipe, not a folder/],
-  ])('%s instead of the folder', (_, prepare, status, error) => {
+  ])('%s instead of the folder', async (_, prepare, status, error) => {
     const cwd = makeFolder()
     mkdirSync(join(cwd, 'elsewhere'))
     prepare(cwd)
     const before = readAll(cwd)
-    const result = write(cwd, '--force')
+    const result = await write(cwd, '--force')
     expect(result).toMatchObject({ status, stderr: expect.stringMatching(error) })
     expect(readAll(cwd)).toEqual(before)
   })
 
-  test('a file above the folder', () => {
+  test('a file above the folder', async () => {
     const cwd = makeFolder()
     writeFileSync(join(cwd, 'above'), '')
-    const { status, stderr } = write(cwd, '-o=above/bundle')
+    const { status, stderr } = await write(cwd, '-o=above/bundle')
     expect(status).toBe(2)
-    const nested = runCommand(['-i', 'IRIS', '--out', 'above/bundle'], { cwd })
+    const nested = await runMain(['-i', 'IRIS', '--out', 'above/bundle'], { cwd })
     expect(nested.status).toBe(1)
     expect(nested.stderr).toMatch(/^error: cannot read "above\/bundle": something above it is a file/)
     expect(stderr).toMatch(/^error: /)
@@ -47,41 +47,41 @@ describe.skipIf(process.platform === 'win32')('odd targets', () => {
     ['a broken link', (path) => symlinkSync('/nowhere', path)],
     ['a folder', (path) => mkdirSync(path)],
     ['a pipe', (path) => execFileSync('mkfifo', [path])],
-  ])('%s instead of a file', (_, put) => {
+  ])('%s instead of a file', async (_, put) => {
     const cwd = makeFolder()
-    write(cwd)
+    await write(cwd)
     writeFileSync(join(cwd, 'target'), 'precious')
     rmSync(join(cwd, 'bundle/README.md'))
     put(join(cwd, 'bundle/README.md'), cwd)
     const before = readAll(cwd)
-    const { status, stderr } = write(cwd, '--force', '--timeout', '60')
+    const { status, stderr } = await write(cwd, '--force', '--timeout', '60')
     expect(status).toBe(2)
     expect(stderr).toMatch(/^error: "bundle\/README\.md" is a .*; it is neither followed nor replaced\.\nhint: Move it/)
     expect(readAll(cwd)).toEqual(before)
   })
 
-  test('a .bak that is a link is not written through', () => {
+  test('a .bak that is a link is not written through', async () => {
     const cwd = makeFolder()
-    write(cwd)
+    await write(cwd)
     writeFileSync(join(cwd, 'target'), 'precious')
     writeFileSync(join(cwd, 'bundle/README.md'), 'edited')
     symlinkSync(join(cwd, 'target'), join(cwd, 'bundle/README.md.bak'))
-    write(cwd, '--force')
+    await write(cwd, '--force')
     expect(readAll(cwd)).toMatchObject({ target: 'precious', 'bundle/README.md.bak2': 'edited' })
   })
 
-  test('a linked folder further up is followed, as on systems where /tmp is one', () => {
+  test('a linked folder further up is followed, as on systems where /tmp is one', async () => {
     const cwd = makeFolder()
     mkdirSync(join(cwd, 'real'))
     symlinkSync('real', join(cwd, 'link'))
-    expect(runCommand(['-i', 'IRIS', '-o', 'link/bundle'], { cwd }).status).toBe(0)
+    expect((await runMain(['-i', 'IRIS', '-o', 'link/bundle'], { cwd })).status).toBe(0)
     expect(Object.keys(readAll(join(cwd, 'real/bundle')))).toHaveLength(6)
   })
 
-  test('a bundle that was moved is still one', () => {
+  test('a bundle that was moved is still one', async () => {
     const cwd = makeFolder()
-    write(cwd)
+    await write(cwd)
     renameSync(join(cwd, 'bundle'), join(cwd, 'moved'))
-    expect(runCommand(['-i', 'IRIS', '-o', 'moved'], { cwd }).stdout).toMatch(/^moved is up to date/)
+    expect((await runMain(['-i', 'IRIS', '-o', 'moved'], { cwd })).stdout).toMatch(/^moved is up to date/)
   })
 })

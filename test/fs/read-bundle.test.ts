@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { readTar } from '../../src/archive/read-tar.ts'
 import { readBundles } from '../../src/fs/read-bundle.ts'
 import type { CheckedBundle } from '../../src/model/bundle.ts'
-import { makeFolder, projectFolder, runCommand } from '../command.ts'
+import { makeFolder, projectFolder, runMain } from '../command.ts'
 import { mustSkip } from '../shell/facilities.ts'
 
 const reference = join(projectFolder, 'dist-bundles/IRIS')
@@ -49,7 +49,7 @@ describe('a bundle', () => {
       '0600 bundle.json',
     ])
     expect(await readBundle(folder)).toEqual(bundle)
-    runCommand(['package', reference, '-t', 'tar', '-o', 'b.tar.gz'], { cwd: folder })
+    await runMain(['package', reference, '-t', 'tar', '-o', 'b.tar.gz'], { cwd: folder })
     expect(await readBundle(join(folder, 'b.tar.gz'))).toEqual(bundle)
   })
 

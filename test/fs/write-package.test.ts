@@ -1,7 +1,7 @@
 // A package lands in its place whole or not at all, and nothing of somebody else's is lost.
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import fs from 'node:fs/promises'
 import { join } from 'node:path'
-import fs from 'fs-extra'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type WritablePackage, writePackage } from '../../src/fs/write-package.ts'
 import { makeFolder } from '../command.ts'
@@ -106,7 +106,7 @@ describe('a folder', () => {
     const rename = vi.spyOn(fs, 'rename')
     onTestFinished(() => rename.mockRestore())
     // The first takes the old one away.
-    rename.mockImplementationOnce((from, to) => fs.move(String(from), String(to)))
+    rename.mockImplementationOnce(async (from, to) => renameSync(from, to))
     rename.mockRejectedValueOnce(Object.assign(new Error('no'), { code: 'EIO' }))
     await expect(writePackage(out, folder('two'), true)).rejects.toMatchObject({ name: 'FailedError' })
     expect(readAll(cwd)).toEqual({ 'made/role/files/bundle.json': 'one', 'made/role/tasks.yml': 'tasks' })

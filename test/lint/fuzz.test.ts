@@ -1,13 +1,14 @@
 // Any bytes as a script or config end in findings, in bounded time; the command ends with 0, 1 or 2 and never shows a
 // stack.
-import { writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fix } from '../../src/lint/fixes.ts'
 import { lint } from '../../src/lint/linter.ts'
-import type { LintFile } from '../../src/model/lint.ts'
-import { makeFolder, runCommand } from '../command.ts'
+import type { Diagnostic, LintFile } from '../../src/model/lint.ts'
+import { runMain } from '../command.ts'
 import { anyText } from '../hostile.ts'
 
 const shellPieces = [
@@ -113,6 +114,8 @@ const jsonPieces = [
     "'",
     '#',
     '0x1',
+    '[pre_post]\n',
+    '=',
   ],
 ]
 const fromPieces = (pieces: readonly string[]) =>
@@ -127,33 +130,35 @@ const anyFiles = fc
     { path: 'b/postScript.sh', content: post },
     { path: 'b/VMSnapshotScriptPluginConfig.json', content: config },
     { path: 'b/VMSnapshotPluginHost.conf', content: ini },
+    { path: 'b/workload.conf', content: ini },
     { path: 'b/.make-azure-hooks.json', content: config },
   ])
 
-describe('any bytes', { timeout: 120_000 }, () => {
-  test('are linted, with every position inside of the file', async () => {
-    const property = fc.asyncProperty(anyFiles, async (files) => {
-      const { diagnostics } = await lint(files)
-      for (const { start, end, span, message } of diagnostics) {
-        expect(start.line).toBeGreaterThan(0)
-        expect(start.column).toBeGreaterThan(0)
-        expect(end.line).toBeGreaterThanOrEqual(start.line)
-        expect(span.end).toBeGreaterThanOrEqual(span.pos)
-        expect(message).not.toBe('')
-      }
-    })
-    await fc.assert(property, { numRuns: 1500 })
-  })
+/** Of this process: what else the machine does has no part in it. */
+function measureSeconds(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
+}
 
-  test('are mended until nothing is left to mend', async () => {
+describe('any bytes', () => {
+  test('are linted with every position inside of the file, and mended until nothing is left to mend', async () => {
+    const check = ({ start, end, span, message }: Diagnostic) => {
+      expect(start.line).toBeGreaterThan(0)
+      expect(start.column).toBeGreaterThan(0)
+      expect(end.line).toBeGreaterThanOrEqual(start.line)
+      expect(span.end).toBeGreaterThanOrEqual(span.pos)
+      expect(message).not.toBe('')
+    }
     const property = fc.asyncProperty(anyFiles, async (files) => {
+      for (const diagnostic of (await lint(files)).diagnostics) check(diagnostic)
       const { result, texts } = await fix(files, { instance: 'IRIS', product: 'cache' })
+      for (const diagnostic of result.diagnostics) check(diagnostic)
       expect(result.diagnostics.filter((diagnostic) => diagnostic.fix)).toEqual([])
       const mended = files.map((file) => ({ ...file, content: texts.get(file.path) ?? file.content }))
       const again = await fix(mended, { instance: 'IRIS', product: 'cache' })
       expect({ fixed: again.fixed, texts: [...again.texts] }).toEqual({ fixed: 0, texts: [] })
     })
-    await fc.assert(property, { numRuns: 500 })
+    await fc.assert(property, { numRuns: 700 })
   })
 
   test.each([
@@ -173,25 +178,27 @@ describe('any bytes', { timeout: 120_000 }, () => {
     ['nested JSON', '['.repeat(100_000)],
     ['long JSON', `{${'"a":1,'.repeat(50_000)}}`],
   ])('as large as it gets, in bounded time: %s', async (_, content) => {
-    const started = performance.now()
+    const before = measureSeconds()
     await lint([
       { path: 'prescript.sh', content },
       { path: 'conf.json', content },
     ])
-    expect(performance.now() - started).toBeLessThan(60_000)
+    expect(measureSeconds() - before).toBeLessThan(30)
   })
 })
 
-describe('the command', { timeout: 120_000 }, () => {
-  test('ends with 0, 1 or 2', () => {
-    const property = fc.property(anyScript, anyConfig, (script, config) => {
-      const cwd = makeFolder()
+test('the command ends with 0, 1 or 2', async () => {
+  const property = fc.asyncProperty(anyScript, anyConfig, async (script, config) => {
+    const cwd = mkdtempSync(join(tmpdir(), 'make-azure-hooks-'))
+    try {
       writeFileSync(join(cwd, 'prescript.sh'), script)
       writeFileSync(join(cwd, 'VMSnapshotScriptPluginConfig.json'), config)
-      const { status, stderr } = runCommand(['lint', '--no-shellcheck', '--format', 'json'], { cwd })
+      const { status, stderr } = await runMain(['lint', '--no-shellcheck', '--format', 'json'], { cwd })
       expect([0, 1, 2]).toContain(status)
       expect(stderr).not.toMatch(/^\s+at |bug:/m)
-    })
-    fc.assert(property, { numRuns: 40 })
+    } finally {
+      rmSync(cwd, { recursive: true })
+    }
   })
+  await fc.assert(property, { numRuns: 100 })
 })

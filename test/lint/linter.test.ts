@@ -1,7 +1,5 @@
 // The linter as a library: a virtual file system, roles, overrides, and how far a suppression reaches.
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fix } from '../../src/lint/fixes.ts'
 import { lint } from '../../src/lint/linter.ts'
 import type { LintFile, ShellCheckEngine } from '../../src/model/lint.ts'
 
@@ -95,65 +93,6 @@ describe('rules', () => {
     const failing = { name: 'x', version: '1', check: () => Promise.reject(new Error('gone')) }
     const { shellcheck } = await lint([{ path: 'a.sh', content: 'true\n' }], { shellcheck: failing })
     expect(shellcheck).toMatchObject({ name: 'x', error: 'gone' })
-  })
-})
-
-describe('any bytes', () => {
-  const noise = fc.uint8Array({ maxLength: 200 })
-  const pieces = fc
-    .array(
-      fc.constantFrom(
-        '{',
-        '}',
-        '[',
-        ']',
-        '"',
-        ':',
-        ',',
-        '"timeoutInSeconds"',
-        '60',
-        'null',
-        '#',
-        '`',
-        '$(',
-        ')',
-        '<<E\n',
-        'E\n',
-        "'",
-        '\\',
-        '\r\n',
-        '\uFEFF',
-        '\0',
-        '# make-azure-hooks disable=',
-        'iris session X',
-        'if ',
-        ';then ',
-        'fi\n',
-        '$?',
-        '[ ',
-        '"##class(Backup.General).ExternalFreeze()"',
-        ' | tee',
-        'f() {',
-        '}',
-        '=',
-        '-U$SYS',
-        '[pre_post]\n',
-        '/*',
-        '//',
-      ),
-      { maxLength: 40 },
-    )
-    .map((parts) => parts.join(''))
-  const paths = ['prescript.sh', 'x.json', 'VMSnapshotPluginHost.conf', 'workload.conf', '.make-azure-hooks.json']
-
-  test('end in findings, and fixing them comes to an end', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.oneof(noise, pieces), fc.constantFrom(...paths), async (content, path) => {
-        const { result } = await fix([{ path, content }])
-        expect(result.diagnostics.filter((diagnostic) => diagnostic.fix)).toEqual([])
-      }),
-      { numRuns: 1500 },
-    )
   })
 })
 

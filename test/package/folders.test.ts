@@ -1,25 +1,28 @@
 // A package that is a folder has the bundle in it as it was: to read, to lint, to rehearse, to package again.
-import { expect, test, vi } from 'vitest'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
 import { readBundles } from '../../src/fs/read-bundle.ts'
-import { makeFolder, runCommand } from '../command.ts'
-import { makeBundle, makePackage } from './bundles.ts'
+import { makeFolder, projectFolder, runMain } from '../command.ts'
 
-// Many processes one after the other, also on a machine that is busy.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
+const reference = join(projectFolder, 'dist-bundles/IRIS')
+
+async function packageInto(folder: string, target: string): Promise<string> {
+  const made = join(folder, 'made')
+  expect(await runMain(['package', reference, '-t', target, '-o', made])).toMatchObject({ status: 0 })
+  return made
+}
 
 test.each(['packer', 'image-builder', 'vm-application', 'bicep', 'terraform'])(
   '%s has the bundle in it',
   async (target) => {
-    const folder = makeFolder()
-    const bundle = makeBundle(folder, 'bundle')
-    expect(await readBundles(makePackage(folder, bundle, target))).toEqual(await readBundles(bundle))
+    const made = await packageInto(makeFolder(), target)
+    expect(await readBundles(made)).toEqual(await readBundles(reference))
   },
 )
 
-test('the linter finds nothing in one, nor in its compact script', () => {
-  const folder = makeFolder()
-  const made = makePackage(folder, makeBundle(folder, 'bundle'), 'bicep')
-  expect(runCommand(['lint', '--no-shellcheck', made])).toMatchObject({
+test('the linter finds nothing in one, nor in its compact script', async () => {
+  const made = await packageInto(makeFolder(), 'bicep')
+  expect(await runMain(['lint', '--no-shellcheck', made])).toMatchObject({
     status: 0,
     stdout: expect.stringContaining('No findings in 5 files'),
   })

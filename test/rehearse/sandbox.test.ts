@@ -141,7 +141,7 @@ describe.skipIf(skip)('a rehearsal in a process of its own', () => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'azure-hooks-rehearsal-'))
     for (const part of ['rehearse', 'model', 'fs', 'schema']) {
-      cpSync(join(projectFolder, 'dist', part), join(folder, 'dist', part), { recursive: true })
+      cpSync(join(projectFolder, 'dist/.modules', part), join(folder, 'dist', part), { recursive: true })
     }
     cpSync(join(projectFolder, 'dist-bundles/two-instances'), join(folder, 'bundle'), { recursive: true })
     writeBundle('owned', { runAs: 'owner', client: '/opt/iris/bin/iris', logFile: '/data/hooks/log' })

@@ -1,6 +1,7 @@
 // install.sh --check says whether a VM is ready, what is wrong and what to do, and freezes nothing.
 import { describe, expect } from 'vitest'
-import { CONFIG, type InstallVm, onVm, type VmTestOptions } from './install-vm.ts'
+import { CONFIG, type InstallVm, onVm } from './install-vm.ts'
+import type { ScenarioOptions } from './scenario.ts'
 
 const PLUGIN_HOST = '/etc/azure/VMSnapshotPluginHost.conf'
 const CPF = '/srv/opt/IRIS/iris.cpf'
@@ -49,12 +50,12 @@ async function checkFault(vm: InstallVm, { name, command, repair, line }: Fault)
   vm.run(repair)
 }
 
-function faults(name: string, options: VmTestOptions, list: Fault[]): void {
+function faults(name: string, options: ScenarioOptions, list: Fault[]): void {
   onVm(name, options, async (vm) => {
     await prepare(vm)
     for (const fault of list) await checkFault(vm, fault)
     expect((await check(vm)).status).toBe(0)
-    for (const database of vm.sandbox.databases) expect(database.freezes()).toEqual([])
+    for (const database of vm.scene.databases) expect(database.freezes()).toEqual([])
   })
 }
 
@@ -67,8 +68,8 @@ describe('a VM on which all is well', () => {
     const { status, lines } = await check(vm)
     expect(lines.filter((line) => !/^(BEGIN|PASSED) {2,}\S/.test(line))).toEqual([])
     expect(status).toBe(0)
-    expect(vm.sandbox.database('IRIS').freezes()).toEqual([])
-    expect(vm.sandbox.database('IRIS').calls('probe')).toMatchObject([{ input: 'null', uid: 0 }])
+    expect(vm.scene.database('IRIS').freezes()).toEqual([])
+    expect(vm.scene.database('IRIS').calls('probe')).toMatchObject([{ input: 'null', uid: 0 }])
     expect(Object.keys(vm.tree('/run')).filter((path) => path.includes('check'))).toEqual([])
   })
 
@@ -95,8 +96,8 @@ describe('a VM on which all is well', () => {
     'passes with a container and credentials',
     { bundle: { container: 'db1', credentialsFile: '/etc/login' } },
     async (vm) => {
-      vm.sandbox.createContainer('db1')
-      vm.sandbox.database('IRIS').requireLogin('backup', 'secret')
+      vm.scene.createContainer('db1')
+      vm.scene.database('IRIS').requireLogin('backup', 'secret')
       vm.writeFile('/etc/login', 'backup\nsecret\n', 0o600)
       await prepare(vm)
       const { status, lines } = await check(vm)
@@ -272,11 +273,11 @@ faults('programs, client and log', {}, [
   },
 ])
 
-faults('without a logger there is a warning', { without: ['logger'] }, [
+faults('without a logger there is a warning', {}, [
   {
     name: 'no logger',
-    command: 'mount --bind /dev/null /usr/bin/logger',
-    repair: 'umount /usr/bin/logger',
+    command: 'mv /usr/local/bin/logger /srv/; mount --bind /dev/null /usr/bin/logger',
+    repair: 'umount /usr/bin/logger; mv /srv/logger /usr/local/bin/',
     line: /^WARNING .*no logger/,
   },
 ])
@@ -332,14 +333,15 @@ describe('the database', () => {
     await checkFault(vm, { name: '', command: ':', repair: ':', line })
   }
 
-  onVm('has no client', { without: ['iris'] }, async (vm) => {
+  onVm('has no client', {}, async (vm) => {
     await prepare(vm)
+    vm.scene.removeProgram('iris')
     await expectLine(vm, /^FAILED {3}iris is not on \/.*To do: .*--client PATH/)
   })
 
   onVm('is in no state for a backup', {}, async (vm) => {
     await prepare(vm)
-    const iris = vm.sandbox.database('IRIS')
+    const iris = vm.scene.database('IRIS')
     iris.setState('unregistered')
     await expectLine(vm, /^FAILED .*(not registered|qlist gave no answer)/)
     for (const state of ['crashed', 'sign-on inhibited', 'blank'] as const) {
@@ -352,33 +354,33 @@ describe('the database', () => {
 
   onVm('is down and must not be', { bundle: { ifDown: 'fail' } }, async (vm) => {
     await prepare(vm)
-    vm.sandbox.database('IRIS').setState('down')
+    vm.scene.database('IRIS').setState('down')
     await expectLine(vm, /^FAILED .*IRIS is down \(--if-down fail\)/)
   })
 
   onVm('is frozen by somebody', { everyShell: true }, async (vm) => {
     await prepare(vm)
-    vm.sandbox.database('IRIS').freezeElsewhere()
+    vm.scene.database('IRIS').freezeElsewhere()
     await expectLine(vm, /^FAILED {3}IRIS is frozen right now.*To do: .*The database is frozen now/)
-    expect(vm.sandbox.database('IRIS').isFrozen()).toBe(true)
+    expect(vm.scene.database('IRIS').isFrozen()).toBe(true)
   })
 
   onVm('asks for a password', { everyShell: true }, async (vm) => {
     await prepare(vm)
-    vm.sandbox.database('IRIS').requireLogin('backup', 'secret')
+    vm.scene.database('IRIS').requireLogin('backup', 'secret')
     await expectLine(vm, /^FAILED .*session as OS user root does not answer: access denied.*To do: allow OS auth/)
   })
 
   onVm('does not answer, nor end', {}, async (vm) => {
     await prepare(vm)
-    vm.sandbox.database('IRIS').fail('probe', ['stubborn', 'hang'])
+    vm.scene.database('IRIS').fail('probe', ['stubborn', 'hang'])
     await expectLine(vm, /^FAILED .*session as OS user root does not answer: it took too long.*To do: /)
-    expect(vm.sandbox.processes()).toEqual([])
+    expect(vm.scene.processes()).toEqual([])
   })
 
   onVm('has a list that does not end', {}, async (vm) => {
     await prepare(vm)
-    vm.sandbox.registry.fail('list', 'hang')
+    vm.scene.registry.fail('list', 'hang')
     await expectLine(vm, /^FAILED {3}iris qlist gave no answer within \d+ s.*To do: run it by hand/)
   })
 
@@ -388,7 +390,7 @@ exec /srv/real/iris "$@"
 `
   const letIn = (vm: InstallVm, user: string) => {
     vm.run('mkdir -p /srv/real && cp /srv/bin/iris /srv/real/iris')
-    vm.sandbox.addProgram('iris', forUser(user))
+    vm.scene.addProgram('iris', forUser(user))
   }
 
   onVm('lets in only its owner', { everyShell: true }, async (vm) => {
@@ -410,7 +412,7 @@ exec /srv/real/iris "$@"
 
   const login = { bundle: { credentialsFile: '/etc/login' } }
   onVm('needs a credentials file that only root could write', login, async (vm) => {
-    vm.sandbox.database('IRIS').requireLogin('backup', 'secret')
+    vm.scene.database('IRIS').requireLogin('backup', 'secret')
     vm.writeFile('/etc/login', 'backup\nsecret\n', 0o600)
     await prepare(vm)
     expect(await check(vm)).toMatchObject({ status: 0 })
@@ -430,8 +432,9 @@ exec /srv/real/iris "$@"
     await expectLine(vm, /^FAILED {3}nothing can be run in container db1.*To do: .*docker ps/)
   })
 
-  onVm('has no engine for its container', { bundle: { container: 'db1' }, without: ['docker'] }, async (vm) => {
+  onVm('has no engine for its container', { bundle: { container: 'db1' } }, async (vm) => {
     await prepare(vm)
+    vm.scene.removeProgram('docker')
     await expectLine(vm, /^FAILED {3}docker is not on .*To do: /)
   })
 })

@@ -8,15 +8,19 @@ import { createWasmEngine, type WasmSettings } from '../../src/shell/shellcheck/
 import { projectFolder } from '../command.ts'
 
 /** The compiled program, as node runs no TypeScript. */
-const wasmProgram = pathToFileURL(join(projectFolder, 'dist/shell/shellcheck/wasm-program.js'))
+const wasmProgram = pathToFileURL(join(projectFolder, 'dist/wasm-program.js'))
+
+/** Seconds for a script: no test is about how quick the machine is. */
+const patience = 200
 
 export function createEmbedded(settings: WasmSettings = {}): ShellCheckEngine {
-  return createWasmEngine({ program: wasmProgram, ...settings })
+  return createWasmEngine({ program: wasmProgram, limitSeconds: patience, ...settings })
 }
 
 /** The one on this machine. A missing one is said, and an error with REQUIRE_ALL_TOOLS=1. */
 export async function findNative(settings: Partial<FindSettings> = {}): Promise<ShellCheckEngine | undefined> {
-  const where = { env: process.env, temporaryFolder: tmpdir(), packageFolders: [], ...settings }
+  const common = { env: process.env, temporaryFolder: tmpdir(), packageFolders: [], limitSeconds: patience }
+  const where = { ...common, ...settings }
   const { engine } = await findShellCheck(where)
   if (engine) return engine
   if (process.env['REQUIRE_ALL_TOOLS'] === '1') throw new Error('REQUIRE_ALL_TOOLS=1, but there is no shellcheck')

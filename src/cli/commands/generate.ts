@@ -1,6 +1,7 @@
 // The command that writes a bundle.
 import { join } from 'node:path'
 import { isUpToDate, planBundle, requireNothingReplaced } from '../../fs/plan.js'
+import { writeBundle } from '../../fs/write-bundle.js'
 import { generateBundle } from '../../generate/generate-bundle.js'
 import { UserError } from '../../model/errors.js'
 import { optionTable } from '../../model/generated/option-table.js'
@@ -11,6 +12,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.js'
 import type { Io } from '../io.js'
 import type { ParsedArguments } from '../parse-arguments.js'
 import type { Outcome } from '../reporters/outcome.js'
+import { report as reportInTerminal } from '../reporters/terminal.js'
 
 export async function run(args: ParsedArguments, io: Io): Promise<ExitCode> {
   const config = args.config === undefined ? undefined : await loadConfig(args.config)
@@ -24,7 +26,7 @@ export async function run(args: ParsedArguments, io: Io): Promise<ExitCode> {
     }
     if (options.allOrNothing) refuseWithoutInventory()
     const outcome = await carryOut(options)
-    const { report } = options.json ? await import('../reporters/json.js') : await import('../reporters/terminal.js')
+    const report = options.json ? (await import('../reporters/json.js')).report : reportInTerminal
     report(outcome, io)
     return exitCodes.done
   } catch (error) {
@@ -43,7 +45,6 @@ async function carryOut(options: Options): Promise<Outcome> {
   if (options.dryRun) return { status: 'dry run', bundle, plan, backups: new Map() }
   if (isUpToDate(plan)) return { status: 'up to date', bundle, plan, backups: new Map() }
   if (!options.force) requireNothingReplaced(plan)
-  const { writeBundle } = await import('../../fs/write-bundle.js')
   return { status: 'written', bundle, plan, backups: await writeBundle(plan) }
 }
 

@@ -9,11 +9,11 @@ import { readPackageOptions } from '../../src/cli/read-package-options.ts'
 import { findPackager } from '../../src/package/create-package.ts'
 import { packagers } from '../../src/package/targets/index.ts'
 import { validate } from '../../src/schema/generated/package-result.ts'
-import { makeFolder, projectFolder, runCommand } from '../command.ts'
+import { makeFolder, projectFolder, runMain } from '../command.ts'
 
 const reference = join(projectFolder, 'dist-bundles/IRIS')
 
-const run = (cwd: string, ...args: string[]) => runCommand(['package', ...args], { cwd })
+const run = (cwd: string, ...args: string[]) => runMain(['package', ...args], { cwd })
 
 /** What the command does before it reads anything. */
 function read(args: readonly string[], env: Record<string, string> = {}): void {
@@ -40,17 +40,17 @@ function writeBundle(cwd: string, readme: string): string {
 }
 
 describe('package', () => {
-  test('lists its targets, in order, each with its line', () => {
-    const { status, stdout } = run(makeFolder(), '--list-targets')
+  test('lists its targets, in order, each with its line', async () => {
+    const { status, stdout } = await run(makeFolder(), '--list-targets')
     expect(status).toBe(0)
     const lines = stdout.trimEnd().split('\n')
     expect(lines.map((line) => line.split(' ')[0])).toEqual(packagers.map(({ target }) => target))
     expect(lines.filter((line) => !/^[a-z-]+ {2,}\S/.test(line) || line.length > 100)).toEqual([])
   })
 
-  test('says what it has written, what to do next and how to check it', () => {
+  test('says what it has written, what to do next and how to check it', async () => {
     const cwd = makeFolder()
-    const { status, stdout, stderr } = run(cwd, reference, '--target', 'deb')
+    const { status, stdout, stderr } = await run(cwd, reference, '--target', 'deb')
     expect({ status, stdout, stderr }).toEqual({
       status: 0,
       stdout: expect.stringMatching(/^Wrote azure-hooks_0\.1\.0_all\.deb \([\d,]+ bytes\)\n\nNext:\n {2}1\. Copy/),
@@ -58,17 +58,19 @@ describe('package', () => {
     })
     expect(stdout).toContain('install.sh --check && sudo sh /usr/lib/azure-hooks/install.sh --drill\n')
     expect(readdirSync(cwd)).toEqual(['azure-hooks_0.1.0_all.deb'])
-    expect(run(cwd, reference, '--target', 'deb').stdout).toMatch(/^azure-hooks_0\.1\.0_all\.deb is up to date \(/)
+    expect((await run(cwd, reference, '--target', 'deb')).stdout).toMatch(
+      /^azure-hooks_0\.1\.0_all\.deb is up to date \(/,
+    )
   })
 
-  test('quotes the path in the commands', () => {
-    const { stdout } = run(makeFolder(), reference, '-t', 'tar', '-o', "it's $x.tgz")
+  test('quotes the path in the commands', async () => {
+    const { stdout } = await run(makeFolder(), reference, '-t', 'tar', '-o', "it's $x.tgz")
     expect(stdout).toContain(`scp 'it'\\''s $x.tgz' USER@VM:\n`)
   })
 
-  test('prints JSON as its schema has it', () => {
+  test('prints JSON as its schema has it', async () => {
     const cwd = makeFolder()
-    const { stdout } = run(cwd, reference, '--target', 'self-extracting', '--json')
+    const { stdout } = await run(cwd, reference, '--target', 'self-extracting', '--json')
     const result = JSON.parse(stdout)
     expect(validate(result), JSON.stringify(validate.errors)).toBe(true)
     const content = readFileSync(join(cwd, result.path))
@@ -79,7 +81,7 @@ describe('package', () => {
       size: content.length,
       files: [{ size: content.length, sha256: createHash('sha256').update(content).digest('hex') }],
     })
-    const failed = JSON.parse(run(cwd, reference, '--target', 'dep', '--json').stdout)
+    const failed = JSON.parse((await run(cwd, reference, '--target', 'dep', '--json')).stdout)
     expect(failed).toMatchObject({ status: 'failed', error: { exitCode: 2, hint: 'Did you mean deb?' } })
   })
 
@@ -99,7 +101,7 @@ describe('package', () => {
     [['-t', 'tar', '--maintainer', 'a <b@c d>'], '--maintainer is "a <b@c d>", but must be', 'For example'],
     [['-t', 'tar', '--out', 'a\nb'], '--out is "a\\nb", but must be a name of visible characters', 'Name a'],
     [['-t', 'tar', '--fleet'], '--fleet is no option.', 'See --help'],
-  ])('refuses %j', (args, message, hint) => {
+  ])('refuses %j', async (args, message, hint) => {
     expect(() => read([reference, ...args])).toThrow(
       expect.objectContaining({
         name: 'UserError',
@@ -109,19 +111,19 @@ describe('package', () => {
     )
   })
 
-  test.each(['x', '1.5', '-1', '4294967296', '99999999999', '0x10'])('refuses SOURCE_DATE_EPOCH %j', (value) => {
+  test.each(['x', '1.5', '-1', '4294967296', '99999999999', '0x10'])('refuses SOURCE_DATE_EPOCH %j', async (value) => {
     expect(() => read([reference, '-t', 'tar'], { SOURCE_DATE_EPOCH: value })).toThrow(
       `SOURCE_DATE_EPOCH is ${JSON.stringify(value)}, but must be seconds since 1970`,
     )
   })
 
-  test('needs a bundle', () => {
+  test('needs a bundle', async () => {
     expect(() => read(['-t', 'tar'])).toThrow('package needs the bundle')
   })
 
-  test('refuses in one line and writes nothing', () => {
+  test('refuses in one line and writes nothing', async () => {
     const cwd = makeFolder()
-    const { status, stdout, stderr } = run(cwd, reference, '-t', 'tra')
+    const { status, stdout, stderr } = await run(cwd, reference, '-t', 'tra')
     expect({ status, stdout, stderr }).toEqual({
       status: 2,
       stdout: '',
@@ -130,9 +132,9 @@ describe('package', () => {
     expect(readdirSync(cwd)).toEqual([])
   })
 
-  test('refuses a setting that the target has no place for', () => {
+  test('refuses a setting that the target has no place for', async () => {
     const cwd = makeFolder()
-    const { status, stderr } = run(cwd, reference, '-t', 'tar', '--maintainer', 'Team <dba@example.com>')
+    const { status, stderr } = await run(cwd, reference, '-t', 'tar', '--maintainer', 'Team <dba@example.com>')
     expect({ status, stderr }).toEqual({
       status: 2,
       stderr: 'error: --target tar has no place for --maintainer.\nhint: Leave it out; it goes with deb or rpm.\n',
@@ -140,10 +142,10 @@ describe('package', () => {
     expect(readdirSync(cwd)).toEqual([])
   })
 
-  test('writes nothing above a limit, and says by how much', () => {
+  test('writes nothing above a limit, and says by how much', async () => {
     const cwd = makeFolder()
     const bundle = writeBundle(cwd, `${'long '.repeat(40_000)}\n`)
-    const { status, stdout, stderr } = run(cwd, bundle, '-t', 'self-extracting', '-o', 'out.sh')
+    const { status, stdout, stderr } = await run(cwd, bundle, '-t', 'self-extracting', '-o', 'out.sh')
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toMatch(
       /^error: --target self-extracting cannot carry this bundle\. script of a managed run command: /,
@@ -152,14 +154,14 @@ describe('package', () => {
       /: 3\d\d,\d{3} bytes, but at most 262,144 go through\. Nothing was written\.\nhint: Use another/,
     )
     expect(readdirSync(cwd)).toEqual(['bundle'])
-    expect(run(cwd, bundle, '-t', 'tar').status).toBe(0)
+    expect((await run(cwd, bundle, '-t', 'tar')).status).toBe(0)
   })
 
-  test.each(['deb', 'rpm', 'ansible'])('%s does not put the hooks where it keeps the bundle', (target) => {
+  test.each(['deb', 'rpm', 'ansible'])('%s does not put the hooks where it keeps the bundle', async (target) => {
     const cwd = makeFolder()
     const options = ['--script-dir', '/usr/lib/azure-hooks/scripts', '-o', 'odd']
-    expect(runCommand(['-i', 'IRIS', ...options], { cwd })).toMatchObject({ status: 0 })
-    const { status, stderr } = run(cwd, 'odd', '-t', target)
+    expect(await runMain(['-i', 'IRIS', ...options], { cwd })).toMatchObject({ status: 0 })
+    const { status, stderr } = await run(cwd, 'odd', '-t', target)
     expect({ status, stderr }).toEqual({
       status: 2,
       stderr: expect.stringContaining(
@@ -167,13 +169,15 @@ describe('package', () => {
       ),
     })
     expect(readdirSync(cwd)).toEqual(['odd'])
-    expect(run(cwd, 'odd', '-t', 'self-extracting')).toMatchObject({ status: 0 })
+    expect(await run(cwd, 'odd', '-t', 'self-extracting')).toMatchObject({ status: 0 })
   })
 
-  test('a script cannot carry a file without a line end; a tar file can', () => {
+  test('a script cannot carry a file without a line end; a tar file can', async () => {
     const cwd = makeFolder()
     const bundle = writeBundle(cwd, 'no line end')
-    expect(run(cwd, bundle, '-t', 'self-extracting').stderr).toContain('README.md of the bundle does not end with')
-    expect(run(cwd, bundle, '-t', 'tar').status).toBe(0)
+    expect((await run(cwd, bundle, '-t', 'self-extracting')).stderr).toContain(
+      'README.md of the bundle does not end with',
+    )
+    expect((await run(cwd, bundle, '-t', 'tar')).status).toBe(0)
   })
 })

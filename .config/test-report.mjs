@@ -1,0 +1,62 @@
+// What the tests say of themselves: at the beginning how long they take, at the end what each kind took, and in one
+// place what was skipped, why, and which scenes were played again.
+
+/** How long they take on two idle cores without the tools that are not everywhere, in words. */
+export const expectedTime = { whole: 'three and a half minutes', unit: 'less than a minute' }
+
+/** Lines that begin like this are kept for the end: the reason of a skip, a scene that the machine held up. */
+const kept = { skipped: /^skipped: (.*)$/, void: /^void: (.*)$/ }
+
+export class TestReport {
+  /** @type {Record<keyof typeof kept, string[]>} */
+  #lines = { skipped: [], void: [] }
+
+  /** False when all that a test printed is kept for the end. @param {string} text */
+  take(text) {
+    const lines = text.split('\n').filter(Boolean)
+    const found = lines.map((line) => {
+      const [, skipped] = kept.skipped.exec(line) ?? []
+      const [, held] = kept.void.exec(line) ?? []
+      if (skipped !== undefined) this.#lines.skipped.push(skipped)
+      if (held !== undefined) this.#lines.void.push(held)
+      return skipped !== undefined || held !== undefined
+    })
+    return !found.every(Boolean)
+  }
+
+  /** @param {import('vitest/node').Vitest} vitest */
+  onInit(vitest) {
+    const names = vitest.projects.map(({ name }) => name)
+    if (names.length > 1) console.log(`These tests take about ${expectedTime.whole} on two idle cores.`)
+    else if (names[0] === 'unit') console.log(`These tests take ${expectedTime.unit} on two idle cores.`)
+  }
+
+  /** @param {ReadonlyArray<import('vitest/node').TestModule>} modules */
+  onTestRunEnd(modules) {
+    const all = modules.map((module) => ({ name: module.project.name, ...measure(module) }))
+    const names = [...new Set(all.map(({ name }) => name))]
+    for (const name of names) {
+      const own = all.filter((one) => one.name === name)
+      const tests = own.reduce((sum, one) => sum + one.tests, 0)
+      const seconds = own.reduce((sum, one) => sum + one.seconds, 0)
+      console.log(`${name.padEnd(10)} ${String(tests).padStart(5)} tests ${seconds.toFixed(0).padStart(5)} s of work`)
+    }
+    const skipped = all.reduce((sum, one) => sum + one.skipped, 0)
+    if (skipped > 0) {
+      console.log(`\n${skipped} tests were skipped:`)
+      for (const reason of new Set(this.#lines.skipped)) console.log(`  ${reason}`)
+    }
+    const held = this.#lines.void
+    console.log(`${held.length} scenes were held up by the machine and played again${held.length > 0 ? ':' : '.'}`)
+    for (const line of held) console.log(`  ${line}`)
+    this.#lines = { skipped: [], void: [] }
+  }
+}
+
+/** @param {import('vitest/node').TestModule} module */
+function measure(module) {
+  const { collectDuration, duration } = module.diagnostic()
+  const tests = [...module.children.allTests()]
+  const skipped = tests.filter((test) => test.result().state === 'skipped').length
+  return { tests: tests.length, skipped, seconds: (collectDuration + duration) / 1000 }
+}

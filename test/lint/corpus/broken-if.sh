@@ -1,0 +1,4 @@
+#!/bin/sh
+if [ -e /etc/hosts ]; then
+  echo yes
+# The fi is missing.

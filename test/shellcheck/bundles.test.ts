@@ -1,0 +1,42 @@
+// ShellCheck has nothing to say of our own bundles: the native one of any script, the embedded one, which takes seconds
+// for each, of one that is like all others but for the values at its top.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { ShellCheckEngine } from '../../src/model/lint.ts'
+import { projectFolder } from '../command.ts'
+import { createEmbedded, findNative } from './engines.ts'
+
+const folder = join(projectFolder, 'dist-bundles')
+const names = ['prescript.sh', 'postScript.sh', 'install.sh']
+const bundles = readdirSync(folder)
+const read = (bundle: string, name: string) => readFileSync(join(folder, bundle, name), 'utf8')
+const scripts = names.flatMap((name) =>
+  bundles.map((bundle) => ({ path: `${bundle}/${name}`, text: read(bundle, name) })),
+)
+
+async function list(engine: ShellCheckEngine, files: typeof scripts): Promise<string[]> {
+  const { findings, notes } = await engine.check(files)
+  expect(notes).toEqual([])
+  return findings.map(({ path, code, start }) => `${path}:${start.line} SC${code}`)
+}
+
+const native = await findNative()
+
+test.skipIf(!native)('the native one', async () => {
+  expect(native && (await list(native, scripts))).toEqual([])
+})
+
+test('the embedded one', async () => {
+  // Without values and comments, in which the bundles differ.
+  const bare = (text: string) => text.replaceAll(/^[A-Z_]+=.*$|^\s*#.*$|'[^']*'/gm, '')
+  for (const name of names) {
+    for (const bundle of bundles) expect(bare(read(bundle, name)), bundle).toBe(bare(read('IRIS', name)))
+  }
+  expect(
+    await list(
+      createEmbedded(),
+      scripts.filter(({ path }) => path.startsWith('IRIS/')),
+    ),
+  ).toEqual([])
+})
