@@ -57,12 +57,12 @@ export class InstallVm {
     return vm
   }
 
-  /** A file, and the folders above it that are empty then. */
+  /** A file, and the folders above it that are empty then, but none of the system's own. */
   #remove(inside: string): void {
     rmSync(this.path(inside), { force: true })
     let folder = posix.dirname(inside)
     try {
-      for (; folder !== '/'; folder = posix.dirname(folder)) rmdirSync(this.path(folder))
+      for (; posix.dirname(folder) !== '/'; folder = posix.dirname(folder)) rmdirSync(this.path(folder))
     } catch {
       // There is more in it, or it is the machine's.
     }
