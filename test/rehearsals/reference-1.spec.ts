@@ -2,17 +2,13 @@
 import { faults } from '../../src/rehearse/faults/index.ts'
 import { optionFaults } from '../../src/rehearse/faults/options.ts'
 import { readReference } from '../rehearse/rehearsals.ts'
-import { otherShells } from '../rehearse/shells.ts'
-import { everyShell } from './every-shell.ts'
 import { optionBundles } from './hook-sets.ts'
 import { declareRehearsals, type Played } from './played.ts'
 
 const reference = ['IRIS', 'two-instances'].map(
-  async (name): Promise<Played> => ({ name, hooks: await readReference(name), faults, shell: 'dash' }),
+  async (name): Promise<Played> => ({ name, hooks: await readReference(name), faults, shell: 'dash', sideBySide: 5 }),
 )
-const subset = optionFaults.filter(({ id }) => everyShell.includes(id))
-const options = Object.entries(optionBundles).flatMap(([name, make]): Played[] => [
-  { name, hooks: make(), faults: optionFaults, shell: 'dash' },
-  ...otherShells.map((shell): Played => ({ name, hooks: make(), faults: subset, shell })),
-])
+const options = Object.entries(optionBundles).map(
+  ([name, make]): Played => ({ name, hooks: make(), faults: optionFaults, shell: 'dash', sideBySide: 2 }),
+)
 declareRehearsals([...(await Promise.all(reference)), ...options])

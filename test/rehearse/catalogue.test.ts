@@ -21,5 +21,6 @@ declareRehearsals([
     hooks: await readReference('two-instances'),
     faults: faults.filter(({ id }) => ids.includes(id)),
     shell: 'dash',
+    sideBySide: 4,
   },
 ])

@@ -56,7 +56,7 @@ const PLAYS: Record<string, Play> = {
       vm.writeFile(CONFIG, '{"pluginName": "ScriptRunner"}\n', 0o600)
       vm.writeBundle(renderFiles({ instance: ['IRIS'], timeout: 300 }))
       await vm.mustInstall()
-      vm.writeBundle(vm.bundle)
+      vm.writeBundle(vm.sandbox.bundle)
     },
   },
   'an uninstall': { args: ['--uninstall'], prepare: async (vm) => void (await vm.mustInstall()) },

@@ -50,7 +50,7 @@ describe('a fresh install', () => {
   })
 
   onVm('works from any folder and by any name of the script', {}, async (vm) => {
-    vm.writeBundle(vm.bundle, '/srv/a b/-x')
+    vm.writeBundle(vm.sandbox.bundle, '/srv/a b/-x')
     expect(await vm.runScript(['-c', 'cd "/srv/a b/-x" && sh install.sh'])).toMatchObject({ status: 0, stderr: '' })
     expect(vm.tree('/etc/azure')).toMatchObject(vm.installedFiles())
   })
@@ -74,7 +74,7 @@ describe('a fresh install', () => {
   })
 
   onVm('gives new files their SELinux labels', {}, async (vm) => {
-    vm.scene.addProgram('restorecon', '#!/bin/sh\nprintf "%s\\n" "$@" >/srv/labelled\n')
+    vm.sandbox.addProgram('restorecon', '#!/bin/sh\nprintf "%s\\n" "$@" >/srv/labelled\n')
     await vm.mustInstall()
     expect(vm.read('/srv/labelled').split('\n')).toEqual(expect.arrayContaining([PRE, POST, CONFIG]))
   })
@@ -191,7 +191,7 @@ describe('it changes nothing', () => {
 
   onVm('for anybody but root', {}, async (vm) => {
     chmodSync(vm.path('/srv/bundle'), 0o755)
-    for (const name of vm.bundle.keys()) chmodSync(vm.path(`/srv/bundle/${name}`), 0o755)
+    for (const name of vm.sandbox.bundle.keys()) chmodSync(vm.path(`/srv/bundle/${name}`), 0o755)
     for (const args of [[], ['--uninstall'], ['--check'], ['--drill', '--yes']]) {
       expect(await vm.install(args, { uid: 65534 })).toMatchObject({
         status: 1,

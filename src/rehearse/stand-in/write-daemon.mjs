@@ -7,8 +7,7 @@
 // two files must let one go by, or an idle machine would look like a frozen one.
 import { closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
 
-/** Many of them run side by side. */
-const roundMilliseconds = 50
+const roundMilliseconds = 20
 
 /** Hundredths of a second since boot, as in the history. */
 const readClock = () => Math.round(Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]) * 100)
