@@ -50,7 +50,7 @@ export default defineConfig({
       project('unit', ['test/**/*.test.ts'], { exclude: Object.values(needingMore).flat(), isolate: false }),
       ...Object.entries(needingMore).map(([name, include]) => project(name, include, settingsOf(name))),
       ...Object.entries(apart).map(([name, include]) =>
-        project(name, include, { ...settingsOf(name), testTimeout: 900_000 }),
+        project(name, include, { ...settingsOf(name), testTimeout: 900_000, hookTimeout: 900_000 }),
       ),
     ],
   },
