@@ -29,8 +29,8 @@ const results = process.env['TEST_RESULTS']
  * @returns {import('vitest/config').TestProjectInlineConfiguration} */
 const project = (name, include, test = {}) => ({ extends: true, test: { name, include, ...test } })
 
-/** Scenes in real time meet each other on two cores. What is broken fails again. @param {string} name */
-const settingsOf = (name) => (['scripts', 'rehearsals'].includes(name) ? { retry: process.env['CI'] ? 1 : 0 } : {})
+/** Scenes in real time meet each other on two cores. What is broken fails again; what was late is told as a retry. */
+const inRealTime = { retry: process.env['CI'] ? 1 : 0 }
 
 export default defineConfig({
   root,
@@ -48,9 +48,11 @@ export default defineConfig({
     projects: [
       // What is read once serves all of its files: reading it again for each took as long as the tests.
       project('unit', ['test/**/*.test.ts'], { exclude: Object.values(needingMore).flat(), isolate: false }),
-      ...Object.entries(needingMore).map(([name, include]) => project(name, include, settingsOf(name))),
+      ...Object.entries(needingMore).map(([name, include]) =>
+        project(name, include, name === 'scripts' ? inRealTime : {}),
+      ),
       ...Object.entries(apart).map(([name, include]) =>
-        project(name, include, { ...settingsOf(name), testTimeout: 900_000, hookTimeout: 900_000 }),
+        project(name, include, { testTimeout: 900_000, hookTimeout: 900_000 }),
       ),
     ],
   },
