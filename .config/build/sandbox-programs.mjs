@@ -6,7 +6,7 @@ const files = {
   init: 'src/rehearse/sandbox/init.sh',
   override: 'src/rehearse/sandbox/override.sh',
   host: 'src/rehearse/sandbox/host-program.mjs',
-  writeDaemon: 'src/rehearse/stand-in/write-daemon.mjs',
+  writeDaemon: 'src/rehearse/stand-in/write-daemon.sh',
   iris: 'src/rehearse/stand-in/iris.sh',
   docker: 'src/rehearse/stand-in/docker.sh',
   logger: 'src/rehearse/stand-in/logger.sh',

@@ -12,6 +12,6 @@ export async function waitUntil(what: string, isSo: () => boolean, seconds = 60)
   const end = readClock() + seconds * 100
   while (!isSo()) {
     if (readClock() > end) throw new Error(`waited ${seconds} s in vain for: ${what}`)
-    await sleep(5)
+    await sleep(15)
   }
 }

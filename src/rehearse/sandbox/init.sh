@@ -34,40 +34,94 @@ own() {
   ln -s "$@" "$stage$folder/"
 }
 
+# usage: plan SOURCE POINT TYPE OPTIONS — a mount that make_mounts will make, in this order
+plan() {
+  escape "$1"
+  source=$escaped
+  escape "$2"
+  planned="$planned$source $escaped $3 $4 0 0
+"
+}
+
+# usage: escape PATH — sets escaped: as a table of mounts writes it
+escape() {
+  escaped=$1
+  case $1 in
+    *[\\#\ "$tab"]*)
+      escaped=$(printf '%s' "$1" | sed "s/\\\\/\\\\134/g; s/#/\\\\043/g; s/ /\\\\040/g; s/$tab/\\\\011/g")
+      ;;
+  esac
+}
+
+# All that is planned, by one program: a program for each mount would take longer than a backup.
+make_mounts() {
+  printf '%s' "$planned" >"$stage/srv/mounts"
+  planned=''
+  mount -a -T "$stage/srv/mounts"
+}
+
 # usage: seal — everything mounted below the new root becomes read-only
 seal() {
   while read -r _ _ _ _ point options _; do
-    case $point in
-      "$stage"/proc | "$stage"/proc/*) continue ;;
-      "$stage"/*) ;;
-      *) continue ;;
-    esac
     # Other options must stay as they are: in a user namespace they are locked.
-    case $options in rw | rw,*) ;; *) continue ;; esac
+    ! is_unsealed || planned="${planned}none $point none remount,bind,ro${options#rw} 0 0
+"
+  done </proc/self/mountinfo
+  make_mounts 2>/dev/null || seal_or_drop
+}
+
+# Where one of them cannot be had, as in a user namespace: each by itself, and what does not become read-only goes.
+seal_or_drop() {
+  while read -r _ _ _ _ point options _; do
+    is_unsealed || continue
     # Blanks and the like are written as \040.
     case $point in *\\*) point=$(printf '%b' "$(printf '%s' "$point" | sed 's/\\/\\0/g')") ;; esac
     mount -o "remount,bind,ro${options#rw}" "$point" || umount -l "$point"
   done </proc/self/mountinfo
 }
 
-# usage: own_devices — the disks of the machine are not among them
-own_devices() {
-  mount -t tmpfs -o mode=755,size=64k dev "$stage/dev"
+# usage: is_unsealed — says it of point and options
+is_unsealed() {
+  case $point in
+    "$stage/proc" | "$stage/proc"/* | "$stage/dev") return 1 ;;
+    "$stage"/*) ;;
+    *) return 1 ;;
+  esac
+  case $options in rw | rw,*) ;; *) return 1 ;; esac
+}
+
+# usage: take ENTRY… — what the machine has in its root folder, where the new root has nothing of that name
+take() {
+  for entry; do
+    shift
+    if [ -e "$stage$entry" ] || [ -h "$stage$entry" ] || [ "$entry" = /lost+found ]; then
+      continue
+    elif [ -h "$entry" ]; then
+      set -- "$@" "$entry"
+    elif [ -d "$entry" ]; then
+      plan "$entry" "$stage$entry" none rbind,X-mount.mkdir
+    fi
+  done
+  [ $# -eq 0 ] || cp -P "$@" "$stage/"
+}
+
+# usage: fill_devices — the disks of the machine are not among them
+fill_devices() {
   mkdir "$stage/dev/pts" "$stage/dev/shm"
   for device in null zero full random urandom tty; do
     [ -e "/dev/$device" ] || continue
     : >"$stage/dev/$device"
-    mount --bind "/dev/$device" "$stage/dev/$device"
+    plan "/dev/$device" "$stage/dev/$device" none bind
   done
-  mount --rbind /dev/pts "$stage/dev/pts"
+  plan /dev/pts "$stage/dev/pts" none rbind
   ln -s pts/ptmx "$stage/dev/ptmx"
-  ln -s /proc/self/fd "$stage/dev/fd"
-  for name in stdin:0 stdout:1 stderr:2; do ln -s "/proc/self/fd/${name#*:}" "$stage/dev/${name%:*}"; done
-  mount -o remount,bind,ro "$stage/dev"
-  mount -t tmpfs -o mode=1777,size=64m shm "$stage/dev/shm"
+  cp -P /dev/fd /dev/stdin /dev/stdout /dev/stderr "$stage/dev/"
+  plan none "$stage/dev" none remount,bind,ro
+  plan shm "$stage/dev/shm" tmpfs mode=1777,size=64m
 }
 
 setpriv=$(command -v setpriv) || { printf 'setpriv: not found\n' >&2; exit 1; }
+tab='	'
 
 mount -t tmpfs -o mode=755,size=256m sandbox "$stage"
 for folder; do own "$folder"; done
@@ -75,49 +129,37 @@ for folder in /var/log /usr/local/bin; do
   top=${folder#/}
   if [ -d "$stage/${top%%/*}" ]; then own "$folder"; fi
 done
-mkdir -p "$stage/srv/bin" "$stage/srv/etc" "$stage/run" "$stage/old"
-mkdir -p -m 1777 "$stage/tmp"
-for entry in /*; do
-  if [ -e "$stage$entry" ] || [ -h "$stage$entry" ]; then continue; fi
-  if [ -h "$entry" ]; then
-    cp -P "$entry" "$stage/"
-  elif [ -d "$entry" ]; then
-    mkdir "$stage$entry"
-    case $entry in
-      "$stage" | /dev | /lost+found) ;;
-      # What is mounted in it, nobody needs; only root may leave it out.
-      /sys) mount --bind /sys "$stage/sys" 2>/dev/null || mount --rbind /sys "$stage/sys" ;;
-      *) mount --rbind "$entry" "$stage$entry" ;;
-    esac
-  fi
-done
-if [ $# -gt 0 ]; then
-  mkdir "$stage/srv/machine"
-  mount --rbind / "$stage/srv/machine"
-  umount -l "$stage/srv/machine$stage"
-fi
+# The last is where the old root goes.
+mkdir -p "$stage/srv/bin" "$stage/srv/etc" "$stage/srv/machine" "$stage/run" "$stage/tmp" "$stage/dev" "$stage$stage"
+planned=''
+take /*
+[ $# -eq 0 ] || plan / "$stage/srv/machine" none rbind
 for point in sys sysrq-trigger irq bus fs; do
   [ -e "/proc/$point" ] || continue
-  mount --bind "/proc/$point" "$stage/proc/$point"
-  mount -o remount,bind,ro "$stage/proc/$point"
+  plan "/proc/$point" "$stage/proc/$point" none bind
+  plan none "$stage/proc/$point" none remount,bind,ro
 done
+plan dev "$stage/dev" tmpfs mode=755,size=64k
+make_mounts
+[ $# -eq 0 ] || umount -l "$stage/srv/machine$stage"
 seal
-own_devices
+fill_devices
 for program in "node $node" "setpriv $setpriv"; do
   : >"$stage/srv/${program%% *}"
-  mount --bind "${program#* }" "$stage/srv/${program%% *}"
+  plan "${program#* }" "$stage/srv/${program%% *}" none bind
 done
-mount -t tmpfs -o mode=755,size=16m run "$stage/run"
-mount -t tmpfs -o mode=755,size=64m log "$stage/var/log"
-[ ! -d "$stage/var/tmp" ] || mount -t tmpfs -o mode=1777,size=64m tmp "$stage/var/tmp"
-mount --bind "$stage/srv/bin" "$stage/usr/local/bin"
-mount --bind "$stage/srv/etc" "$stage/etc"
+plan run "$stage/run" tmpfs mode=755,size=16m
+plan tmp "$stage/tmp" tmpfs mode=1777,size=64m
+plan log "$stage/var/log" tmpfs mode=755,size=64m
+[ ! -d "$stage/var/tmp" ] || plan tmp "$stage/var/tmp" tmpfs mode=1777,size=64m
+plan "$stage/srv/bin" "$stage/usr/local/bin" none bind
+plan "$stage/srv/etc" "$stage/etc" none bind
+make_mounts
 
 cd "$stage"
-pivot_root . old
+pivot_root . ".$stage"
 cd /
-umount -l /old
-rmdir /old
+umount -l "$stage"
 
 # A shell that waits reaps any child; a signal that process 1 does not handle is ignored.
 exec 3<&0 # a shell gives what it puts in the background /dev/null for 0

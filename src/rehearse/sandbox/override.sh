@@ -3,6 +3,7 @@
 for program in /srv/bin/*; do
   name=${program##*/}
   for place in /usr/sbin /usr/bin /sbin /bin; do
-    [ ! -f "$place/$name" ] || mount --bind "$program" "$place/$name" || exit
+    if [ -h "$place" ] || [ ! -f "$place/$name" ]; then continue; fi
+    mount --bind "$program" "$place/$name" || exit
   done
 done

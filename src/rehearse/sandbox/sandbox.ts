@@ -43,6 +43,7 @@ export class Sandbox extends OwnMachine {
   readonly folder: string
   readonly #space: Namespace
   #writeDaemon: WriteDaemon | undefined
+  #startedWriteDaemon: Promise<WriteDaemon> | undefined
 
   /** @param space just opened; it becomes the sandbox's own */
   constructor(space: Namespace, settings: SandboxSettings) {
@@ -109,7 +110,9 @@ export class Sandbox extends OwnMachine {
   /** From now on the databases' files are written to, as long as they are not frozen. */
   async startWriteDaemon(): Promise<WriteDaemon> {
     const names = this.databases.map((database) => database.name)
-    this.#writeDaemon ??= await WriteDaemon.start(this.entry, this.folder, names)
+    // Two backups may begin at once.
+    this.#startedWriteDaemon ??= WriteDaemon.start(this.entry, this.folder, names)
+    this.#writeDaemon = await this.#startedWriteDaemon
     return this.#writeDaemon
   }
 

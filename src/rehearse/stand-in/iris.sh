@@ -9,7 +9,7 @@
 #   fault/       VERB.N or VERB: how call N, or each call, misbehaves, one fault a line (see misbehave)
 #   login        if there: operating system authentication is off; user name and password that are accepted
 #   folder       install folder; its mgr/messages.log or mgr/cconsole.log gets the documented lines
-# Where a write daemon runs (/srv/db/.daemon is there), a freeze answers only when it has stopped: see write-daemon.mjs.
+# Where a write daemon runs (/srv/db/.daemon is there), a freeze answers only when it has stopped: see write-daemon.sh.
 # Centiseconds are those of /proc/uptime. A program started here costs time and shows in strace, so the healthy path
 # has none. Limits that pass by themselves (WDSuspendLimit) are worked out when somebody looks.
 set -u
@@ -178,7 +178,7 @@ freeze() {
   scale=100
   [ -e "$dir/centiseconds-a-second" ] && read -r scale <"$dir/centiseconds-a-second"
   stopped=
-  if [ -d /srv/db/.daemon ]; then
+  if [ -p /srv/db/.daemon/orders ]; then
     stopped=$dir/calls/$verb.$number.stopped
     mkfifo "$stopped"
     exec 4<>"$stopped"
@@ -187,7 +187,10 @@ freeze() {
   printf 'freeze %s %s %s %s\n' "$centis" "${early:-$((a10 * scale))}" "$((a7 * scale))" "$verb.$number" \
     >>"$dir/history"
   # Frozen is what is no longer written to.
-  [ -z "$stopped" ] || read -r _ <&4
+  if [ -n "$stopped" ]; then
+    printf 'stopped %s\n' "$stopped" 1<>/srv/db/.daemon/orders
+    read -r _ <&4
+  fi
   record_message 0 "Backup.General.ExternalFreeze: Journal file switched to: $folder/mgr/journal/20261121.${file#1}"
   record_message 0 "Backup.General.ExternalFreeze: Start a journal restore for this backup with journal file: \
 $folder/mgr/journal/20261121.${file#1}"

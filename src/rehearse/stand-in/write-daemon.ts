@@ -16,23 +16,23 @@ export interface DataCopies {
 export class WriteDaemon {
   readonly #folder: string
   readonly #nsenter: ChildProcess
+  #rounds = 0
   #isDead = false
 
   private constructor(entry: readonly string[], folder: string, names: readonly string[]) {
     this.#folder = folder
-    writeFileSync(join(folder, 'write-daemon.mjs'), programs.writeDaemon)
-    const args = [...entry, '/srv/node', '/srv/write-daemon.mjs', ...names]
-    this.#nsenter = spawn('nsenter', args, { stdio: 'ignore' })
+    writeFileSync(join(folder, 'write-daemon.sh'), programs.writeDaemon)
+    this.#nsenter = spawn('nsenter', [...entry, 'sh', '/srv/write-daemon.sh', ...names], { stdio: 'ignore' })
     const noteDeath = () => {
       this.#isDead = true
     }
     for (const event of ['error', 'exit']) this.#nsenter.on(event, noteDeath)
   }
 
-  /** Resolves when it writes. @param entry arguments of nsenter that lead into the sandbox @param folder its /srv */
+  /** Resolves when it has written. @param entry arguments of nsenter that lead inside @param folder its /srv */
   static async start(entry: readonly string[], folder: string, names: readonly string[]): Promise<WriteDaemon> {
     const daemon = new WriteDaemon(entry, folder, names)
-    await waitUntil('the write daemon', () => daemon.#isDead || daemon.#readBeat().count > 0)
+    await waitUntil('the write daemon', () => daemon.#isDead || daemon.pid > 0)
     return daemon
   }
 
@@ -41,17 +41,19 @@ export class WriteDaemon {
     return this.#readBeat().pid
   }
 
-  #readBeat(): { pid: number; count: number } {
+  #readBeat(): { pid: number; round: number } {
     const path = join(this.#folder, 'db/.daemon/beat')
-    const [pid = 0, count = 0] = existsSync(path) ? readFileSync(path, 'utf8').split(' ').map(Number) : []
-    return { pid, count }
+    const [pid = 0, round = 0] = existsSync(path) ? readFileSync(path, 'utf8').split(' ').map(Number) : []
+    return { pid, round }
   }
 
-  /** Resolves when every database that may be written to has been written to since. Rejects when that will never be: an
-   * idle machine would look like a frozen one. */
+  /** Resolves when every database that may be written to has been written to. Rejects when that will never be: an idle
+   * machine would look like a frozen one. */
   async passRound(): Promise<void> {
-    const { count } = this.#readBeat()
-    await waitUntil('the write daemon to come round', () => this.#isDead || this.#readBeat().count > count + 1)
+    const round = ++this.#rounds
+    // Open for both, the pipe keeps nobody waiting.
+    writeFileSync(join(this.#folder, 'db/.daemon/orders'), `round ${round}\n`, { flag: 'r+' })
+    await waitUntil('the write daemon to come round', () => this.#isDead || this.#readBeat().round >= round)
     if (this.#isDead) throw new Error('the write daemon was ended, and nothing can be said of the snapshot')
   }
 
