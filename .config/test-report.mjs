@@ -2,7 +2,7 @@
 // place what was skipped, and why.
 
 /** How long they take on two idle cores without the tools that are not everywhere, in words. */
-export const expectedTime = { whole: 'ten minutes', unit: 'about a minute' }
+export const expectedTime = { whole: 'half an hour', unit: 'about a minute' }
 
 export class TestReport {
   /** Reasons of skips, kept for the end. @type {string[]} */
@@ -24,6 +24,14 @@ export class TestReport {
     const names = vitest.projects.map(({ name }) => name)
     if (names.length > 1) console.log(`These tests take about ${expectedTime.whole} on two idle cores.`)
     else if (names[0] === 'unit') console.log(`These tests take ${expectedTime.unit} on two idle cores.`)
+  }
+
+  /** What failed is told at once: a file's other tests may take minutes. @param {import('vitest/node').TestCase} test */
+  onTestCaseResult(test) {
+    const { state, errors } = test.result()
+    if (state !== 'failed') return
+    const [reason = ''] = (errors?.[0]?.message ?? '').split('\n')
+    console.log(`FAILED ${test.module.relativeModuleId}: ${test.fullName}: ${reason.slice(0, 300)}`)
   }
 
   /** @param {ReadonlyArray<import('vitest/node').TestModule>} modules */

@@ -29,8 +29,15 @@ const results = process.env['TEST_RESULTS']
  * @returns {import('vitest/config').TestProjectInlineConfiguration} */
 const project = (name, include, test = {}) => ({ extends: true, test: { name, include, ...test } })
 
-/** Scenes in real time meet each other on two cores. What is broken fails again; what was late is told as a retry. */
-const inRealTime = { retry: process.env['CI'] ? 1 : 0 }
+/** Scenes that the machine held up are counted. What is read once serves all files. */
+const scenes = {
+  globalSetup: [join(root, 'test/rehearse/void-scenes.ts')],
+  isolate: false,
+  sequence: { groupOrder: 1 },
+}
+
+/** @param {string} name */
+const settingsOf = (name) => (['scripts', 'rehearsals'].includes(name) ? scenes : {})
 
 export default defineConfig({
   root,
@@ -43,16 +50,14 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     // The scenarios of the scripts mostly sleep: many side by side, also on two cores.
-    maxConcurrency: 12,
+    maxConcurrency: 24,
     maxWorkers: 2,
     projects: [
       // What is read once serves all of its files: reading it again for each took as long as the tests.
       project('unit', ['test/**/*.test.ts'], { exclude: Object.values(needingMore).flat(), isolate: false }),
-      ...Object.entries(needingMore).map(([name, include]) =>
-        project(name, include, name === 'scripts' ? inRealTime : {}),
-      ),
+      ...Object.entries(needingMore).map(([name, include]) => project(name, include, settingsOf(name))),
       ...Object.entries(apart).map(([name, include]) =>
-        project(name, include, { testTimeout: 900_000, hookTimeout: 900_000 }),
+        project(name, include, { ...settingsOf(name), testTimeout: 900_000 }),
       ),
     ],
   },

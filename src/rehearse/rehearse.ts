@@ -6,6 +6,7 @@ import type { Rehearsal, RehearsedFreeze } from '../model/generated/rehearsal-re
 import type { HookSet } from '../model/hook-set.js'
 import type { Fault } from './faults/fault.js'
 import { describeTrouble, judge } from './judge.js'
+import { readOvertime } from './judge-bundle.js'
 import { waitUntil } from './sandbox/clock.js'
 import { Scene, type SceneSettings } from './scene.js'
 import { nameEnd, type OnEvent } from './timeline.js'
@@ -83,7 +84,8 @@ function waitForAbort(signal: AbortSignal): { promise: Promise<never>; abort: ()
 /** A script that the host gave up on goes on, and may still freeze. */
 async function waitForEnd(scene: Scene, excused?: RegExp): Promise<void> {
   const running = () => scene.processes().filter((line) => excused?.test(line) !== true)
-  const seconds = scene.runs.some(({ endedAt }) => endedAt === null) ? scene.hooks.timeoutSeconds : graceSeconds
+  const isOn = scene.runs.some(({ endedAt }) => endedAt === null)
+  const seconds = isOn ? scene.hooks.timeoutSeconds + readOvertime(scene.hooks) : graceSeconds
   await waitUntil('processes to end', () => running().length === 0, seconds).catch(() => undefined)
 }
 

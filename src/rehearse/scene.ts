@@ -50,7 +50,6 @@ export class Scene extends Sandbox {
     try {
       const scene = new Scene(space, hooks, settings, onEvent)
       await scene.prepare()
-      await scene.startWriteDaemon()
       return scene
     } catch (error) {
       await space.close()

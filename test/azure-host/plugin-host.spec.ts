@@ -8,7 +8,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { waitUntil } from '../../src/rehearse/sandbox/clock.ts'
-import { Sandbox, type SandboxOptions } from '../shell/sandbox.ts'
+import type { Scene } from '../../src/rehearse/scene.ts'
+import { renderFiles } from '../shell/bundle.ts'
+import { openScene, type SceneOptions } from '../shell/scenario.ts'
 import { extension, ownConfig, python } from './extension.ts'
 
 interface StepReport {
@@ -28,7 +30,7 @@ interface BackupReport {
 }
 
 /** A backup by the extension; resolves with what it reports. */
-function backUpWithAzure(vm: Sandbox, snapshotSeconds = 0.6): Promise<BackupReport> {
+function backUpWithAzure(vm: Scene, snapshotSeconds = 0.6): Promise<BackupReport> {
   mkdirSync(join(vm.folder, 'extension/main'), { recursive: true })
   writeFileSync(join(vm.folder, 'extension/main/VMSnapshotPluginHost.conf'), ownConfig, {
     mode: 0o644,
@@ -52,9 +54,9 @@ function backUpWithAzure(vm: Sandbox, snapshotSeconds = 0.6): Promise<BackupRepo
   })
 }
 
-function scenario(name: string, options: SandboxOptions, scene: (vm: Sandbox) => Promise<void>): void {
+function scenario(name: string, options: SceneOptions, scene: (vm: Scene) => Promise<void>): void {
   test(name, { concurrent: true, timeout: 120_000 }, async () => {
-    const vm = await Sandbox.open(options)
+    const vm = await openScene(options)
     try {
       await scene(vm)
       await waitUntil('scripts to end', () => vm.processes().length === 0, 30)
@@ -65,7 +67,7 @@ function scenario(name: string, options: SandboxOptions, scene: (vm: Sandbox) =>
   })
 }
 
-function expectGood(vm: Sandbox, report: BackupReport): void {
+function expectGood(vm: Scene, report: BackupReport): void {
   expect(report).toMatchObject({ preCheck: { code: 0 }, pre: { codes: [0] }, post: { codes: [0] } })
   for (const database of vm.databases) {
     const { from = 0, to = 0 } = report.snapshot ?? {}
@@ -162,7 +164,7 @@ describe('files that the pre-check refuses', () => {
 scenario('what install.sh puts in place is accepted', {}, async (vm) => {
   vm.run('rm -rf /etc/azure')
   mkdirSync(join(vm.folder, 'bundle'))
-  for (const [name, text] of vm.bundle) writeFileSync(join(vm.folder, 'bundle', name), text)
+  for (const [name, text] of renderFiles(vm.hooks.options ?? {})) writeFileSync(join(vm.folder, 'bundle', name), text)
   vm.run('sh /srv/bundle/install.sh')
   expectGood(vm, await backUpWithAzure(vm))
 })

@@ -1,16 +1,22 @@
-// The failsafe: hooks that are broken, as people write them or on purpose, are each caught by a fault of the catalogue.
+// Broken on purpose, found out by what: hooks as people write them and bundles whose scripts were changed, each of which a
+// fault must catch.
+//
+// The faults are those of the catalogue, or of broken-faults.ts where none fits. Each first holds with the scripts as they
+// are. A text that no longer stands in the scripts fails the test.
 import { join } from 'node:path'
-import { describe, test } from 'vitest'
+import { describe, expect } from 'vitest'
 import { readHooks } from '../../src/fs/read-hooks.ts'
 import type { Options } from '../../src/index.ts'
 import type { HookSet } from '../../src/model/hook-set.ts'
 import { faults } from '../../src/rehearse/faults/index.ts'
 import { rehearse } from '../../src/rehearse/rehearse.ts'
 import { projectFolder } from '../command.ts'
-import { makeHooks, quick, writeHooks } from '../rehearse/rehearsals.ts'
-import { mustSkip } from '../shell/facilities.ts'
-
-const skip = mustSkip()
+import { type Edit, makeHooks } from '../rehearse/hooks.ts'
+import { quick, tell, writeHooks } from '../rehearse/rehearsals.ts'
+import { ownFaults } from './broken-faults.ts'
+import { expectations } from './expectations.ts'
+import { findTrouble } from './outcome.ts'
+import { declareSideBySide, mustHold } from './played.ts'
 
 const freeze = `iris session IRIS -U%SYS '##Class(Backup.General).ExternalFreeze()' </dev/null >/dev/null`
 const thaw = `iris session IRIS -U%SYS '##Class(Backup.General).ExternalThaw()' </dev/null >/dev/null`
@@ -18,23 +24,7 @@ const thaw = `iris session IRIS -U%SYS '##Class(Backup.General).ExternalThaw()' 
 /** Hooks by hand that are as simple as can be, and good as long as nothing goes wrong. */
 const simple = { pre: `${freeze}\n[ $? -eq 5 ]\n`, post: `${thaw}\n[ $? -eq 5 ]\n` }
 
-/** A bundle of ours in whose scripts each text has been replaced. Nothing but a thaw ends its freezes. */
-function makeBroken(edits: readonly [from: string, to: string][], options: Partial<Options> = {}): HookSet {
-  const hooks = makeHooks({ instance: ['IRIS'], autoResume: 0, ...options })
-  const missing = new Set(edits.map(([from]) => from))
-  const files = hooks.files.map((file) => {
-    let text = Buffer.from(file.content).toString('utf8')
-    for (const [from, to] of edits) {
-      if (text.includes(from)) missing.delete(from)
-      text = text.replace(from, () => to)
-    }
-    return { ...file, content: Buffer.from(text) }
-  })
-  if (missing.size > 0) throw new Error(`no longer in any script: ${[...missing].join(', ')}`)
-  return { ...hooks, files }
-}
-
-interface Case {
+interface ByHand {
   readonly name: string
   readonly hooks: () => HookSet | Promise<HookSet>
   /** Which fault catches it. */
@@ -43,7 +33,17 @@ interface Case {
   readonly says: RegExp
 }
 
-const cases: readonly Case[] = [
+interface Broken {
+  /** What is broken. */
+  readonly name: string
+  readonly edits: readonly Edit[]
+  readonly fault: string
+  readonly says: RegExp
+  /** Of the bundle; if not given, it is for one instance and nothing but a thaw ends its freezes. */
+  readonly options?: Partial<Options>
+}
+
+const byHand: readonly ByHand[] = [
   {
     name: 'the published sample',
     hooks: () => readHooks(join(projectFolder, 'test/shell/published-hooks')),
@@ -104,82 +104,308 @@ const cases: readonly Case[] = [
     fault: 'agent-environment-empty',
     says: /not claimed application-consistent/,
   },
+]
+
+const TWO = { instance: ['IRIS', 'HSA'] }
+/** Where a limit must pass. */
+const SOON = { timeout: 26 }
+const END_OF_SESSION = 'exec timeout -k 1 "$inner_limit" "$@"'
+/** What stands behind `timeout`. */
+const NO_GUARD: Edit = ['    [ -z "$sessions" ] || command eval \'start_guard $((asked_limit + 2)) $sessions\'\n', '']
+const ALL_CLOSED = 'command exec 3>&1 </dev/null >/dev/null 2>&1\n'
+
+const broken: readonly Broken[] = [
+  // Truth
   {
-    name: 'a bundle that records nothing before it freezes',
-    hooks: () => makeBroken([['if ! note_freezes; then', 'if false; then']]),
+    name: 'a freeze that answers 0 counts as frozen',
+    edits: [['5) note "frozen.', '0 | 5) note "frozen.']],
+    fault: 'freeze-answers-0',
+    says: /^It came to file-system 0\/203/,
+  },
+  {
+    name: 'nobody looks whether it is still frozen before the thaw',
+    edits: [['        probe_ours\n', '        HELD=$OURS\n']],
+    fault: 'resumes-untold',
+    says: /claimed application-consistent, but IRIS was written to/,
+  },
+  {
+    name: '"Already resumed" in the instance\'s log is ignored',
+    edits: [["*'ExternalThaw: Already resumed'*) [", "*'ExternalThaw: Already resumed'*) : || ["]],
+    fault: 'log-says-already-resumed',
+    says: /^It came to application 0\/0/,
+  },
+  {
+    name: 'nobody looks whether it is frozen already',
+    edits: [['[ -z "$UP" ] || expect_thawed', ':']],
+    fault: 'frozen-already',
+    says: /The freeze of IRIS by somebody else was ended by the hooks/,
+  },
+  {
+    name: 'what is not ready does not matter',
+    edits: [['[ -z "$TROUBLE" ] || finish_pre 206 "$TROUBLE"', ':']],
+    fault: 'instance-crashed',
+    says: /^It came to application 0\/0|^It came to file-system 0\/|claimed application-consistent, but/,
+  },
+  {
+    name: 'nobody looks whether what was down still is',
+    edits: [['[ -z "$DOWN" ] || check_down', ':']],
+    fault: 'instance-comes-up',
+    says: /claimed application-consistent, but HSA was written to/,
+    options: TWO,
+  },
+  {
+    name: 'a post-script without a freeze of its own is content',
+    edits: [['[ -n "$READY$MINE" ] || complain 205', '[ -n "$READY$MINE" ] || : 205']],
+    fault: 'post-script-only',
+    says: /The post-script ended with 0|does not say that nothing was frozen/,
+    options: { instance: ['all'] },
+  },
+  // No frozen database
+  {
+    name: 'a failed freeze is not rolled back',
+    edits: [
+      [
+        '        thaw_all $MAYBE_FROZEN\n        [ -z "$FORCED$STUCK" ]',
+        '        FORCED= STUCK=\n        [ -z "$FORCED$STUCK" ]',
+      ],
+    ],
+    fault: 'freeze-answers-0-frozen',
+    says: /IRIS stays frozen|^It came to file-system 201\/201/,
+  },
+  {
+    name: 'TERM is not caught',
+    edits: [["    trap 'stop_on TERM' TERM\n", '']],
+    fault: 'pre-term-frozen',
+    says: /^It came to application 0\/0/,
+  },
+  {
+    name: 'nothing is recorded before the freeze',
+    edits: [['if ! note_freezes; then', 'if false; then']],
     fault: 'pre-kill-frozen',
     says: /IRIS stays frozen/,
   },
   {
-    name: 'a bundle whose post-script leaves a late pre-script running',
-    hooks: () =>
-      makeBroken(
-        [
-          ['    end_prescript\n', ''],
-          ['    end_left_sessions\n    read_state', '    read_state'],
-        ],
-        { timeout: 120 },
-      ),
+    name: 'the post-script leaves a pre-script running',
+    edits: [['    end_prescript\n', '']],
+    fault: 'post-beside-pre',
+    says: /The pre-script was not ended/,
+  },
+  {
+    name: 'the post-script leaves a late pre-script and its sessions running',
+    edits: [
+      ['    end_prescript\n', ''],
+      ['    end_left_sessions\n    read_state', '    read_state'],
+    ],
     fault: 'host-gives-up',
+    says: /IRIS stays frozen/,
+    options: { timeout: 120 },
+  },
+  {
+    name: "the post-script leaves a dead pre-script's sessions running",
+    edits: [['    end_left_sessions\n    read_state\n', '    read_state\n']],
+    fault: 'pre-kill-session-stubborn',
+    says: /IRIS stays frozen|left a process running/,
+  },
+  {
+    name: 'a thaw is tried once',
+    edits: [['[ "$try" -lt 3 ]; do', '[ "$try" -lt 1 ]; do']],
+    fault: 'thaw-fails-once',
+    says: /^It came to file-system 0\/202/,
+  },
+  {
+    name: 'there is no last resort',
+    edits: [['[ -z "$STUCK" ] || resume_all', ':']],
+    fault: 'thaw-fails',
     says: /IRIS stays frozen/,
   },
   {
-    name: 'a bundle that leaves behind what hides in the group of a session',
-    hooks: () => makeBroken([['                end_group "$session"\n', '']]),
+    name: 'the freeze of another living host is taken for ours',
+    edits: [['-le 1 ] || ! is_alive "$OWNER"', '-le 1 ] || true']],
+    fault: 'second-backup-while-frozen',
+    says: /^It came to |claimed application-consistent, but IRIS/,
+  },
+  {
+    name: 'the freeze of a dead host is left alone',
+    edits: [['-le 1 ] || ! is_alive "$OWNER"', '-lt 0 ]']],
+    fault: 'host-dies-frozen',
+    says: /The backup is not claimed application-consistent/,
+  },
+  {
+    name: 'WDSuspendLimit is not given',
+    edits: [[',,,,,,600,,,300)', ',,,,,,600)']],
+    fault: 'post-never-comes',
+    says: /IRIS stays frozen/,
+    options: { autoResume: 300 },
+  },
+  // In time
+  {
+    name: 'sessions have no limit',
+    edits: [[END_OF_SESSION, 'exec setsid -w "$@"'], NO_GUARD],
+    fault: 'freeze-hangs',
+    says: /script never ended|script took|^It came to /,
+    options: SOON,
+  },
+  {
+    name: 'sessions that ignore TERM are not killed',
+    edits: [[END_OF_SESSION, 'exec timeout "$inner_limit" "$@"'], NO_GUARD],
+    fault: 'freeze-hangs-frozen',
+    says: /script never ended|script took|^It came to /,
+    options: SOON,
+  },
+  {
+    name: 'what hides in the group of a session is not killed',
+    edits: [['                end_group "$session"\n', '']],
     fault: 'freeze-leaves-child',
     says: /The hooks left a process running/,
+    options: SOON,
   },
   {
-    name: 'a bundle that waits for its log',
-    hooks: () =>
-      makeBroken([
-        ['timeout -s KILL "$LIMIT" sh "$SELF" --append-log', 'sh "$SELF" --append-log'],
-        ['    [ -f "$LOG_FILE" ] || [ ! -e "$LOG_FILE" ] || return\n', ''],
-      ]),
+    name: 'no time is kept for the roll-back',
+    edits: [['limit_step "$FREEZE_MIN" "$FREEZE_MAX" "$ROLL_BACK"', 'limit_step "$FREEZE_MIN" "$FREEZE_MAX" 0']],
+    fault: 'roll-back-slow',
+    says: /prescript\.sh took|script took|^It came to /,
+    options: { timeout: 20 },
+  },
+  {
+    name: 'instances are frozen one after the other',
+    edits: [
+      [
+        '        PENDING="$PENDING $instance:$SESSION:$READER"\n',
+        '        PENDING="$PENDING $instance:$SESSION:$READER"; sleep 1.2\n',
+      ],
+    ],
+    fault: 'side-by-side',
+    says: /The freezes began/,
+    options: { instance: ['A', 'B', 'C', 'D'] },
+  },
+  // Quiet and never blocked
+  {
+    name: 'output goes to Azure',
+    edits: [[ALL_CLOSED, 'command exec 3>&1 </dev/null 2>&1\necho Hello\n']],
+    fault: 'healthy',
+    says: /printed \d+ bytes into pipes/,
+  },
+  {
+    name: 'sessions read what the agent has on its standard input',
+    edits: [
+      [ALL_CLOSED, ALL_CLOSED.replace('exec', 'exec 5<&0')],
+      ['        exec_step "$@" </dev/null >&6 2>&1', '        exec_step "$@" <&5 >&6 2>&1'],
+    ],
+    fault: 'healthy',
+    says: /standard input was handed to/,
+  },
+  {
+    name: 'the post-script writes its log before the thaw',
+    edits: [['    end_prescript\n', '    append_log\n    end_prescript\n']],
+    fault: 'log-disk-frozen-before',
+    says: /Nothing shows|script never ended|^It came to |The thaw waited for the log/,
+    options: SOON,
+  },
+  {
+    name: 'the log writer has no limit',
+    edits: [['    guarded "$LIMIT" append_records', '    append_records']],
+    fault: 'log-disk-frozen',
+    says: /script never ended|script took/,
+    options: SOON,
+  },
+  {
+    name: 'the log writer has no limit, nor does it look what the log is',
+    edits: [
+      ['    guarded "$LIMIT" append_records', '    append_records'],
+      ['    [ -f "$LOG_FILE" ] || [ ! -e "$LOG_FILE" ] || return\n', ''],
+    ],
     fault: 'log-is-pipe',
     says: /script never ended/,
+    options: SOON,
   },
   {
-    name: 'a bundle that writes its log through a link',
-    hooks: () => makeBroken([['    [ ! -h "$LOG_FILE" ] || return\n', '']]),
+    name: 'the log is written through a link',
+    edits: [['    [ ! -h "$LOG_FILE" ] || return\n', '']],
     fault: 'log-is-link',
     says: /written through a planted link/,
   },
   {
-    name: 'a bundle that runs what the list of instances says',
-    hooks: () => makeBroken([['        if [ -z "$name" ] ||', '        eval ": $name"; if [ -z "$name" ] ||']]),
+    name: 'what the list of instances says is run',
+    edits: [['        if [ -z "$name" ] ||', '        eval ": $name"; if [ -z "$name" ] ||']],
     fault: 'list-hostile',
     says: /hidden in a text has been executed/,
   },
   {
-    name: 'a bundle that tells the password in its log',
-    hooks: () =>
-      makeBroken(
-        [
-          [
-            '    check_credentials || finish',
-            '    log login "$(cat "$CREDENTIALS_FILE")"; check_credentials || finish',
-          ],
-        ],
-        {
-          credentialsFile: '/etc/azure/login',
-        },
-      ),
+    name: 'the log tells the password',
+    edits: [
+      ['    check_credentials || finish', '    log login "$(cat "$CREDENTIALS_FILE")"; check_credentials || finish'],
+    ],
     fault: 'credentials-wrong',
     says: /The password stands in /,
+    options: { credentialsFile: '/etc/azure/login' },
+  },
+  // Useful afterwards
+  {
+    name: 'the lighter status wins',
+    edits: [['for status in 202 201', 'for status in 201 202']],
+    fault: 'one-freeze-fails-others-thaw-fails',
+    says: /^It came to file-system 201\//,
+    options: TWO,
+  },
+  {
+    name: 'the status file always says that all is well',
+    edits: [['[ "$RESULT" -ne 0 ] || verdict=', 'verdict=']],
+    fault: 'status-file-of-early-resume',
+    says: /The status file says application-consistent/,
+  },
+  {
+    name: 'the log is not rotated',
+    edits: [['|| rotate_log\n', '|| :\n']],
+    fault: 'log-of-20-megabytes',
+    says: /The log has \d+ bytes/,
+  },
+  // One run at a time
+  {
+    name: 'the lock is not taken',
+    edits: [['take_lock 1 || finish_pre 207', ': || finish_pre 207']],
+    fault: 'second-backup-while-freezing',
+    says: /^It came to |claimed application-consistent, but IRIS/,
+  },
+  {
+    name: 'sessions inherit the lock',
+    edits: [['        exec 3>&- 7<&- 9<&-\n        exec_step', '        exec 3>&- 7<&-\n        exec_step']],
+    fault: 'healthy',
+    says: /The lock was handed to/,
   },
 ]
 
-describe.skipIf(skip)('caught', () => {
-  test.for(cases.map((each) => [`${each.name}: ${each.fault}`, each] as const))(
-    '%s',
-    { concurrent: true },
-    async ([, { hooks, fault: id, says }], { expect }) => {
-      const fault = faults.find((each) => each.id === id)
-      if (!fault) throw new Error(`there is no fault ${id}`)
-      const { held, broken } = await rehearse(await hooks(), fault, quick)
-      expect(held).toBe(false)
-      expect(broken).toContainEqual(expect.stringMatching(says))
-    },
-  )
+const all = [...faults, ...ownFaults.map(({ fault }) => fault)]
+const expectedOf = (id: string) => ownFaults.find(({ fault }) => fault.id === id)?.comesTo ?? expectations[id] ?? []
+
+function findFault(id: string) {
+  const fault = all.find((each) => each.id === id)
+  if (!fault) throw new Error(`there is no fault ${id}`)
+  return fault
+}
+
+const complete = (options: Partial<Options> = {}): Partial<Options> => ({ autoResume: 0, ...options })
+
+async function mustBeFoundOut(hooks: HookSet, id: string, says: RegExp): Promise<void> {
+  const rehearsal = await rehearse(hooks, findFault(id), quick)
+  const trouble = findTrouble(rehearsal, expectedOf(id))
+  expect(trouble, [...trouble, tell(rehearsal)].join('\n')).toContainEqual(expect.stringMatching(says))
+}
+
+describe('found out', () => {
+  for (const { name, hooks, fault, says } of byHand) {
+    const play = async () => mustBeFoundOut(await hooks(), fault, says)
+    declareSideBySide(`${name}: ${fault}`, findFault(fault), 'dash', play)
+  }
+  for (const { name, edits, fault, says, options } of broken) {
+    const play = () => mustBeFoundOut(makeHooks(complete(options), edits), fault, says)
+    declareSideBySide(`${name}: ${fault}`, findFault(fault), 'dash', play)
+  }
+})
+
+describe('held by the scripts as they are', () => {
+  const scenes = new Map(broken.map(({ fault, options }) => [JSON.stringify([fault, options]), { fault, options }]))
+  for (const { fault, options } of scenes.values()) {
+    const play = () => mustHold(makeHooks(complete(options)), findFault(fault), 'dash', expectedOf(fault))
+    declareSideBySide(`${fault} with ${JSON.stringify(complete(options))}`, findFault(fault), 'dash', play)
+  }
 })

@@ -21,6 +21,10 @@ const takes =
     return (endedAt ?? 0) - startedAt >= seconds
   }
 
+/** The thaw did not wait for a log that hangs: that costs two seconds. */
+const thawsAtOnce: Evidence = ({ backups, freezes }) =>
+  freezes.every(({ to }) => to !== null && to - (backups.at(-1)?.post?.startedAt ?? 0) < 2)
+
 /** The last instance's own log is of no use, so a restore's journal file is told for the others only. */
 const namesFewerJournals: Evidence = ({ log, freezes }) =>
   [...log.matchAll(/a restore starts from/g)].length < freezes.length
@@ -46,7 +50,7 @@ export const evidence: Readonly<Record<string, Evidence>> = {
   'log-read-only': doesNotLog(/./),
   'log-full': doesNotLog(/./),
   'log-is-pipe': doesNotLog(/./),
-  'log-disk-frozen': doesNotLog(/postScript\.sh/),
+  'log-disk-frozen': (rehearsal) => doesNotLog(/postScript\.sh/)(rehearsal) && thawsAtOnce(rehearsal),
   'messages-is-pipe': namesFewerJournals,
   'messages-hostile': namesFewerJournals,
 }

@@ -1,6 +1,7 @@
 // The hooks that are held against the catalogue: the reference bundles, and bundles for what those do not use.
 import type { HookSet } from '../../src/model/hook-set.ts'
-import { makeHooks, readReference } from '../rehearse/rehearsals.ts'
+import { makeHooks } from '../rehearse/hooks.ts'
+import { readReference } from '../rehearse/rehearsals.ts'
 
 const referenceNames = ['IRIS', 'CACHE', 'two-instances', 'all'] as const
 

@@ -1,15 +1,13 @@
-// Rehearsals side by side, and a test for each that looks at what came of it.
-import { beforeAll, describe, expect, test } from 'vitest'
-import type { Rehearsal } from '../../src/model/generated/rehearsal-report.ts'
+// A test for each rehearsal, side by side with others.
+import { expect, test } from 'vitest'
 import type { HookSet } from '../../src/model/hook-set.ts'
 import type { Fault } from '../../src/rehearse/faults/fault.ts'
-import { rehearseAll } from '../../src/rehearse/rehearse-all.ts'
-import { type Shell, shellPrograms } from '../../src/rehearse/sandbox/programs.ts'
-import { quick } from '../rehearse/rehearsals.ts'
-import { mustSkip } from '../shell/facilities.ts'
-import { evidence } from './evidence.ts'
-import { expectations } from './expectations.ts'
-import { describeOutcome } from './outcome.ts'
+import { rehearse } from '../../src/rehearse/rehearse.ts'
+import { playFairly } from '../rehearse/fairly.ts'
+import { quick, tell } from '../rehearse/rehearsals.ts'
+import { inShell, mustSkipIn, type TestShell, toShell } from '../rehearse/shells.ts'
+import type { Expected } from './expectations.ts'
+import { findTrouble } from './outcome.ts'
 
 /** Those that may sleep for a minute and more: they cost nothing but time, so more of them sleep side by side. */
 const slow = /impossible|everything|hang|ignore|flood|slow|outlasts|leaves-child/
@@ -18,72 +16,54 @@ export interface Played {
   readonly name: string
   readonly hooks: HookSet
   readonly faults: readonly Fault[]
-  readonly shell: Shell
-  /** How many at once, beside four times as many of the slow ones. */
-  readonly sideBySide: number
+  readonly shell: TestShell
 }
 
-/** Declares a test for each rehearsal. All are played before the first of them. */
+/** Declares a test for each rehearsal: first those that take long, or they would be waited for at the end. */
 export function declareRehearsals(all: readonly Played[]): void {
-  const shells = new Set(all.map(({ shell }) => shellPrograms[shell]))
-  const skip = mustSkip(...shells)
-  const results = new Map<string, Rehearsal>()
-
-  describe.skipIf(skip)('rehearsals', () => {
-    beforeAll(async () => {
-      await Promise.all(all.map((played) => play(played, results)))
-    })
-
-    for (const played of all) {
-      const suited = played.faults.filter((fault) => isSuited(fault, played.hooks))
-      test.each(suited)(`${played.name} in ${played.shell}: $id`, async (fault) => {
-        const first = results.get(keyOf(played, fault.id))
-        if (!first) throw new Error('it was not played')
-        // What must hold holds always; what comes of a fault may be another thing where hundreds of them share a machine.
-        expect(first.broken, tell(first)).toEqual([])
-        const rehearsal = isExpected(first) ? first : await playAlone(played, fault)
-        expect(rehearsal.broken, tell(rehearsal)).toEqual([])
-        const wanted = expectations[fault.id]?.join(' or ')
-        const message = `${describeOutcome(rehearsal)}, but expected: ${wanted}\n${tell(rehearsal)}`
-        expect(isExpected(rehearsal), message).toBe(true)
-      })
-    }
-  })
-}
-
-/** What happened in it, for the message of a test that failed. */
-function tell({ events, log }: Rehearsal): string {
-  return [...events.map(({ at, lane, text }) => `${at} ${lane}: ${text}`), log].join('\n')
-}
-
-/** Whether it had an outcome that it may have, and the fault did happen. */
-function isExpected(rehearsal: Rehearsal): boolean {
-  const outcome = describeOutcome(rehearsal)
-  const isNamed = expectations[rehearsal.fault]?.some((each) =>
-    each instanceof RegExp ? each.test(outcome) : each === outcome,
+  const rehearsals = all.flatMap(({ name, hooks, faults, shell }) =>
+    faults
+      .filter((fault) => fault.unsuited?.(hooks, 'root') === undefined)
+      .map((fault) => ({ title: `${name} in ${shell}: ${fault.id}`, hooks, fault, shell })),
   )
-  return isNamed === true && (evidence[rehearsal.fault]?.(rehearsal) ?? true)
-}
-
-const isSuited = (fault: Fault, hooks: HookSet) => fault.unsuited?.(hooks, 'root') === undefined
-const keyOf = ({ name, shell }: Played, id: string) => `${name}/${shell}/${id}`
-
-async function playAlone({ hooks, shell }: Played, fault: Fault): Promise<Rehearsal> {
-  const [rehearsal] = await rehearseAll(hooks, [{ fault, shell }], quick, 1)
-  if (!rehearsal) throw new Error('it was not played again')
-  return rehearsal
-}
-
-async function play(played: Played, results: Map<string, Rehearsal>): Promise<void> {
-  const { hooks, shell, sideBySide } = played
-  const suited = played.faults.filter((fault) => isSuited(fault, hooks))
-  const rehearse = async (isSlow: boolean, most: number) => {
-    const parts = suited.filter(({ id }) => slow.test(id) === isSlow).map((fault) => ({ fault, shell }))
-    await rehearseAll(hooks, parts, quick, most, {
-      onEnd: ({ fault }, rehearsal) => {
-        results.set(keyOf(played, fault.id), rehearsal)
-      },
-    })
+  const isSlow = ({ fault }: (typeof rehearsals)[number]) => slow.test(fault.id)
+  for (const each of [...rehearsals.filter(isSlow), ...rehearsals.filter((one) => !isSlow(one))]) {
+    const { title, hooks, fault, shell } = each
+    declareSideBySide(title, fault, shell, () => mustHold(hooks, fault, shell))
   }
-  await Promise.all([rehearse(true, 4 * sideBySide), rehearse(false, sideBySide)])
 }
+
+/** @param fault on which it depends with how many others it is played */
+export function declareSideBySide(title: string, fault: Fault, shell: TestShell, play: () => Promise<void>): void {
+  const pass = slow.test(fault.id) ? passSlow : passQuick
+  // The time in the queue counts as well.
+  const options = { concurrent: true, timeout: 3_600_000 }
+  test.skipIf(mustSkipIn(shell))(title, options, ({ skip }) => pass(() => playFairly(title, play, skip)))
+}
+
+/** Rejects when something is wrong with it. @param expected that of the catalogue if not given */
+export async function mustHold(hooks: HookSet, fault: Fault, shell: TestShell, expected?: Expected): Promise<void> {
+  const rehearsal = await rehearse(hooks, inShell(fault, shell), { ...quick, shell: toShell(shell) })
+  const trouble = findTrouble(rehearsal, expected)
+  expect(trouble, [...trouble, tell(rehearsal)].join('\n')).toEqual([])
+}
+
+/** Lets so many through at once; the others wait for their turn. */
+function createGate(most: number): <Result>(work: () => Promise<Result>) => Promise<Result> {
+  const waiting: (() => void)[] = []
+  let free = most
+  return async (work) => {
+    if (free > 0) free--
+    else await new Promise<void>((resolve) => waiting.push(resolve))
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else free++
+    }
+  }
+}
+
+const passSlow = createGate(40)
+const passQuick = createGate(12)

@@ -21,6 +21,5 @@ declareRehearsals([
     hooks: await readReference('two-instances'),
     faults: faults.filter(({ id }) => ids.includes(id)),
     shell: 'dash',
-    sideBySide: 4,
   },
 ])

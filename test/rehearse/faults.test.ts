@@ -5,6 +5,7 @@ import { everyShell } from '../rehearsals/every-shell.ts'
 import { evidence } from '../rehearsals/evidence.ts'
 import { expectations } from '../rehearsals/expectations.ts'
 import { readAllHooks } from '../rehearsals/hook-sets.ts'
+import { findContradictions } from '../rehearsals/must.ts'
 
 const ids = faults.map(({ id }) => id)
 
@@ -31,6 +32,30 @@ describe('the catalogue', () => {
   test('has an expected outcome for each fault, and for nothing else', () => {
     expect(Object.keys(expectations)).toEqual(ids)
     expect(Object.keys(evidence).filter((id) => !ids.includes(id))).toEqual([])
+  })
+})
+
+describe('what must hold', () => {
+  test.each(faults.map((fault) => [fault.id, fault] as const))('%s agrees with what it comes to', (id, fault) => {
+    expect(findContradictions(fault, expectations[id] ?? [])).toEqual([])
+  })
+
+  const claimed = { id: 'x', does: '', must: 'The backup is claimed application-consistent, and it is.' }
+  test.each([
+    [
+      'a claim where none may be',
+      { must: 'The backup is not claimed application-consistent.' },
+      'application 0/0 | thaw',
+    ],
+    ['no claim where one must be', { works: true }, 'file-system 0/203 | thaw'],
+    ['a good backup that must not work', {}, 'application 0/0 | thaw'],
+    ['a freeze that lasts', { must: 'It is tried again: no database stays frozen.' }, 'file-system 0/202 | lasts'],
+    ['a freeze that lasts, without a word', { must: 'The script ends in time.' }, 'file-system 0/202 | lasts'],
+    ['a thaw of what must be left alone', { must: 'The freeze of somebody else is left alone.' }, 'foreign: thaw'],
+    ['a script that must not run', { must: 'No script runs.' }, 'file-system 206/205'],
+    ['words of unknown meaning', { must: 'All is well.' }, 'application 0/0 | thaw'],
+  ] as const)('does not agree with %s', (_, parts, outcome) => {
+    expect(findContradictions({ ...claimed, ...parts }, [outcome])).not.toEqual([])
   })
 })
 

@@ -8,7 +8,7 @@ import { waitUntil } from '../../src/rehearse/sandbox/clock.ts'
 import { projectFolder } from '../command.ts'
 import { type InstallVm, type Outcome, onVm } from '../shell/install-vm.ts'
 
-const iris = (vm: InstallVm) => vm.sandbox.database('IRIS')
+const iris = (vm: InstallVm) => vm.scene.database('IRIS')
 
 /** Puts the command on the VM, which does not see the folders of this machine that it has of its own. */
 function installCommand(vm: InstallVm): string {
@@ -22,7 +22,7 @@ function installCommand(vm: InstallVm): string {
 function rehearse(vm: InstallVm, args: readonly string[]): { outcome: Promise<Outcome>; interrupt(): void } {
   const note = ['sh', '-c', 'echo $$ >/srv/pid; exec "$@"', 'sh']
   const words = ['/srv/node', installCommand(vm), 'rehearse', '--live', ...args, '/srv/bundle']
-  const child = spawn('nsenter', [...vm.sandbox.entry, ...note, ...words], {
+  const child = spawn('nsenter', [...vm.scene.entry, ...note, ...words], {
     env: { PATH: process.env['PATH'] },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -118,7 +118,7 @@ describe('a drill', () => {
     expect(stderr).toMatch(
       /^error: "\/srv\/bundle" is no whole bundle: install\.sh is not the file .*edited or damaged/,
     )
-    expect(vm.sandbox.has('/srv/harm')).toBe(false)
+    expect(vm.scene.has('/srv/harm')).toBe(false)
     expect(iris(vm).calls('freeze')).toEqual([])
   })
 
@@ -143,20 +143,22 @@ describe('a drill', () => {
     await vm.mustInstall()
     const { outcome, interrupt } = rehearse(vm, ['--yes', '--snapshot-seconds', '600'])
     await waitUntil('the freeze', () => iris(vm).hasAnswered('freeze'))
-    await waitUntil('the wait', () => vm.sandbox.processes().some((line) => /sleep 0\.1$/.test(line)))
+    await waitUntil('the wait', () => vm.scene.processes().some((line) => /sleep 0\.1$/.test(line)))
     interrupt()
     const { status, stdout } = await outcome
     expect(status).toBe(1)
     expect(stdout).toMatch(/ host +interrupted: thaws at once$/m)
     expect(iris(vm).freezes()).toMatchObject([{ endedBy: 'thaw.1' }])
-    expect(vm.sandbox.processes()).toEqual([])
+    expect(vm.scene.processes()).toEqual([])
   })
 
   onVm('that cannot begin says why', {}, async (vm) => {
     const { status, stdout, stderr } = await rehearse(vm, ['--yes']).outcome
     expect(status).toBe(1)
     expect(stdout).toMatch(/^Rehearsing .*\n\n$/)
-    expect(stderr).toMatch(/^error: install\.sh: \S+ is missing\. Nothing was frozen\.\nhint: Install first: /)
+    expect(stderr).toMatch(
+      /^error: install\.sh: \S+ is missing\. Nothing was frozen\.\nhint: Install this bundle first: /,
+    )
     expect(iris(vm).calls('freeze')).toEqual([])
   })
 })

@@ -2,7 +2,6 @@
 import { join } from 'node:path'
 import { composeHookSet } from '../../src/fs/compose-hook-set.ts'
 import { readHooks } from '../../src/fs/read-hooks.ts'
-import { generateBundle, type Options } from '../../src/index.ts'
 import type { Rehearsal } from '../../src/model/generated/rehearsal-report.ts'
 import type { HookSet } from '../../src/model/hook-set.ts'
 import type { Fault } from '../../src/rehearse/faults/fault.ts'
@@ -28,15 +27,6 @@ export const quick: RehearsalSettings = {
 /** A committed bundle. */
 export function readReference(name: string): Promise<HookSet> {
   return readHooks(join(projectFolder, 'dist-bundles', name))
-}
-
-/** A bundle with these options. */
-export function makeHooks(options: Options): HookSet {
-  const { files } = generateBundle({ instance: ['IRIS'], timeout: 20, ...options })
-  return composeHookSet(
-    'bundle',
-    files.map(({ name, content }) => ({ path: name, content: Buffer.from(content) })),
-  )
 }
 
 /** Hooks by hand, as people write them: for instance IRIS, in /etc/azure. */
@@ -72,4 +62,9 @@ export function rehearseQuickly(
   settings: Partial<RehearsalSettings> = {},
 ): Promise<Rehearsal> {
   return rehearse(hooks, { ...healthy, ...fault }, { ...quick, ...settings })
+}
+
+/** What happened in it, for the message of a test that failed. */
+export function tell({ events, log }: Rehearsal): string {
+  return [...events.map(({ at, lane, text }) => `${at} ${lane}: ${text}`), log].join('\n')
 }

@@ -5,7 +5,8 @@ import type { Fault } from '../../src/rehearse/faults/fault.ts'
 import { type Part, rehearseAll } from '../../src/rehearse/rehearse-all.ts'
 import type { Scene } from '../../src/rehearse/scene.ts'
 import { mustSkip } from '../shell/facilities.ts'
-import { healthy, makeHooks, quick, writeHooks } from './rehearsals.ts'
+import { makeHooks } from './hooks.ts'
+import { healthy, quick, writeHooks } from './rehearsals.ts'
 
 const hooks = writeHooks({ pre: 'exit 1\n', post: 'exit 1\n' })
 

@@ -171,7 +171,7 @@ describe.skipIf(skip)('a rehearsal in a process of its own', () => {
 
   function expectRefusal({ error }: { error: string }): void {
     expect(error).toMatch(/^an ordinary user can make no sandbox here: \S/)
-    expect(hasUserNamespaces()).toBe(false)
+    expect(hasUserNamespaces(), error).toBe(false)
   }
 
   for (const bundle of ['bundle', 'owned', 'contained']) {

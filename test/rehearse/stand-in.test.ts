@@ -1,23 +1,24 @@
 // The stand-in database itself: it answers as InterSystems documents, or the other tests would prove nothing.
 import { expect, test } from 'vitest'
+import type { Scene } from '../../src/rehearse/scene.ts'
 import { mustSkip } from '../shell/facilities.ts'
-import { Sandbox } from '../shell/sandbox.ts'
+import { openScene } from '../shell/scenario.ts'
 
 const FREEZE = "'##Class(Backup.General).ExternalFreeze(,,,,,,600,,,300)'"
 const THAW = "'##Class(Backup.General).ExternalThaw()'"
 const PROBE = "'##Class(Backup.General).IsWDSuspendedExt()'"
 
 /** Exit statuses of commands run one after the other. */
-function collectStatuses(vm: Sandbox, commands: string[]): number[] {
+function collectStatuses(vm: Scene, commands: string[]): number[] {
   const script = commands.map((command) => `${command} </dev/null >/dev/null 2>&1; echo $?`).join('\n')
   return vm.run(script).trim().split('\n').map(Number)
 }
 
 const skip = mustSkip()
 
-function check(name: string, play: (vm: Sandbox) => void): void {
+function check(name: string, play: (vm: Scene) => void): void {
   test.skipIf(skip)(name, async () => {
-    const vm = await Sandbox.open()
+    const vm = await openScene()
     try {
       play(vm)
     } finally {

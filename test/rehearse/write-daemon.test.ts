@@ -1,12 +1,13 @@
 // The write daemon: what the two data files of a database say about a snapshot is the truth.
 import { describe, test } from 'vitest'
 import { waitUntil } from '../../src/rehearse/sandbox/clock.ts'
+import type { Scene } from '../../src/rehearse/scene.ts'
 import { compareCopies, copyData, type WriteDaemon } from '../../src/rehearse/stand-in/write-daemon.ts'
 import { mustSkip } from '../shell/facilities.ts'
-import { Sandbox } from '../shell/sandbox.ts'
+import { openScene } from '../shell/scenario.ts'
 
 interface Vm {
-  sandbox: Sandbox
+  sandbox: Scene
   daemon: WriteDaemon
   /** What a snapshot of one round holds. */
   snapshot(): Promise<string[]>
@@ -17,7 +18,7 @@ const freeze = '##Class(Backup.General).ExternalFreeze()'
 const thaw = '##Class(Backup.General).ExternalThaw()'
 
 async function withDaemon(scene: (vm: Vm) => Promise<void>, instances = ['IRIS']): Promise<void> {
-  const sandbox = await Sandbox.open({ instances })
+  const sandbox = await openScene({ instances })
   try {
     const daemon = await sandbox.startWriteDaemon()
     await scene({

@@ -49,7 +49,7 @@ export const answerFaults: readonly Fault[] = [
   {
     id: 'thaw-lies',
     does: 'The session of the thaw ends with 5, "thawed", yet the write daemon stays suspended.',
-    must: 'WDSuspendLimit ends the freeze: no database stays frozen for good.',
+    must: 'A question after the thaw finds it out, and the database is resumed without a session.',
     arrange: (scene) => misbehave(scene, 'thaw', 'ineffective 5'),
   },
 ]

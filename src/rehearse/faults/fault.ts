@@ -9,6 +9,8 @@ interface Allowance {
   readonly claim?: true
   /** The fault itself held a script or ended it, so that it could not be in time. */
   readonly time?: true
+  /** The scripts are damaged, so that the shell itself complains into Azure's pipes. */
+  readonly output?: true
   /** Command lines of processes that the fault keeps from ending. */
   readonly processes?: RegExp
 }

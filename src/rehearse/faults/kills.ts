@@ -104,9 +104,9 @@ export const killFaults: readonly Fault[] = [
   },
   {
     id: 'pre-kill-session-stubborn',
-    does: 'The pre-script gets KILL while a session that ignores TERM will freeze three seconds later.',
+    does: 'The pre-script gets KILL while a session that ignores TERM will freeze some seconds later.',
     must: PRE_MUST,
-    arrange: (scene) => misbehave(scene, 'freeze', ['stubborn', 'waits', 'slow 3']),
+    arrange: (scene) => misbehave(scene, 'freeze', ['stubborn', 'waits', 'slow 8']),
     play: (scene) => scene.backUp({ duringPre: send(scene, 'KILL', moment('', '', 'freeze', 1)) }),
   },
   {

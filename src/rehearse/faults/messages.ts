@@ -3,7 +3,7 @@ import type { Scene } from '../scene.js'
 import { CLAIMED, findHarm, HARM, last } from './acts.js'
 import type { Fault } from './fault.js'
 
-const RESTORE = 'Start a journal restore for this backup with journal file: '
+const RESTORE = 'Backup.General.ExternalFreeze: Start a journal restore for this backup with journal file: '
 
 /** `command` runs in the folder of the instance's log, where the instance itself then logs no longer. */
 const log = (id: string, does: string, command: (file: string) => string): Fault => ({

@@ -92,7 +92,7 @@ export const optionFaults: readonly Fault[] = [
     unsuited: needsUser,
     arrange: (scene) => {
       scene.hide('id')
-      scene.addProgram('id', '#!/bin/sh\nsleep 600\n')
+      scene.addProgram('id', '#!/bin/sh\nexec sleep 600\n')
     },
   },
   {

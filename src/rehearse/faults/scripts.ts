@@ -23,6 +23,7 @@ const edit = (
   id,
   does,
   must,
+  allows: { output: true },
   arrange: (scene) => {
     const path = findScripts(scene)[which]
     scene.writeFile(path, change(scene.read(path)), 0o700)

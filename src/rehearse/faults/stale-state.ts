@@ -60,7 +60,8 @@ export const staleStateFaults: readonly Fault[] = [
   {
     id: 'stale-record-of-unknown-instance',
     does: 'A dead backup has left the record of a freeze of an instance that is not there any more.',
-    must: 'It may still be frozen for all that is known: nothing is claimed, and the portal shows it.',
+    must: 'What is registered no longer is settled: the backup is good and claimed application-consistent.',
+    works: true,
     unsuited: needsBundle,
     arrange: (scene) => lay(scene, ['freezing.$DEAD.5.$BOOT.REMOVED.0-0']),
   },

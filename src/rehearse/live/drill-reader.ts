@@ -64,15 +64,17 @@ export class DrillReader {
     if (key === 'frozen for') this.#windowSeconds = Number.parseFloat(value) || null
     else if (key === 'verdict') this.#isConsistent = value === 'application-consistent'
     else if (name !== undefined) this.#instances.push({ name, outcome })
-    else if (line.startsWith('THE DATABASE MAY STILL BE FROZEN')) this.#mayBeFrozen = true
+    else if (/^(?:FAILED {3})?THE DATABASE (?:MAY STILL BE|IS STILL) FROZEN/.test(line)) this.#mayBeFrozen = true
   }
 
   #start(step: Step, line: string): void {
     if (this.#scripts.size === 0) this.#begin = this.#clock()
     const startedAt = this.#now()
+    this.#tell(step, 'plain', line)
+    // A second post-script, as the first has left something frozen, changes nothing in what the first came to.
+    if (this.#scripts.has(step)) return
     if (this.#place) this.#place = { from: this.#place.from, to: startedAt }
     this.#scripts.set(step, { startedAt, leftAt: startedAt, status: null, words: '' })
-    this.#tell(step, 'plain', line)
   }
 
   #end(step: Step, words: string): void {

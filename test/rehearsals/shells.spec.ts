@@ -1,0 +1,22 @@
+// What the shells that Azure's VMs may have could do differently, and what the reference bundles do not use: sessions of
+// another user, with a password, or in a container.
+import { faults } from '../../src/rehearse/faults/index.ts'
+import { optionFaults } from '../../src/rehearse/faults/options.ts'
+import { readReference } from '../rehearse/rehearsals.ts'
+import { otherShells } from '../rehearse/shells.ts'
+import { everyShell } from './every-shell.ts'
+import { optionBundles } from './hook-sets.ts'
+import { declareRehearsals, type Played } from './played.ts'
+
+const differing = ({ id }: { id: string }): boolean => everyShell.includes(id)
+const twoInstances = await readReference('two-instances')
+
+declareRehearsals([
+  ...otherShells.map(
+    (shell): Played => ({ name: 'two-instances', hooks: twoInstances, faults: faults.filter(differing), shell }),
+  ),
+  ...Object.entries(optionBundles).flatMap(([name, make]): Played[] => [
+    { name, hooks: make(), faults: optionFaults, shell: 'dash' },
+    ...otherShells.map((shell) => ({ name, hooks: make(), faults: optionFaults.filter(differing), shell })),
+  ]),
+])
