@@ -65,7 +65,6 @@ export async function composeReadme() {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  writeFileSync(join(root, 'README.md'), await composeReadme())
   // Beside first: a template that fails to render must not cost the bundles that are there.
   const beside = mkdtempSync(join(root, 'dist-bundles/.new-'))
   try {
@@ -81,4 +80,6 @@ if (process.argv[1] === import.meta.filename) {
   } finally {
     rmSync(beside, { recursive: true })
   }
+  // Shows what the bundles are, so it comes after them.
+  writeFileSync(join(root, 'README.md'), await composeReadme())
 }

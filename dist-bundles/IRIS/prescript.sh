@@ -1,811 +1,288 @@
 #!/bin/sh
 # prescript.sh: freezes InterSystems IRIS before Azure Backup takes the VM's snapshot.
+ROLE=pre # the only difference to postScript.sh
+# Azure runs both as root with `sh`, the post-script also after a pre-script that failed or took too long.
 #
-# Azure runs it as root with `sh`. It ends with 0 only if every instance it is for is frozen now, or is cleanly down.
-# Anything else undoes what it froze and ends with
-#   201 freeze failed   202 thaw failed   204 frozen already   206 not ready, nothing was frozen   207 another run is on
-# It ends within 119 s, Azure waits 120 s. Log: see LOG_FILE below.
+# The pre-script ends with 0 only if every instance it is for is frozen now, or is cleanly down; anything else undoes
+# what it froze. The post-script ends with 0 only if every instance was frozen by this backup's pre-script and still was
+# when it was thawed here, or was cleanly down all the time. Otherwise they end with
+#   201 freeze failed   202 thaw failed       203 resumed before the thaw     204 frozen already
+#   205 nothing of ours frozen                206 not ready, nothing frozen   207 another run is on
+# They end within 119 and 119 s; Azure waits 120 s. A thaw that time has run out for is tried on for 180 s more.
 # If the post-script never comes, the database resumes by itself after 300 s (WDSuspendLimit).
+# Until the thaw nothing is written but under /run: a disk still frozen by fsfreeze would hold it, and so the thaw.
 
-# Settings, fixed when this file was generated. To change one, generate the bundle again and run its install.sh.
+# A post-script does not stop half-way: whoever signals it gets the thaw first. The pre-script has its own answer below.
+trap 'WOKEN=yes' TERM INT HUP QUIT
+trap 'WOKEN=yes RUNG=yes' ALRM
+trap '' TSTP TTIN TTOU
+trap 'exit 2' EXIT # of a file that was cut off: nothing below has run
+
+_main() {
+    prepare_surroundings
+    case ${1-}:$# in
+        --look:[12]) look "${2-}" ;;
+        *) "${ROLE}_main" ;;
+    esac
+}
+
+pre_main() {
+    trap 'stop_on TERM' TERM
+    trap 'stop_on INT' INT
+    trap 'stop_on HUP' HUP
+    trap 'stop_on QUIT' QUIT
+    trap 'stop_on "an unexpected error"' EXIT
+    start_clock
+    find_host || finish_pre 206 'the process that started this script has gone, so no freeze could be assigned to it'
+    open_state || finish_pre 206 "no state can be kept in $RUN_DIR, so no freeze could be undone"
+    take_lock 1 || finish_pre 207 'another run of these hooks is on'
+    log "$SCRIPT" "started by process $PPID (make-azure-hooks $VERSION)"
+    find_start self
+    note "running.$HOST.$$.$START" || finish_pre 206 "no state can be kept in $RUN_DIR, so no freeze could be undone"
+    [ "$NOW" -lt "$DEADLINE" ] || finish_pre 206 'it was held up for so long that Azure no longer waits for it'
+    read_earlier_freezes
+    make_pipes 8
+    limit_step "$LIST_MIN" "$LIST_MAX" $((PROBE_MIN + FREEZE_MIN + ROLL_BACK)) ||
+        finish_pre 206 'no time left for the list'
+    listed=
+    # An empty list says nothing of who has gone.
+    fetch_list "$LIMIT" && [ -s "$RUN_DIR/qlist" ] && listed=yes
+    thaw_earlier_freezes "$listed"
+    [ -n "$listed" ] || finish_pre 206 "$CONTROL_CLIENT qlist did not answer whole (status $list_status)"
+    read_list
+    [ -z "$TROUBLE" ] || finish_pre 206 "$TROUBLE"
+    [ -z "$UP" ] || expect_thawed
+    if ! note_freezes; then
+        forget
+        finish_pre 206 "no state can be kept in $RUN_DIR, so no freeze could be undone"
+    fi
+    freeze_all
+    now
+    [ "$NOW" -le "$DEADLINE" ] || roll_back 201 'the freeze came too late for Azure'
+    is_alive "$HOST" || roll_back 201 'the host of this backup has died, so no post-script will come'
+    note "ready.$HOST.$BUNDLE" || roll_back 201 "no state can be kept in $RUN_DIR"
+    finish_pre 0 "frozen:${UP:- none, all are down}"
+}
+
+post_main() {
+    trap start_over EXIT
+    start_clock
+    # Whatever cuts it short, such as a fork that fails: it begins anew, until all has been thawed.
+    while [ -z "$THAW_DONE" ]; do
+        command eval thaw_ours && THAW_DONE=yes
+        [ -n "$THAW_DONE" ] || rest 1
+        [ "$NOW" -lt "$GIVE_UP_AT" ] || break
+    done
+    command eval judge && JUDGED=yes
+    finish_post
+}
+
+# ---- Settings, fixed when this file was generated. To change one, generate the bundle again and run its install.sh.
+
 VERSION='0.1.0' # of make-azure-hooks
+BUNDLE='e30f50437a58' # what both scripts of a bundle share, so that each knows the other's state
 INSTANCES='IRIS' # in capitals; empty: every instance registered on this VM
 FREEZE='##Class(Backup.General).ExternalFreeze(,,,,,,600,,,300)'
 SESSION_CLIENT='iris'
-SESSION_STYLE='iris'
 CONTROL_CLIENT='iris'
-RUN_AS='' # OS user of the sessions; empty: root; owner: whoever owns the instance
-CREDENTIALS_FILE='' # user name and password, a line each; empty: OS authentication
-CONTAINER='' # empty: the instances run on the VM itself
-CONTAINER_ENGINE='docker'
+THAW_BEFORE='iris session ' # what thaws an instance by hand, up to its name, and behind it
+THAW_AFTER=' -U%SYS '\''##Class(Backup.General).ExternalThaw()'\''; echo "status $?"'
 LOG_FILE='/var/log/azure-hooks/azure-hooks.log'
+STATUS_FILE='/var/log/azure-hooks/last-run.json'
+MESSAGES='messages.log' # the instance's own log, in its mgr folder
+AUTO_RESUME=300 # seconds after which a freeze of ours ends by itself; 0: never
 TIMEOUT=120 # Azure's timeoutInSeconds: when it passes, Azure goes on without this script
+OVERTIME=180 # nobody waits after that, but a VM that stood still may need minutes until sessions start again
 
 # Seconds for each step, the last of them between TERM and KILL: the least that makes sense, and the most.
+LIST_MIN=2 LIST_MAX=10
 PROBE_MIN=2 PROBE_MAX=10
-THAW_MIN=3 THAW_MAX=20
-LAST_RESORT_MIN=2 LAST_RESORT_MAX=10
-LIST_MAX=10
-END=1
-LIST_MIN=2
 FREEZE_MIN=4 FREEZE_MAX=60
 FREEZE_TRIES=2
-IF_DOWN='skip' # an instance that is cleanly down: skip it, or fail
-RECORD_MAX=2 # a log disk that hangs would lengthen the freeze
+THAW_MIN=3 THAW_MAX=20
+LAST_RESORT_MIN=2 LAST_RESORT_MAX=10
+RECORD_MIN=3 RECORD_MAX=5 MESSAGES_MAX=4
+END=1
+ROLL_BACK=$((2 * THAW_MIN + LAST_RESORT_MIN + PROBE_MIN))
+RUN_DIR=/run/azure-hooks
+SELF=$0
+NEWLINE='
+'
 
 # ---- Surroundings: Azure's agent promises neither PATH nor HOME, reads none of our output and leaves stdin open.
 
-# What the caller has set must not change what the commands below do or print.
-set +aefnvxC -u
-# shellcheck disable=SC3044 # only where sh is bash
-[ -z "${BASH_VERSION-}" ] || shopt -u failglob nullglob
-unset -f cd command exec kill printf read set test trap unset wait
-umask 077
-PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
-LC_ALL=C
-HOME=/root
-export PATH LC_ALL HOME
-unset ENV BASH_ENV CDPATH LD_PRELOAD LD_LIBRARY_PATH POSIXLY_CORRECT TMPDIR IFS
-CARRIAGE_RETURN=$(printf '\r')
-NEWLINE='
-'
-BLANKS=$(printf ' \t')$NEWLINE
-
-case $0 in
-    /*) SELF=$0 ;;
-    *) SELF=$PWD/$0 ;;
-esac
-SCRIPT=${SELF##*/}
-RUN_DIR=/run/azure-hooks
-
-# Run by hand, a script shows its steps on the terminal. Under Azure, 64 KiB of output would block it for good.
-TERMINAL=
-if [ -t 1 ]; then
-    TERMINAL=yes
-    exec 3>&1
-fi
-exec </dev/null >/dev/null 2>&1
-cd /
-
-# ---- Time: one deadline for the whole script, counted on a clock that needs no program and never jumps.
-
-# usage: now    sets NOW, in hundredths of a second since the VM started
-now() {
-    uptime=0.00
-    read -r uptime _ </proc/uptime
-    NOW=$((${uptime%.*} * 100 + 1${uptime#*.} - 100))
-}
-
-# usage: in_seconds HUNDREDTHS    sets SECONDS_TEXT, such as 0.31
-in_seconds() {
-    hundredths=$(($1 % 100))
-    [ "$hundredths" -gt 9 ] || hundredths=0$hundredths
-    SECONDS_TEXT=$(($1 / 100)).$hundredths
-}
-
-# usage: limit_step LEAST MOST RESERVE
-# Sets LIMIT, the whole seconds that the next step may take so that RESERVE more still fit; fails if that is less than
-# LEAST.
-limit_step() {
-    now
-    LIMIT=$(((DEADLINE - NOW) / 100 - $3))
-    [ "$LIMIT" -le "$2" ] || LIMIT=$2
-    [ "$LIMIT" -ge "$1" ]
-}
-
-# usage: start_clock
-start_clock() {
-    now
-    STARTED=$NOW
-    DEADLINE=$((STARTED + (TIMEOUT - END) * 100))
-    STARTED_AT=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-}
-
-# ---- Report: lines gather under /run, which no fsfreeze reaches, and go to the log's disk at the end. Nothing here
-# changes the outcome.
-
-# usage: log SUBJECT TEXT
-log() {
-    now
-    in_seconds $((NOW - STARTED))
-    log_line="$STARTED_AT ${SCRIPT}[$$] +${SECONDS_TEXT}s $1: $2"
-    printf '%s\n' "$log_line" >>"$RUN_DIR/log" || UNWRITTEN="$UNWRITTEN$log_line$NEWLINE"
-    [ -z "$TERMINAL" ] || printf '+%ss %s: %s\n' "$SECONDS_TEXT" "$1" "$2" >&3
-}
-
-# usage: tell_syslog PRIORITY TEXT
-tell_syslog() {
-    limit_step 1 1 0 || return 0
-    timeout -s KILL "$LIMIT" logger -t azure-hooks -p "daemon.$1" -- "$SCRIPT: $2" 9<&-
-}
-
-# usage: write_records STATUS-JSON
-# The log's disk may be full, read-only or hang: a second copy of this script writes to it, and is given up if it takes
-# too long.
-write_records() {
-    limit_step 1 "$RECORD_MAX" 0 || return 0
-    timeout -s KILL "$LIMIT" sh "$SELF" --append-log "$UNWRITTEN" "$1" 9<&- 3>&-
-}
-
-# usage: append_log UNWRITTEN    what the second copy does first
-append_log() {
-    # A link here could lead a root script to any file.
-    [ ! -h "$LOG_FILE" ] || return
-    [ -f "$LOG_FILE" ] || [ ! -e "$LOG_FILE" ] || return
-    cat "$RUN_DIR/log" >>"$LOG_FILE" && printf '' >"$RUN_DIR/log"
-    [ -z "$1" ] || printf '%s' "$1" >>"$LOG_FILE"
-}
-UNWRITTEN= # lines for which /run has no room
-
-# usage: worsen STATUS    RESULT keeps the gravest of what went wrong
-worsen() {
-    for status in 202 201 203 204 205 206 207; do
-        if [ "$RESULT" -eq "$status" ] || [ "$1" -eq "$status" ]; then
-            RESULT=$status
-            return
-        fi
-    done
-}
-RESULT=0
-
-# ---- State: names of empty files under /run, for a full /run still takes a name when it takes no contents.
-#   freezing.HOST.INSTANCE.USER     a freeze of ours may be on; USER is the UID-GID of its session
-#   frozen.HOST.INSTANCE.SINCE      the freeze was answered with "frozen"; SINCE is the clock at its start
-#   down.HOST.INSTANCE              skipped, it was cleanly down
-#   ready.HOST, result.HOST.STATUS  the pre-script has finished its freeze; what it ended with
-#   running.HOST.PID.START          a pre-script at work
-#   session.HOST.PID.START          a session, by the leader of its process group
-# HOST is the process of Azure's that started us: PID.START.BOOT. It is the same for both scripts of one backup.
-
-# usage: find_start PID    sets START, in clock ticks after boot: it tells a process from a later one of that number
-find_start() {
-    START=
-    stat_line=
-    read -r stat_line <"/proc/$1/stat" || return 1
-    # The name, second field, may hold blanks and brackets: count from behind it.
-    # shellcheck disable=SC2086 # splitting into fields is what is wanted
-    set -- ${stat_line##*) }
-    [ $# -ge 20 ] && [ "$1" != Z ] || return 1
-    START=${20}
-}
-
-# usage: is_child PID    of this script
-is_child() {
-    stat_line=
-    read -r stat_line <"/proc/$1/stat" || return 1
-    # shellcheck disable=SC2086 # splitting into fields is what is wanted
-    set -- ${stat_line##*) }
-    [ "${2-}" = "$$" ]
-}
-
-# usage: find_host    sets HOST; fails if it has gone already
-find_host() {
-    BOOT=unknown
-    read -r BOOT </proc/sys/kernel/random/boot_id
-    BOOT=${BOOT%%-*}
-    HOST=0.0.$BOOT
-    find_start "$PPID" && HOST=$PPID.$START.$BOOT
-}
-
-# usage: is_alive PID.START[.BOOT]
-is_alive() {
-    alive_pid=${1%%.*}
-    alive_rest=${1#*.}
-    alive_start=${alive_rest%%.*}
-    case $alive_rest in
-        *.*) [ "${alive_rest#*.}" = "$BOOT" ] || return 1 ;;
+# usage: prepare_surroundings    without a fork, and so that nothing in it can end the script
+prepare_surroundings() {
+    # What the caller has set must not change what the commands below do or print.
+    set +aefnuvxC
+    # shellcheck disable=SC3044 # only where sh is bash
+    [ -z "${BASH_VERSION-}" ] || shopt -u failglob nullglob
+    # shellcheck disable=SC3044 # only where sh is bash: an exec that fails must not end the script
+    [ -z "${BASH_VERSION-}" ] || shopt -s execfail
+    unset -f cd command exec kill printf read set test trap unset wait eval export shift return break continue \
+        date dd flock head id logger mkdir mkfifo mktemp mv rm runuser setpriv sh sleep stat tail timeout tr
+    umask 077
+    PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
+    LC_ALL=C
+    HOME=/root
+    export PATH LC_ALL HOME
+    unset ENV BASH_ENV CDPATH LD_PRELOAD LD_LIBRARY_PATH POSIXLY_CORRECT TMPDIR IFS
+    case $SELF in
+        /*) ;;
+        *) SELF=$PWD/$SELF ;;
     esac
-    find_start "$alive_pid" && [ "$START" = "$alive_start" ]
-}
-
-# usage: note NAME    records it; fails if it cannot
-note() {
-    printf '' >"$RUN_DIR/$1" && [ -e "$RUN_DIR/$1" ]
-}
-
-# usage: read_record FILE    sets KIND, OWNER (a HOST), SUBJECT and DETAIL
-read_record() {
-    IFS=.
-    # shellcheck disable=SC2086 # splitting at the dots is what is wanted
-    set -- ${1##*/}
-    IFS=$BLANKS
-    KIND=$1 OWNER=$2.$3.$4 SUBJECT=${5-} DETAIL=${6-}
-}
-
-# usage: is_ours    whether the record read last is for us to settle: our own host's, or one whose host has died
-is_ours() {
-    # Process 1 adopts the children of the dead; it is no host of Azure's.
-    [ "$OWNER" = "$HOST" ] || [ "${OWNER%%.*}" -le 1 ] || ! is_alive "$OWNER"
-}
-
-KEEP= # instances whose records must stay
-
-# usage: is_in WORD LIST
-is_in() {
-    case " $2 " in
-        *" $1 "*) ;;
-        *) return 1 ;;
-    esac
-}
-
-# usage: forget    removes the records that are ours to settle, but for processes that live and instances in KEEP
-forget() {
-    set --
-    for record in "$RUN_DIR"/*.*.*.*; do
-        [ -e "$record" ] || continue
-        read_record "$record"
-        is_ours || continue
-        case $KIND in
-            running | session) ! is_alive "$SUBJECT.$DETAIL" || continue ;;
-            freezing | frozen) ! is_in "$SUBJECT" "$KEEP" || continue ;;
-        esac
-        set -- "$@" "$record"
-    done
-    [ $# -eq 0 ] || rm -f "$@" 9<&-
-}
-
-# usage: take_lock SECONDS    one run at a time; the lock dies with this process, for no child inherits it
-take_lock() {
-    command exec 9<"$RUN_DIR" || return 1
-    flock -w "$1" 9
-}
-
-# ---- Sessions: each under a limit that also ends what ignores TERM; its output is read, the last 4 KiB of it kept.
-
-PENDING= # sessions that ask_all waits for, "INSTANCE:PID:READER …"
-READERS= # of sessions that gave no answer
-STARTING= # whether one more may have been started
-UNSURE= # whether a session may still run, out of our reach
-ENDED= # whether a session was ended by force, so that nobody knows how far it had come
-
-# usage: end_group PID    what a session left behind: PID led the group that `timeout` makes
-end_group() {
-    kill -9 "-$1"
-    ENDED=yes
-}
-
-# usage: end_session PID    one that still runs, and perhaps has not come as far as its group
-end_session() {
-    end_group "$1"
-    kill -9 "$1"
-}
-
-# usage: wait_for PID    sets STATUS; a signal only interrupts the waiting
-wait_for() {
-    STATUS=
-    while :; do
-        WOKEN=
-        wait "$1"
-        waited=$?
-        # 127 the second time: it had ended already when the signal came, and the first status was its own.
-        [ "$waited" -eq 127 ] && [ -n "$STATUS" ] || STATUS=$waited
-        [ -n "$WOKEN" ] && [ "$waited" -gt 128 ] || return 0
-    done
-}
-
-# usage: open_pipe NAME    descriptors 6 (to write) and 7 (to read); without a pipe, output goes nowhere
-open_pipe() {
-    [ -p "$RUN_DIR/pipe.$1" ] || mkfifo "$RUN_DIR/pipe.$1" 9<&-
-    # Opened for both first: a plain open of one end would wait for the other.
-    if [ -p "$RUN_DIR/pipe.$1" ] && command exec 8<>"$RUN_DIR/pipe.$1"; then
-        # shellcheck disable=SC2094 # the two ends of a pipe
-        command exec 7<"$RUN_DIR/pipe.$1" 6>"$RUN_DIR/pipe.$1" 8<&-
-    else
-        exec 7</dev/null 6>/dev/null
-    fi
-}
-
-# usage: close_pipe
-close_pipe() {
-    exec 6>&- 7<&-
-}
-
-# usage: note_session
-# Called by the child that becomes the session, for who comes after us must be able to end it. Until this is done the
-# child holds the lock.
-note_session() {
-    stat_line=
-    read -r stat_line </proc/self/stat
-    session_pid=${stat_line%% *}
-    find_start "$session_pid" && note "session.$HOST.$session_pid.$START"
-}
-
-# usage: note_answer PID    a session that has answered is nobody's to end any more
-note_answer() {
-    for record in "$RUN_DIR/session.$HOST.$1".*; do
-        [ ! -e "$record" ] || printf 'answered\n' >"$record"
-    done
-}
-
-# Runs inside a container, where the limit must be set too: ending the client leaves the session running there.
-# shellcheck disable=SC2016 # expanded by the shell in the container
-IN_CONTAINER='
-    exec 3<&0
-    trap "kill -9 -\$group; exit 143" TERM
-    timeout -k 1 "$@" <&3 3<&- &
-    group=$!
-    wait "$group"
-    status=$?
-    case $status in 0 | 3 | 5) ;; *) kill -9 "-$group" ;; esac
-    exit "$status"'
-
-# usage: exec_client LIMIT USER PROGRAM ARG…    becomes the program; USER is UID-GID or empty. Does not return.
-exec_client() {
-    client_limit=$1 client_user=$2
-    shift 2
-    # The last second is for KILL; in a container, one more for the client. `timeout 0` would be no limit at all.
-    inner_limit=$((client_limit - 1))
-    [ -z "$CONTAINER" ] || inner_limit=$((inner_limit - 1))
-    [ "$inner_limit" -ge 1 ] || inner_limit=1
-    if [ -n "$CONTAINER" ]; then
-        set -- "$CONTAINER_ENGINE" exec ${CREDENTIALS_FILE:+-i} ${client_user:+-u "$client_user"} "$CONTAINER" \
-            sh -c "$IN_CONTAINER" "azure-hooks:$SCRIPT" "$inner_limit" "$@"
-    elif [ -z "$client_user" ]; then
-        :
-    elif command -v setpriv >/dev/null; then
-        set -- setpriv --reuid "${client_user%-*}" --regid "${client_user#*-}" --init-groups -- "$@"
-    else
-        # shellcheck disable=SC2016 # expanded under the limit: the user directory may hang
-        set -- sh -c 'exec runuser -u "$(id -n -u "$0")" -- "$@"' "${client_user%-*}" "$@"
-    fi
-    # Opened by root and under the limit, whatever it has become.
-    # shellcheck disable=SC2016 # expanded under the limit
-    [ -z "$INPUT" ] || set -- sh -c 'exec "$@" <"$0"' "$INPUT" "$@"
-    if [ -n "$CONTAINER" ]; then
-        exec timeout -s KILL "$client_limit" "$@"
-    else
-        exec timeout -k 1 "$inner_limit" "$@"
-    fi
-}
-
-# usage: check_credentials    sessions would read their password from this file: nobody else may have had a hand in it
-check_credentials() {
-    [ -n "$CREDENTIALS_FILE" ] || return 0
-    [ ! -h "$CREDENTIALS_FILE" ] && [ -f "$CREDENTIALS_FILE" ] || return 1
-    case $(timeout -s KILL 2 stat -c '%u %a' "$CREDENTIALS_FILE" 9<&-) in
-        '0 600' | '0 400') ;;
-        *) return 1 ;;
-    esac
-}
-
-# usage: exec_step STEP LIMIT INSTANCE    becomes the session that does STEP
-exec_step() {
-    case $1 in
-        freeze) statement=$FREEZE ;;
-        thaw) statement='##Class(Backup.General).ExternalThaw()' ;;
-        probe) statement='##Class(Backup.General).IsWDSuspendedExt()' ;;
-        resume)
-            # Needs no session, and must be root's. In a container: the image's user.
-            find_user ''
-            exec_client "$2" "$USER_IDS" "$CONTROL_CLIENT" stat "$3" -W
-            ;;
-    esac
-    find_user "$3"
-    case $SESSION_STYLE in
-        csession) exec_client "$2" "$USER_IDS" "$SESSION_CLIENT" "$3" -U%SYS "$statement" ;;
-        ccontrol) exec_client "$2" "$USER_IDS" "$SESSION_CLIENT" session "$3" -U %SYS "$statement" ;;
-        *) exec_client "$2" "$USER_IDS" "$SESSION_CLIENT" session "$3" -U%SYS "$statement" ;;
-    esac
-}
-
-# usage: start_step STEP LIMIT INSTANCE    in the background; sets SESSION, and READER: what reads its output
-start_step() {
-    open_pipe "$3"
-    output=$RUN_DIR/output.$3
-    printf '' >"$output" || output=/dev/null
-    (
-        exec 9<&- 3>&- 6>&-
-        exec tail -c 4096 <&7 >"$output"
-    ) &
-    READER=$!
-    STARTING=yes
-    (
-        note_session
-        exec 9<&- 3>&- 7<&-
-        INPUT=
-        if [ "$1" != resume ] && check_credentials; then INPUT=$CREDENTIALS_FILE; fi
-        exec_step "$@" </dev/null >&6 2>&1
-    ) &
-    SESSION=$!
-    close_pipe
-}
-
-# usage: name_answer STEP STATUS    sets ANSWER, for the log
-name_answer() {
-    case $1.$2 in
-        probe.5) ANSWER='is frozen' ;;
-        probe.3) ANSWER='is not frozen' ;;
-        freeze.5) ANSWER=frozen ;;
-        thaw.5) ANSWER=thawed ;;
-        resume.*) ANSWER='last resort, to be confirmed' ;;
-        *.124 | *.137) ANSWER='no answer in time, ended' ;;
-        *.3) ANSWER=failed ;;
-        *) ANSWER='not understood' ;;
-    esac
-}
-
-# usage: ask_all STEP LIMIT INSTANCE…
-# Takes the step on all instances side by side; sets ANSWERS to "INSTANCE:STATUS …". 5 is yes, 3 is no, else trouble.
-ask_all() {
-    asked_step=$1 asked_limit=$2 settled=
-    shift 2
-    PENDING=
-    ANSWERS=
-    now
-    asked_at=$NOW
-    for instance; do
-        start_step "$asked_step" "$asked_limit" "$instance"
-        PENDING="$PENDING $instance:$SESSION:$READER"
-        STARTING=
-    done
-    for session in $PENDING; do
-        instance=${session%%:*}
-        reader=${session##*:}
-        session=${session#*:}
-        session=${session%:*}
-        wait_for "$session"
-        case $STATUS in
-            # It has answered. What it may have started is not ours to end, but would keep the reader waiting.
-            3 | 5)
-                kill -9 "$reader"
-                note_answer "$session"
-                ;;
-            *)
-                end_group "$session"
-                READERS="$READERS $reader"
-                [ "$asked_step$STATUS" != freeze137 ] || end_sessions_in_container
-                ;;
-        esac
-        ANSWERS="$ANSWERS $instance:$STATUS"
-        now
-        in_seconds $((NOW - asked_at))
-        name_answer "$asked_step" "$STATUS"
-        log "$instance" "$asked_step: $ANSWER (status $STATUS, $SECONDS_TEXT s at most, limit $asked_limit s)"
-    done
-    PENDING=
-}
-
-# usage: end_sessions    ends what ask_all still waits for, and what was started when a signal came but not yet counted
-end_sessions() {
-    for session in $PENDING; do
-        READERS="$READERS ${session##*:}"
-        session=${session#*:}
-        end_session "${session%:*}"
-    done
-    if [ -n "$STARTING" ] && is_child "$!"; then
-        end_session "$!"
-    fi
-    [ -z "$ENDED" ] || end_sessions_in_container
-    PENDING=
-}
-
-# usage: end_readers    at the very end: something that left a session's group may still hold the pipe
-end_readers() {
-    for reader in $READERS; do
-        ! is_child "$reader" || kill -9 "$reader"
-    done
-}
-
-# usage: end_left_sessions    those of a script that has ended: they outlive it
-end_left_sessions() {
-    for record in "$RUN_DIR"/session.*; do
-        [ -e "$record" ] || continue
-        read_record "$record"
-        if ! is_ours || [ -s "$record" ]; then continue; fi
-        if find_start "$SUBJECT" && [ "$START" != "$DETAIL" ]; then
-            continue
-        fi
-        # Without its leader a group keeps its number, which no other process gets as long as the group lasts.
-        if kill -9 "-$SUBJECT" || is_alive "$SUBJECT.$DETAIL"; then
-            end_session "$SUBJECT"
-            log "$SCRIPT" "ended a session of an earlier script (process $SUBJECT)"
-        fi
-    done
-    [ -z "$ENDED" ] || end_sessions_in_container
-}
-
-# usage: end_sessions_in_container    those of a pre-script: ending their client did not end them. UNSURE if it may fail
-end_sessions_in_container() {
-    [ -n "$CONTAINER" ] || return 0
-    limit_step 1 10 $((2 * THAW_MIN + LAST_RESORT_MIN + PROBE_MIN + AFTER_THAW)) || LIMIT=1
-    # shellcheck disable=SC2016 # expanded by the shell in the container
-    (
-        exec 9<&- 3>&-
-        exec timeout -s KILL "$LIMIT" "$CONTAINER_ENGINE" exec ${RUN_AS:+-u "$RUN_AS"} "$CONTAINER" sh -c '
-            for file in $(grep -ls -e "$1" /proc/[0-9]*/cmdline); do
-                pid=${file#/proc/}
-                kill "${pid%/cmdline}"
-            done
-            exit 0' sh 'azure-hooks:prescript[.]sh'
-    ) &
-    wait_for "$!"
-    [ "$STATUS" -eq 0 ] || UNSURE=yes
-}
-
-# usage: why INSTANCE STATUS    sets REASON, from the status and from what the session printed
-why() {
-    case $2 in
-        124 | 137) REASON='it took too long and was ended' ;;
-        126 | 127) REASON="$SESSION_CLIENT cannot be run" ;;
-        0) REASON='the session ended before the method could answer' ;;
-        239) REASON='sign-on is inhibited: the instance is starting or stopping' ;;
-        *) REASON="status $2 says neither yes nor no" ;;
-    esac
-    # The last of the output may still be on its way to the files.
-    [ -n "$settled" ] || sleep 0.2 9<&-
-    settled=yes
-    while IFS= read -r line; do
-        line=${line%"$CARRIAGE_RETURN"}
-        case $line in
-            *[![:print:]]* | '') ;;
-            *'Access Denied'* | *Username:* | *Password:*)
-                REASON="access denied: allow OS authentication for this OS user, or use --credentials-file"
-                break
-                ;;
-            *'<CLASS DOES NOT EXIST>'* | *'<METHOD DOES NOT EXIST>'*)
-                REASON="an old release, or a start-up namespace that overrides %SYS: $line"
-                break
-                ;;
-            *'<'*'>'* | *rror*) REASON="$REASON: $line" ;;
-        esac
-    done <"$RUN_DIR/output.$1"
-}
-
-# ---- Instances: what the VM has registered, and as whom their sessions run.
-
-# usage: find_user INSTANCE    sets USER_IDS, the UID-GID of its sessions; empty for root, a plain name in a container
-find_user() {
-    USER_IDS=
-    if [ -n "$CONTAINER" ]; then
-        USER_IDS=$RUN_AS
-    elif [ -n "$1" ]; then
-        for user in $USERS; do
-            [ "${user%%:*}" != "$1" ] || USER_IDS=${user#*:}
-        done
-        [ "$USER_IDS" != 0-0 ] || USER_IDS=
-    fi
-}
-
-# usage: fetch_list LIMIT    puts the registry's answer in /run; fails if it did not come whole
-fetch_list() {
-    open_pipe qlist
-    (
-        exec 9<&- 3>&- 6>&-
-        exec timeout -s KILL "$1" dd bs=4096 count=256 iflag=fullblock status=none of="$RUN_DIR/qlist"
-    ) <&7 &
-    reader=$!
-    (
-        note_session
-        exec 9<&- 3>&- 7<&-
-        INPUT=
-        find_user ''
-        exec_client "$1" "$USER_IDS" "$CONTROL_CLIENT" qlist >&6
-    ) &
-    lister=$!
-    PENDING=" qlist:$lister:$reader"
-    close_pipe
-    wait_for "$lister"
-    list_status=$STATUS
-    # Whatever it left behind would keep the pipe open.
-    kill -9 "-$lister"
-    wait_for "$reader"
-    PENDING=
-    [ "$list_status" -eq 0 ] && [ "$STATUS" -eq 0 ]
-}
-
-# usage: in_capitals TEXT    sets CAPITALS
-in_capitals() {
-    CAPITALS=$1
-    case $1 in
-        *[a-z]*) CAPITALS=$(printf '%s' "$1" | tr '[:lower:]' '[:upper:]' 9<&-) ;;
-    esac
-}
-
-# usage: find_state NAME    sets STATE_TEXT from the list, such as "down, last used Thu Sep 15 18:58:30 2026", or -
-find_state() {
-    STATE_TEXT=-
-    # A last line without its end counts too.
-    while IFS=^ read -r name _ _ state _ || [ -n "$name" ]; do
-        [ "$name" != "$1" ] || STATE_TEXT=$state
-    done <"$RUN_DIR/qlist"
-}
-
-# ---- Registry: which of the VM's instances these hooks are for, and what each needs.
-
-# usage: look_up_user INSTANCE DIRECTORY    adds to USERS, "INSTANCE:UID-GID …"; fails if there is no such user
-look_up_user() {
-    user_name=$RUN_AS
-    if [ -z "$RUN_AS" ] || [ -n "$CONTAINER" ]; then
-        USERS="$USERS $1:0-0"
-        return 0
-    elif [ "$RUN_AS" = owner ]; then
-        read_owner "$2/parameters.isc" || return 1
-        user_name=$INSTANCE_OWNER
-    fi
-    # The user directory may hang.
-    user_id=$(timeout -s KILL 2 id -u -- "$user_name" 9<&-) || return 1
-    group_id=$(timeout -s KILL 2 id -g -- "$user_name" 9<&-) || return 1
-    USERS="$USERS $1:$user_id-$group_id"
-}
-
-# usage: read_owner FILE    sets INSTANCE_OWNER from parameters.isc
-read_owner() {
-    INSTANCE_OWNER=
-    # The instance's owner can put anything here.
-    [ -f "$1" ] && [ ! -h "$1" ] || return 1
-    timeout -s KILL 2 head -c 65536 "$1" 9<&- >"$RUN_DIR/parameters" || return 1
-    while IFS=': =' read -r key value _ || [ -n "$key" ]; do
-        case $key in
-            security_settings.manager_user)
-                INSTANCE_OWNER=$value
-                break
-                ;;
-            security_settings.iris_user | security_settings.cache_user) INSTANCE_OWNER=$value ;;
-        esac
-    done <"$RUN_DIR/parameters"
-    INSTANCE_OWNER=${INSTANCE_OWNER%"$CARRIAGE_RETURN"}
-    [ -n "$INSTANCE_OWNER" ]
-}
-
-# usage: is_wanted NAME    whether this VM's hooks are for it; names compare without case, and INSTANCES is in capitals
-is_wanted() {
-    [ -n "$INSTANCES" ] || return 0
-    [ "${#1}" -le 64 ] || return 1
-    in_capitals "$1"
-    is_in "$CAPITALS" "$INSTANCES"
-}
-
-# usage: read_list    sets UP and DOWN, each instance as the VM spells it, USERS, and TROUBLE: what else is the matter
-read_list() {
-    UP=
-    DOWN=
-    USERS=
-    TROUBLE=
-    missing=" $INSTANCES "
-    lines=0
-    while IFS=^ read -r name directory _ state _ _ _ _ _ _ _ _ data _ || [ -n "$name" ]; do
-        lines=$((lines + 1))
-        if [ "$lines" -gt 256 ]; then
-            TROUBLE="$TROUBLE; the list of instances is longer than 256 lines"
-            break
-        fi
-        name=${name%"$CARRIAGE_RETURN"}
-        if [ -z "$name" ] || ! is_wanted "$name"; then continue; fi
-        [ -z "$INSTANCES" ] || missing="${missing%%" $CAPITALS "*} ${missing#*" $CAPITALS "}"
-        case $name in
-            *[!A-Za-z0-9_-]*)
-                TROUBLE="$TROUBLE; an instance has a name that these scripts do not take"
-                continue
-                ;;
-        esac
-        case ${state%%,*} in
-            running)
-                UP="$UP $name"
-                look_up_user "$name" "$directory" ||
-                    TROUBLE="$TROUBLE; $name: no OS user for its sessions (--run-as $RUN_AS)"
-                data=${data%"$CARRIAGE_RETURN"}
-                printf '%s\n' "${data:-$directory}/mgr" >"$RUN_DIR/folder.$name"
-                ;;
-            down)
-                if [ "$IF_DOWN" = skip ]; then
-                    DOWN="$DOWN $name"
-                else
-                    TROUBLE="$TROUBLE; $name is down (--if-down fail)"
-                fi
-                ;;
-            '' | *[![:print:]]*) TROUBLE="$TROUBLE; $name is in an unknown state" ;;
-            *) TROUBLE="$TROUBLE; $name is ${state%%,*}" ;;
-        esac
-    done <"$RUN_DIR/qlist"
-    for name in $missing; do
-        TROUBLE="$TROUBLE; $name is not registered on this VM"
-    done
-    [ -n "$UP$DOWN$TROUBLE" ] || TROUBLE='; no instance is registered on this VM'
-    TROUBLE=${TROUBLE#; }
+    SCRIPT=${SELF##*/}
+    # Run by hand, a script shows its steps on the terminal. Under Azure, 64 KiB of output would block it for good.
+    TERMINAL=
+    [ ! -t 1 ] || TERMINAL=yes
+    command exec 3>&1 </dev/null >/dev/null 2>&1
+    cd /
 }
 
 # ---- Thaw: the one thing that must not fail. It is tried again, then the write daemon is resumed without a session.
 
-# usage: thaw_all INSTANCE…    sets THAWED, FORCED (by the last resort) and STUCK (frozen for all that is known)
+# usage: thaw_all INSTANCE…
+# Sets THAWED, FORCED (by the last resort), STUCK (frozen for all that is known) and UNCONFIRMED (thawed, but a freeze
+# that was ended by force may land behind the thaw). Without a word of the database it tries on for as long as there is
+# time; where a step could not even be started, or not be given its time, until GIVE_UP_AT.
 thaw_all() {
-    STUCK="$*"
-    THAWED=
-    FORCED=
+    STUCK="$*" THAWED='' FORCED='' UNCONFIRMED=
+    tells=yes
+    while :; do
+        CUT_SHORT='' UNANSWERED=
+        command eval 'thaw_round && confirm_thaw' || CUT_SHORT=yes
+        [ -n "$STUCK" ] || return 0
+        if [ -n "$CUT_SHORT" ]; then
+            [ "$NOW" -lt "$GIVE_UP_AT" ] || break
+        else
+            [ -n "$UNANSWERED" ] || break
+            limit_step $((THAW_MAX + LAST_RESORT_MAX + 2 * PROBE_MAX)) "$TIMEOUT" "$AFTER_THAW" || break
+        fi
+        [ -z "$tells" ] || log "$SCRIPT" "not thawed, and the database does not say why: trying on"
+        tells=
+        rest 1
+    done
+    for instance in $STUCK; do
+        log "$instance" "THAW FAILED: IT MAY STILL BE FROZEN. Type: $THAW_BEFORE$instance$THAW_AFTER"
+        log "$instance" 'and see "The database is frozen now" in the runbook, README.md of this bundle'
+    done
+}
+
+# usage: limit_thaw LEAST MOST RESERVE
+# As limit_step, but never fails: once Azure waits no more, a step gets all the time that it may want.
+limit_thaw() {
+    limit_step "$1" "$2" "$3" || LIMIT=$1
+    [ "$NOW" -lt "$DEADLINE" ] || LIMIT=$2
+    SHORT=
+    [ "$LIMIT" -eq "$2" ] || SHORT=yes
+}
+
+# usage: thaw_round    up to three tries to thaw STUCK, and the last resort
+thaw_round() {
     try=0
     # Twice at least, even past the deadline: a late thaw is better than none.
     while [ -n "$STUCK" ] && [ "$try" -lt 3 ]; do
         try=$((try + 1))
         reserve=$((LAST_RESORT_MIN + PROBE_MIN + AFTER_THAW))
         [ "$try" -gt 1 ] || reserve=$((reserve + THAW_MIN))
-        if [ "$try" -gt 1 ] && limit_step 1 1 $((THAW_MIN + reserve)); then sleep 1 9<&-; fi
-        if ! limit_step "$THAW_MIN" "$THAW_MAX" "$reserve"; then
-            [ "$try" -lt 3 ] || break
-            LIMIT=$THAW_MIN
-        fi
-        # shellcheck disable=SC2086 # a list of names
-        ask_all thaw "$LIMIT" $STUCK
-        STUCK=
-        for answer in $ANSWERS; do
-            if [ "${answer#*:}" -eq 5 ]; then
-                THAWED="$THAWED ${answer%%:*}"
-            else
-                STUCK="$STUCK ${answer%%:*}"
-            fi
-        done
+        if [ "$try" -gt 1 ] && limit_step 1 1 $((THAW_MIN + reserve)); then rest 1; fi
+        [ "$try" -lt 3 ] || limit_step "$THAW_MIN" "$THAW_MAX" "$reserve" || [ "$NOW" -ge "$DEADLINE" ] || break
+        ask_thaw thaw "$THAW_MIN" "$THAW_MAX" "$reserve" 5
     done
     [ -z "$STUCK" ] || resume_all
-    [ -z "$ENDED" ] || [ -z "$THAWED" ] || confirm_thaw
 }
 
-# usage: confirm_thaw
-# A freeze that was ended by force may land behind the thaw. Only "not frozen" confirms; UNCONFIRMED are the others.
-confirm_thaw() {
-    UNCONFIRMED=$THAWED
-    limit_step "$PROBE_MIN" "$PROBE_MAX" $((THAW_MIN + AFTER_THAW)) || return 0
+# usage: ask_thaw STEP LEAST MOST RESERVE GOOD
+# Takes the step on all of STUCK; those that answer GOOD are no longer in it, but in ANSWERED.
+ask_thaw() {
+    limit_thaw "$2" "$3" "$4"
     # shellcheck disable=SC2086 # a list of names
-    ask_all probe "$LIMIT" $THAWED
-    doubted=
+    ask_all "$1" "$LIMIT" $STUCK
+    STUCK='' ANSWERED=
     for answer in $ANSWERS; do
-        [ "${answer#*:}" -eq 3 ] || doubted="$doubted ${answer%%:*}"
+        if [ "${answer#*:}" -eq "$5" ]; then
+            ANSWERED="$ANSWERED ${answer%%:*}"
+        else
+            STUCK="$STUCK ${answer%%:*}"
+        fi
     done
-    if [ -n "$doubted" ]; then
-        log "$SCRIPT" "thawing once more, as they may be frozen again:$doubted"
-        limit_step "$THAW_MIN" "$THAW_MAX" "$AFTER_THAW" || LIMIT=$THAW_MIN
-        # shellcheck disable=SC2086 # a list of names
-        ask_all thaw "$LIMIT" $doubted
-    fi
-    UNCONFIRMED=$doubted
-    [ -z "$UNSURE" ] || UNCONFIRMED=$THAWED
+    [ "$1" != thaw ] || THAWED="$THAWED$ANSWERED" THAWED_AT=$NOW
 }
-UNCONFIRMED=
 
 # usage: resume_all    the last resort for STUCK: `stat -W` resumes the write daemon when no session can start
 resume_all() {
-    limit_step "$LAST_RESORT_MIN" "$LAST_RESORT_MAX" $((PROBE_MIN + AFTER_THAW)) || LIMIT=$LAST_RESORT_MIN
-    # shellcheck disable=SC2086 # a list of names
-    ask_all resume "$LIMIT" $STUCK
-    limit_step "$PROBE_MIN" "$PROBE_MAX" "$AFTER_THAW" || LIMIT=$PROBE_MIN
-    # shellcheck disable=SC2086 # a list of names
-    ask_all probe "$LIMIT" $STUCK
-    STUCK=
-    for answer in $ANSWERS; do
-        if [ "${answer#*:}" -eq 3 ]; then
-            FORCED="$FORCED ${answer%%:*}"
-            log "${answer%%:*}" 'thaw failed; the last resort (stat -W) resumed it'
-        else
-            STUCK="$STUCK ${answer%%:*}"
-            log "${answer%%:*}" 'THAW FAILED: IT MAY STILL BE FROZEN. See "The database is frozen now" in the runbook.'
-        fi
+    stuck=$STUCK
+    ask_thaw resume "$LAST_RESORT_MIN" "$LAST_RESORT_MAX" $((PROBE_MIN + AFTER_THAW)) 0
+    # Only the database's own word counts.
+    STUCK=$stuck
+    ask_thaw probe "$PROBE_MIN" "$PROBE_MAX" "$AFTER_THAW" 3
+    FORCED="$FORCED$ANSWERED"
+    for instance in $ANSWERED; do
+        log "$instance" 'thaw failed; the last resort (stat -W) resumed it'
     done
 }
 
-# ---- The pre-script itself
+# usage: confirm_thaw    "thawed" is believed where the database says so itself, or where there is no time to ask it
+confirm_thaw() {
+    UNCONFIRMED=
+    [ -n "$THAWED" ] || return 0
+    [ -z "$ENDED" ] || UNCONFIRMED=$THAWED
+    limit_step "$PROBE_MIN" "$PROBE_MAX" $((THAW_MIN + AFTER_THAW)) || return 0
+    # shellcheck disable=SC2086 # a list of names
+    ask_all probe "$LIMIT" $THAWED
+    left=$STUCK
+    STUCK=
+    UNCONFIRMED=
+    for answer in $ANSWERS; do
+        case ${answer#*:} in
+            3) ;;
+            5) STUCK="$STUCK ${answer%%:*}" ;;
+            *) [ -z "$ENDED" ] || UNCONFIRMED="$UNCONFIRMED ${answer%%:*}" ;;
+        esac
+    done
+    if [ -n "$STUCK$UNCONFIRMED" ]; then
+        log "$SCRIPT" "thawing once more, as they may be frozen again:$STUCK$UNCONFIRMED"
+        frozen=$STUCK
+        STUCK="$STUCK$UNCONFIRMED"
+        ask_thaw thaw "$THAW_MIN" "$THAW_MAX" "$AFTER_THAW" 5
+        STUCK=$frozen
+        [ -z "$STUCK" ] || ask_thaw probe "$PROBE_MIN" "$PROBE_MAX" "$AFTER_THAW" 3
+        [ -z "$STUCK" ] || resume_all
+    fi
+    STUCK="$left$STUCK"
+}
+
+# ---- The pre-script's part
 
 AFTER_THAW=0
 STALE=
+OLD=     # records of living hosts whose freeze must have ended by itself; only the database's own word settles them
 SETTLED= # whether what earlier backups left frozen has been thawed
-ROLL_BACK=$((2 * THAW_MIN + LAST_RESORT_MIN + PROBE_MIN))
 MAYBE_FROZEN=
+STUCK=
+USERS=
 
-# usage: finish STATUS TEXT
-finish() {
+# usage: finish_pre STATUS TEXT
+finish_pre() {
     trap - EXIT
     trap 'WOKEN=yes' TERM INT HUP QUIT
     worsen "$1"
     log "$SCRIPT" "$2 (exit status $RESULT)"
     note "result.$HOST.$RESULT"
     if [ "$RESULT" -ne 0 ]; then
-        tell_syslog err "$2 (exit status $RESULT)"
+        command eval 'tell_syslog err "$2 (exit status $RESULT)"'
     fi
     end_readers
-    write_records ''
+    command eval write_records
     exit "$RESULT"
 }
 
 # usage: roll_back STATUS TEXT    thaws whatever may be frozen by us, then ends
 roll_back() {
     trap 'WOKEN=yes' TERM INT HUP QUIT
-    end_sessions
+    # shellcheck disable=SC2064 # the status that this was called with
+    trap "finish_pre $1 'ended by an unexpected error'" EXIT
+    command eval end_sessions
     worsen "$1"
     log "$SCRIPT" "$2"
     if [ -n "$MAYBE_FROZEN" ]; then
@@ -816,11 +293,10 @@ roll_back() {
         KEEP="$STUCK $UNCONFIRMED"
     fi
     # Before earlier freezes are settled, a record may be all that tells of one.
-    [ -z "$SETTLED" ] || forget
-    [ -z "$STUCK" ] || finish 202 "$2; STILL FROZEN FOR ALL THAT IS KNOWN:$STUCK"
-    finish "$1" "$2"
+    [ -z "$SETTLED" ] || command eval forget
+    [ -z "$STUCK" ] || finish_pre 202 "$2; STILL FROZEN FOR ALL THAT IS KNOWN:$STUCK"
+    finish_pre "$1" "$2"
 }
-STUCK=
 
 # usage: stop_on WHAT    a signal, or an error nobody thought of: what we froze must not stay frozen
 stop_on() {
@@ -828,36 +304,32 @@ stop_on() {
     roll_back 206 "ended by $1"
 }
 
-# usage: open_state    makes sure of the folder that says what we may have frozen
-open_state() {
-    if [ ! -e "$RUN_DIR" ] && mkdir -m 700 "$RUN_DIR"; then return 0; fi
-    # It was there before, or another run has made it just now.
-    [ ! -h "$RUN_DIR" ] && [ "$(stat -c '%u %a' "$RUN_DIR")" = '0 700' ]
-}
-
 # usage: read_earlier_freezes    sets STALE, what a dead backup of ours left frozen; leaves another living backup alone
 read_earlier_freezes() {
-    STALE=
-SETTLED= # whether what earlier backups left frozen has been thawed
-    USERS=
-    for record in "$RUN_DIR"/*.*.*.*; do
-        [ -e "$record" ] || continue
+    now
+    list_records 'freezing.*'
+    for record in $RECORDS; do
         read_record "$record"
         [ "$KIND" = freezing ] || continue
-        is_ours || finish 204 "$SUBJECT is frozen by another backup, which is still on"
-        STALE="$STALE $SUBJECT"
-        USERS="$USERS $SUBJECT:$DETAIL"
+        if is_ours; then
+            STALE="$STALE $SUBJECT"
+            USERS="$USERS $SUBJECT:$DETAIL"
+        elif is_old; then
+            OLD="$OLD $record"
+        else
+            finish_pre 204 "$SUBJECT is frozen by another backup, which is still on (process ${OWNER%%.*})"
+        fi
     done
     end_left_sessions
     KEEP=$STALE
     forget
 }
 
-# usage: thaw_earlier_freezes LISTED    LISTED: whether the list can be trusted to say who is down
+# usage: thaw_earlier_freezes LISTED    LISTED: whether the list can be trusted to say who is down or gone
 thaw_earlier_freezes() {
     if [ -z "$STALE" ]; then
         SETTLED=yes
-        return
+        return 0
     fi
     STATE_TEXT=
     to_thaw=
@@ -865,6 +337,7 @@ thaw_earlier_freezes() {
         [ -z "$1" ] || find_state "$instance"
         case $1${STATE_TEXT%%,*} in
             yesdown) log "$instance" 'an earlier backup left it frozen, but it is down now' ;;
+            yes-) log "$instance" 'an earlier backup left it frozen, but it is no longer registered on this VM' ;;
             *) to_thaw="$to_thaw $instance" ;;
         esac
     done
@@ -879,12 +352,12 @@ thaw_earlier_freezes() {
     MAYBE_FROZEN=
     SETTLED=yes
     forget
-    [ -z "$STUCK" ] || finish 202 "thaw of an earlier freeze failed:$STUCK"
+    [ -z "$STUCK" ] || finish_pre 202 "thaw of an earlier freeze failed:$STUCK"
 }
 
 # usage: expect_thawed    an instance that is frozen now is somebody else's; one that does not say so is not ready
 expect_thawed() {
-    limit_step "$PROBE_MIN" "$PROBE_MAX" $((FREEZE_MIN + ROLL_BACK)) || finish 206 'no time left for a look at them'
+    limit_step "$PROBE_MIN" "$PROBE_MAX" $((FREEZE_MIN + ROLL_BACK)) || finish_pre 206 'no time left for a look at them'
     # shellcheck disable=SC2086 # a list of names
     ask_all probe "$LIMIT" $UP
     for answer in $ANSWERS; do
@@ -901,18 +374,26 @@ expect_thawed() {
                 ;;
         esac
     done
-    [ "$RESULT" -eq 0 ] || finish "$RESULT" 'not every instance is ready; nothing was frozen'
+    [ "$RESULT" -eq 0 ] || finish_pre "$RESULT" 'not every instance is ready; nothing was frozen'
+    settle_old
+}
+
+# usage: settle_old    the database says that it is not frozen, so what is recorded as frozen has ended by itself
+settle_old() {
+    for record in $OLD; do
+        read_record "$record"
+        is_in "$SUBJECT" "$UP" || continue
+        log "$SUBJECT" "was frozen by process ${OWNER%%.*}, which still runs; that freeze has ended by itself"
+        rm -f -- "$RUN_DIR/$record" "$RUN_DIR/frozen.$OWNER.$SUBJECT".* 9<&- 3>&-
+    done
 }
 
 # usage: note_freezes    before the first freeze, so that whoever comes after a sudden end knows what to thaw
 note_freezes() {
+    until=0
+    [ "$AUTO_RESUME" -eq 0 ] || until=$((DEADLINE + AUTO_RESUME * 100))
     for instance in $UP; do
-        session_user=0-0
-        if [ -z "$CONTAINER" ]; then
-            find_user "$instance"
-            session_user=${USER_IDS:-0-0}
-        fi
-        note "freezing.$HOST.$instance.$session_user" || return 1
+        note "freezing.$HOST.$instance.0-0.$until" || return 1
     done
     for instance in $DOWN; do
         note "down.$HOST.$instance" || return 1
@@ -922,6 +403,26 @@ note_freezes() {
     done
 }
 
+# usage: mark_messages    how far the instances' own logs go before the freeze: what comes behind is about this backup
+mark_messages() {
+    if [ -z "$UP" ]; then
+        printf '' >"$RUN_DIR/marks"
+        return 0
+    fi
+    set --
+    for instance in $UP; do
+        find_messages "$instance"
+        set -- "$@" "$MESSAGES_FILE"
+    done
+    {
+        guarded 2 exec stat -L -c '%i %s %n' -- "$@"
+        # One that is not there yet can hold nothing but what comes.
+        [ "$STATUS" -ne 1 ] || for file; do
+            find_mark "$file" || printf -- '- 0 %s\n' "$file"
+        done
+    } >"$RUN_DIR/marks"
+}
+
 # usage: freeze_all    all side by side, so that the window is the slowest one's and not the sum
 freeze_all() {
     unfrozen=$UP
@@ -929,9 +430,11 @@ freeze_all() {
     while [ -n "$unfrozen" ]; do
         try=$((try + 1))
         [ "$try" -le "$FREEZE_TRIES" ] || roll_back 201 "freeze failed:$unfrozen"
-        if [ "$try" -gt 1 ] && limit_step 1 1 $((FREEZE_MIN + ROLL_BACK)); then sleep 1 9<&-; fi
+        if [ "$try" -gt 1 ] && limit_step 1 1 $((FREEZE_MIN + ROLL_BACK + 2)); then rest 1; fi
+        if limit_step 2 2 $((FREEZE_MIN + ROLL_BACK)); then mark_messages; fi
         limit_step "$FREEZE_MIN" "$FREEZE_MAX" "$ROLL_BACK" ||
-            roll_back "$(late "$try")" 'no time left for a freeze and its roll-back'
+            roll_back "$((try > 1 ? 201 : 206))" 'no time left for a freeze and its roll-back'
+        ! is_over || roll_back 201 'too late: the post-script of this backup has been here already'
         MAYBE_FROZEN=$UP
         since=$NOW
         # shellcheck disable=SC2086 # a list of names
@@ -949,11 +452,6 @@ freeze_all() {
         drop_unfrozen
         [ -z "$doubtful" ] || explain_doubt
     done
-}
-
-# usage: late TRY    before the first try nothing is frozen: not ready; later it is a freeze that failed
-late() {
-    [ "$1" -eq 1 ] && printf 206 || printf 201
 }
 
 # usage: drop_unfrozen    "3" means not frozen by us: to thaw it could only harm a freeze of somebody else
@@ -979,46 +477,1272 @@ explain_doubt() {
     roll_back 201 "freeze failed:$doubtful"
 }
 
-_main() {
-    trap 'stop_on TERM' TERM
-    trap 'stop_on INT' INT
-    trap 'stop_on HUP' HUP
-    trap 'stop_on QUIT' QUIT
-    trap '' TSTP TTIN TTOU
-    trap 'stop_on "an unexpected error"' EXIT
+# ---- The post-script's part
 
-    start_clock
-    find_host || finish 206 'the process that started this script has gone, so no freeze could be assigned to it'
-    open_state || finish 206 "no state can be kept in $RUN_DIR, so no freeze could be undone"
-    take_lock 1 || finish 207 'another run of these hooks is on'
-    log "$SCRIPT" "started by process $PPID (make-azure-hooks $VERSION)"
-    find_start "$$"
-    note "running.$HOST.$$.$START" || finish 206 "no state can be kept in $RUN_DIR, so no freeze could be undone"
+OURS=      # instances that state says we may have frozen, ours to thaw
+MINE=      # those of this very backup, the only ones it may claim
+FROZEN=    # "INSTANCE:SINCE" of those whose freeze was answered with "frozen"
+DOWN=
+HELD=      # of OURS, those that were still frozen just before the thaw
+PROBED=    # whether that has been asked: it can be asked once only
+THAWED='' FORCED='' STUCK='' WINDOW='' READY='' SEEN=
+THAWED_AT= # the clock behind the last thaw
+THAW_DONE='' JUDGED= # whether each has come to its end
+locked=yes
+try=0
+LIST=
+PRE_STATUS=null
 
-    check_credentials || finish 206 "$CREDENTIALS_FILE must be a file of root's with mode 600, and no link"
-    read_earlier_freezes
-    limit_step "$LIST_MIN" "$LIST_MAX" $((PROBE_MIN + FREEZE_MIN + ROLL_BACK)) || finish 206 'no time left for the list'
-    listed=
-    fetch_list "$LIMIT" && listed=yes
-    thaw_earlier_freezes "$listed"
-    [ -n "$listed" ] || finish 206 "$CONTROL_CLIENT qlist did not answer whole (status $list_status)"
-    read_list
-    [ -z "$TROUBLE" ] || finish 206 "$TROUBLE"
-    [ -z "$UP" ] || expect_thawed
-
-    if ! note_freezes; then
-        forget
-        finish 206 "no state can be kept in $RUN_DIR, so no freeze could be undone"
+# usage: thaw_ours    whatever state says that we may have frozen; asked again from its first line, it goes on
+thaw_ours() {
+    AFTER_THAW=$RECORD_MIN
+    unset IFS
+    end_sessions
+    # Without a living host nothing can be claimed, but what it froze is thawed all the same.
+    find_host
+    if [ ! -d "$RUN_DIR" ] || [ -h "$RUN_DIR" ]; then return 0; fi
+    [ -n "$SEEN" ] || log "$SCRIPT" "started by process $PPID (make-azure-hooks $VERSION)"
+    SEEN=yes
+    note "over.$HOST.$NOW"
+    find_start self
+    note "thawing.$HOST.$$.$START.$DEADLINE"
+    make_pipes 10
+    end_prescript
+    locked=yes
+    take_lock 2 || locked=
+    end_left_sessions
+    read_state
+    [ -n "$locked$OURS" ] || return 0
+    if [ -n "$OURS" ]; then
+        probe_ours
+        # shellcheck disable=SC2086 # a list of names
+        thaw_all $OURS
     fi
-    freeze_all
+    KEEP="$STUCK $UNCONFIRMED"
+    forget
+    return 0
+}
+UNCONFIRMED=
+
+# usage: start_over    this script ended where it should not have: it begins anew in the same process, without a fork
+start_over() {
+    trap - EXIT
     now
-    [ "$NOW" -le "$DEADLINE" ] || roll_back 201 'the freeze came too late for Azure'
-    is_alive "$HOST" || roll_back 201 'the host of this backup has died, so no post-script will come'
-    note "ready.$HOST" || roll_back 201 "no state can be kept in $RUN_DIR"
-    finish 0 "frozen:${UP:- none, all are down}"
+    if [ "$NOW" -lt "$GIVE_UP_AT" ] && [ "${AZURE_HOOKS_TURN:-0}" -lt 400 ]; then
+        AZURE_HOOKS_TURN=$((${AZURE_HOOKS_TURN:-0} + 1))
+        export AZURE_HOOKS_TURN
+        for _ in 1 2 3; do
+            # shellcheck disable=SC2093 # where sh is bash, an exec that fails comes back
+            exec sh "$SELF"
+        done
+    fi
+    exit 202
 }
 
-case ${1-} in
-    --append-log) append_log "$2" ;;
-    *) _main ;;
-esac
+# usage: end_prescript    one that Azure gave up on could freeze after our thaw
+end_prescript() {
+    list_records 'running.*'
+    for record in $RECORDS; do
+        read_record "$record"
+        if [ "$KIND" = foreign ] || ! is_ours || ! is_alive "$SUBJECT.$DETAIL"; then continue; fi
+        kill -9 "$SUBJECT"
+        ENDED=yes
+        complain 201 "$SCRIPT" "the pre-script (process $SUBJECT) was still at work, too late for the snapshot: ended"
+    done
+}
+
+# usage: read_state    what the pre-script of this backup did, and what earlier ones have left
+read_state() {
+    OURS='' MINE='' FROZEN='' DOWN='' USERS=
+    list_records '*.*.*.*'
+    for record in $RECORDS; do
+        read_record "$record"
+        [ "$KIND" != foreign ] || continue
+        if ! is_ours; then
+            [ "$KIND" != freezing ] || log "$SUBJECT" 'is frozen by another backup, which is still on: left alone'
+            continue
+        fi
+        mine=
+        [ "$OWNER" != "$HOST" ] || mine=yes
+        case $KIND in
+            freezing)
+                is_in "$SUBJECT" "$OURS" || OURS="$OURS $SUBJECT"
+                USERS="$USERS $SUBJECT:$DETAIL"
+                if [ -n "$mine" ]; then
+                    MINE="$MINE $SUBJECT"
+                else
+                    log "$SUBJECT" 'an earlier backup has left it frozen'
+                fi
+                ;;
+            frozen) [ -z "$mine" ] || FROZEN="$FROZEN $SUBJECT:$DETAIL" ;;
+            down) [ -z "$mine" ] || DOWN="$DOWN $SUBJECT" ;;
+            ready) [ -z "$mine" ] || READY=$SUBJECT ;;
+            result) [ -z "$mine" ] || PRE_STATUS=$SUBJECT ;;
+        esac
+    done
+}
+
+# usage: probe_ours    whether the write daemon was suspended up to now: if not, the snapshot is not consistent
+probe_ours() {
+    [ -z "$PROBED" ] || return 0
+    limit_step "$PROBE_MIN" "$PROBE_MAX" $((2 * THAW_MIN + LAST_RESORT_MIN + PROBE_MIN + AFTER_THAW)) || return 0
+    # shellcheck disable=SC2086 # a list of names
+    ask_all probe "$LIMIT" $OURS
+    PROBED=yes
+    for answer in $ANSWERS; do
+        [ "${answer#*:}" -ne 5 ] || HELD="$HELD ${answer%%:*}"
+    done
+}
+
+# usage: judge    whether this backup may be called consistent
+judge() {
+    now
+    THAWED_AT=${THAWED_AT:-$NOW}
+    if [ -z "$SEEN" ]; then
+        complain 205 "$SCRIPT" "there is no state in $RUN_DIR: nothing was frozen by these hooks"
+        return 0
+    fi
+    if [ -z "$locked" ]; then
+        complain 207 "$SCRIPT" 'another run of these hooks is on'
+        [ -n "$OURS" ] || return 0
+    fi
+    if [ -n "$READY" ]; then
+        [ "$READY" = "$BUNDLE" ] || complain 205 "$SCRIPT" 'the pre-script is of another bundle: install one whole'
+    elif [ -n "$MINE" ]; then
+        complain 201 "$SCRIPT" 'the pre-script did not finish its freeze'
+    fi
+    for instance in $MINE; do
+        since=
+        for frozen in $FROZEN; do
+            [ "${frozen%%:*}" != "$instance" ] || since=${frozen#*:}
+        done
+        if [ -z "$since" ]; then
+            complain 201 "$instance" 'its freeze was not answered'
+        elif [ $((THAWED_AT - since)) -gt "${WINDOW:-0}" ]; then
+            WINDOW=$((THAWED_AT - since))
+        fi
+        if ! is_in "$instance" "$HELD"; then
+            complain 203 "$instance" 'not known to be frozen up to the thaw: the snapshot is not consistent'
+        elif [ -n "$since" ] && [ "$AUTO_RESUME" -gt 0 ] && [ $((THAWED_AT - since)) -ge $((AUTO_RESUME * 100)) ]; then
+            complain 203 "$instance" 'frozen, but our own freeze has ended by itself: the snapshot is not consistent'
+        fi
+    done
+    for instance in $FORCED $STUCK; do
+        complain 202 "$instance" 'thaw failed'
+    done
+    [ -n "$READY$MINE" ] || complain 205 "$SCRIPT" 'nothing was frozen by this backup'
+    in_capitals "$MINE $DOWN"
+    for instance in $INSTANCES; do
+        is_in "$instance" "$CAPITALS" || complain 205 "$instance" 'was not frozen by this backup'
+    done
+    [ -z "$DOWN" ] || check_down
+    look_into_messages
+    return 0
+}
+
+# usage: check_down    what was skipped because it was down must have been so all the time: the list says since when
+check_down() {
+    limit_step 2 "$LIST_MAX" "$AFTER_THAW" || LIMIT=2
+    listed=
+    ! fetch_list "$LIMIT" || listed=yes
+    for instance in $DOWN; do
+        before=
+        [ ! -r "$RUN_DIR/state.$instance" ] || IFS= read -r before <"$RUN_DIR/state.$instance"
+        [ -z "$listed" ] || find_state "$instance"
+        if [ -z "$listed" ] || [ "${STATE_TEXT%%,*}" != down ] || [ "$STATE_TEXT" != "$before" ]; then
+            complain 205 "$instance" 'was down before the snapshot and is not known to have stayed so'
+        fi
+    done
+}
+
+# usage: look_into_messages
+# What the instances' own logs say since the pre-script's mark. Sets LIST, a piece of the status file.
+look_into_messages() {
+    LIST=
+    for instance in $MINE $DOWN; do
+        JOURNAL='' LOG_STATE='not looked at'
+        is_in "$instance" "$DOWN" || read_messages "$instance"
+        describe "$instance"
+        journal=null
+        [ -z "$JOURNAL" ] || journal="\"$JOURNAL\""
+        LIST="$LIST${LIST:+,}{\"name\":\"$instance\",\"outcome\":\"$OUTCOME\",\"journalFile\":$journal"
+        LIST="$LIST,\"log\":\"$LOG_STATE\"}"
+    done
+}
+
+# usage: read_messages INSTANCE
+# Sets JOURNAL, the file that a restore from this snapshot starts from, and LOG_STATE. Whatever resumed, thawed or froze
+# it between our freeze and our thaw is no freeze of ours any more.
+read_messages() {
+    find_messages "$1"
+    others='' suspended='' LOG_STATE=
+    read_messages_file "$MESSAGES_FILE"
+    case $JOURNAL in
+        *[!A-Za-z0-9_./:@+-]*) JOURNAL= ;;
+    esac
+    [ -z "$JOURNAL" ] || log "$1" "a restore starts from journal file $JOURNAL"
+    if [ -n "$others" ]; then
+        LOG_STATE='another freeze or thaw'
+        complain 203 "$1" "its own log says that it did not stay frozen: ${others##*[0-9] }"
+    elif [ -n "$suspended" ] && [ -z "$LOG_STATE" ]; then
+        LOG_STATE='this freeze only'
+    else
+        LOG_STATE=unknown
+        log "$1" 'its own log since the freeze is not there, has been rolled over or cannot be read: not looked at'
+    fi
+}
+
+# usage: read_messages_file FILE    a file that is not the one before the freeze, or is shorter, says nothing
+read_messages_file() {
+    # Some seconds for all instances together.
+    now
+    if ! find_mark "$1" || [ $((NOW - THAWED_AT)) -ge $((MESSAGES_MAX * 100)) ] || ! limit_step 1 2 "$RECORD_MIN" ||
+        ! guarded "$LIMIT" print_messages "$1" "$SIZE" >"$RUN_DIR/messages"; then
+        LOG_STATE=unknown
+        return 0
+    fi
+    resumed=
+    {
+        read -r inode size || inode=none
+        case $INODE in
+            - | "$inode") ;;
+            *) LOG_STATE=unknown ;;
+        esac
+        [ "$size" -ge "$SIZE" ] && [ $((size - SIZE)) -le 65536 ] || LOG_STATE=unknown
+        [ -z "$LOG_STATE" ] || return 0
+        while IFS= read -r line; do
+            line=${line%[[:cntrl:]]}
+            # A first thaw that worked but answered too late looks like somebody else's.
+            case $line in
+                *ExternalFreeze:*' journal file: '*) JOURNAL=${line#*' journal file: '} ;;
+                *'ExternalFreeze: Suspending system'*)
+                    [ -z "$suspended$resumed" ] || others=$line
+                    suspended=yes
+                    ;;
+                *'ExternalThaw: Resuming system'*)
+                    [ -z "$resumed" ] || [ "$try" -gt 1 ] || others=$line
+                    resumed=yes
+                    ;;
+                *'ExternalThaw: Already resumed'*) [ "$try" -gt 1 ] || others=$line ;;
+                *[Ss]'uspend limit reached'*) [ -z "$suspended" ] || [ -n "$resumed" ] || others=$line ;;
+            esac
+        done
+    } <"$RUN_DIR/messages"
+}
+
+# usage: print_messages FILE FROM    in a child: inode and size, then what stands behind byte FROM
+print_messages() {
+    stat -L -c '%i %s' -- "$1" || exit
+    exec dd if="$1" bs=65536 count=1 skip="$2" iflag=skip_bytes,fullblock status=none
+}
+
+# usage: describe INSTANCE    sets OUTCOME, a word of the status file
+describe() {
+    if is_in "$1" "$STUCK"; then
+        OUTCOME='still frozen'
+    elif is_in "$1" "$DOWN"; then
+        OUTCOME=down
+    elif is_in "$1" "$HELD"; then
+        OUTCOME=thawed
+    else
+        OUTCOME='resumed early'
+    fi
+}
+
+# usage: compose_status    sets STATUS_JSON; names, numbers and paths in it have been checked to need no escape
+compose_status() {
+    verdict='not application-consistent'
+    [ "$RESULT" -ne 0 ] || verdict='application-consistent'
+    window=null
+    if [ -n "$WINDOW" ]; then
+        in_seconds "$WINDOW"
+        window=$SECONDS_TEXT
+    fi
+    finished_at=$STARTED_AT
+    command eval 'finished_at=$(date -u +%Y-%m-%dT%H:%M:%SZ 9<&-)'
+    STATUS_JSON="{\"schemaVersion\":1,\"finishedAt\":\"$finished_at\",\"verdict\":\"$verdict\""
+    STATUS_JSON="$STATUS_JSON,\"preStatus\":$PRE_STATUS,\"postStatus\":$RESULT,\"windowSeconds\":$window"
+    STATUS_JSON="$STATUS_JSON,\"instances\":[$LIST]}"
+}
+
+# usage: finish_post    for people and monitoring; it comes after the thaw
+finish_post() {
+    trap - EXIT
+    now
+    [ -n "$THAW_DONE" ] || complain 202 "$SCRIPT" 'the thaw did not come to its end'
+    [ -n "$JUDGED" ] || complain 205 "$SCRIPT" 'what came of this backup could not be looked at'
+    [ "$NOW" -le "$DEADLINE" ] || complain 202 "$SCRIPT" 'ended too late: Azure no longer waited for it'
+    compose_status
+    in_seconds "${WINDOW:-0}"
+    if [ "$RESULT" -ne 0 ]; then
+        text="not application-consistent (exit status $RESULT)"
+    elif [ -n "$MINE" ]; then
+        text="application-consistent, frozen for $SECONDS_TEXT s:$MINE"
+    else
+        text="application-consistent, as every instance was down:$DOWN"
+    fi
+    log "$SCRIPT" "$text"
+    if [ "$RESULT" -eq 0 ]; then
+        command eval 'tell_syslog notice "$text"'
+    else
+        command eval 'tell_syslog err "$text${STUCK:+; STILL FROZEN FOR ALL THAT IS KNOWN:$STUCK}"'
+    fi
+    end_readers
+    command eval write_records
+    # A VM that stood still in between: nothing above may stand.
+    now
+    if [ "$RESULT" -eq 0 ] && [ "$NOW" -gt $((DEADLINE + END * 100)) ]; then finish_post; fi
+    exit "$RESULT"
+}
+
+# ---- Sessions: each under a limit that also ends what ignores TERM. Behind `timeout`, which may be stopped or not kill
+# what it should, stands a guard. Nobody waits for what not even KILL ends, such as a read from a dead share.
+
+PENDING= # sessions that ask_all waits for, "INSTANCE:PID:READER …"
+READERS= # of sessions that gave no answer
+STARTING= # whether one more may have been started
+ENDED= # whether a session was ended by force, so that nobody knows how far it had come
+PIPES=0
+
+# usage: end_group PID    what a session left behind: PID led the group that `timeout` makes
+end_group() {
+    kill -9 "-$1"
+    ENDED=yes
+}
+
+# usage: end_session PID    one that still runs, and perhaps has not come as far as its group
+end_session() {
+    end_group "$1"
+    kill -9 "$1"
+}
+
+# usage: wait_for PID    sets STATUS; a signal only interrupts the waiting, but the guard's ends it
+wait_for() {
+    STATUS=
+    while :; do
+        WOKEN=
+        wait "$1"
+        waited=$?
+        # 127 the second time: it had ended already when the signal came, and the first status was its own.
+        [ "$waited" -eq 127 ] && [ -n "$STATUS" ] || STATUS=$waited
+        [ -n "$WOKEN" ] && [ "$waited" -gt 128 ] || return 0
+        [ -z "$RUNG" ] || STATUS=137
+        [ -z "$RUNG" ] || return 0
+    done
+}
+
+# usage: open_pipe    one of its own for each use; descriptors 6 (to write) and 7 (to read), or nowhere
+open_pipe() {
+    PIPES=$((PIPES + 1))
+    [ -p "$RUN_DIR/pipe.$ROLE$PIPES" ] || command eval 'mkfifo "$RUN_DIR/pipe.$ROLE$PIPES" 9<&- 3>&-'
+    # Opened for both first: a plain open of one end would wait for the other.
+    if [ -p "$RUN_DIR/pipe.$ROLE$PIPES" ] && command exec 8<>"$RUN_DIR/pipe.$ROLE$PIPES"; then
+        # shellcheck disable=SC2094 # the two ends of a pipe
+        command exec 7<"$RUN_DIR/pipe.$ROLE$PIPES" 6>"$RUN_DIR/pipe.$ROLE$PIPES" 8<&-
+    else
+        command exec 7</dev/null 6>/dev/null
+    fi
+}
+
+# usage: close_pipe
+close_pipe() {
+    command exec 6>&- 7<&-
+}
+
+# usage: make_pipes COUNT    all at once, with one program; once after each start of the VM
+make_pipes() {
+    set -- $(($1 + PIPES))
+    last=$1
+    set --
+    while [ $((PIPES + $#)) -lt "$last" ]; do
+        set -- "$@" "$RUN_DIR/pipe.$ROLE$((PIPES + $# + 1))"
+    done
+    [ -p "$RUN_DIR/pipe.$ROLE$last" ] || command eval 'mkfifo -- "$@" 9<&- 3>&-'
+}
+
+# usage: start_guard SECONDS PID…    ends the processes and their groups after SECONDS, and wakes this script
+start_guard() {
+    RUNG=
+    GUARD=
+    now
+    guard_end=$((NOW + $1 * 100))
+    open_pipe
+    (
+        note_process nap
+        exec 3>&- 7<&- 9<&-
+        exec sleep "$1" >&6 6>&-
+    ) &
+    NAP=$!
+    shift
+    (
+        exec 3>&- 6>&- 9<&-
+        # The nap's end closes the pipe; an early one means that all is well.
+        read -r _ <&7
+        now
+        [ "$NOW" -ge "$guard_end" ] && kill -s ALRM "$$" || exit
+        for pid; do
+            kill -9 "-$pid"
+            kill -9 "$pid"
+        done
+        while sleep 1 && kill -s ALRM "$$"; do :; done
+    ) &
+    GUARD=$!
+    close_pipe
+}
+
+# usage: end_guard
+end_guard() {
+    [ -n "$NAP" ] || return 0
+    kill -9 "$NAP"
+    if [ -n "$GUARD" ]; then
+        # It ends by itself, unless it has begun to ring.
+        wait "$GUARD"
+        [ -z "$RUNG" ] || kill -9 "$GUARD"
+    fi
+    NAP='' GUARD=
+}
+NAP='' GUARD=
+
+# usage: guarded SECONDS COMMAND ARG…    in a child that is given up after SECONDS; sets STATUS (137 then), fails as it
+guarded() {
+    STATUS=137
+    command eval 'start_guarded "$@"' || return 1
+    wait_for "$GUARDED"
+    end_guard
+    return "$STATUS"
+}
+
+# usage: start_guarded SECONDS COMMAND ARG…
+start_guarded() {
+    guarded_seconds=$1
+    shift
+    (
+        exec 3>&- 9<&-
+        "$@"
+    ) &
+    GUARDED=$!
+    start_guard "$guarded_seconds" "$GUARDED"
+}
+
+# usage: note_process KIND
+# Called by the child that becomes a session or a nap, for who comes after us must be able to end it. Until this is done
+# the child holds the lock.
+note_process() {
+    stat_line=
+    read -r stat_line </proc/self/stat
+    process=${stat_line%% *}
+    find_start "$process" && note "$1.$HOST.$process.$START.$SID"
+}
+
+# usage: note_answer PID    a session that has answered is nobody's to end any more
+note_answer() {
+    for record in "$RUN_DIR/session.$HOST.$1".*; do
+        [ ! -e "$record" ] || printf 'answered\n' >"$record"
+    done
+}
+
+# usage: exec_client LIMIT PROGRAM ARG…    becomes the program. Does not return.
+exec_client() {
+    client_limit=$1
+    shift
+    # The last second is for KILL. `timeout 0` would be no limit at all.
+    inner_limit=$((client_limit - 1))
+    [ "$inner_limit" -ge 1 ] || inner_limit=1
+    exec timeout -k 1 "$inner_limit" "$@"
+}
+
+# usage: exec_step STEP LIMIT INSTANCE    becomes the session that does STEP
+exec_step() {
+    case $1 in
+        freeze) statement=$FREEZE ;;
+        thaw) statement='##Class(Backup.General).ExternalThaw()' ;;
+        probe) statement='##Class(Backup.General).IsWDSuspendedExt()' ;;
+        resume)
+            # Needs no session, and must be root's.
+            exec_client "$2" "$CONTROL_CLIENT" stat "$3" -W
+            ;;
+    esac
+    exec_client "$2" "$SESSION_CLIENT" session "$3" -U%SYS "$statement"
+}
+
+# usage: keep_output FILE    reads for as long as anybody writes; keeps the first lines that may say why
+keep_output() {
+    # A line without end must not eat the VM's memory.
+    # shellcheck disable=SC3045 # where it is not known, nothing is lost
+    ulimit -v 262144
+    kept=0
+    while IFS= read -r line || [ -n "$line" ]; do
+        line=${line%[[:cntrl:]]}
+        case $line in
+            *[![:print:]]*) ;;
+            *'Access Denied'* | *Username:* | *Password:* | *'<'*'>'* | *rror*)
+                [ "$kept" -ge 20 ] || printf '%s\n' "$line" >>"$1"
+                kept=$((kept + 1))
+                ;;
+        esac
+    done
+}
+
+# usage: start_step STEP LIMIT INSTANCE    in the background; sets SESSION, and READER: what reads its output
+start_step() {
+    SESSION='' READER=
+    printf '' >"$RUN_DIR/output.$3"
+    open_pipe
+    (
+        exec 3>&- 6>&- 9<&-
+        keep_output "$RUN_DIR/output.$3" <&7
+    ) &
+    READER=$!
+    STARTING=yes
+    (
+        note_process session
+        exec 3>&- 7<&- 9<&-
+        exec_step "$@" </dev/null >&6 2>&1
+    ) &
+    SESSION=$!
+    close_pipe
+}
+
+# usage: name_answer STEP STATUS    sets ANSWER, for the log
+name_answer() {
+    case $1.$2 in
+        probe.5) ANSWER='is frozen' ;;
+        probe.3) ANSWER='is not frozen' ;;
+        freeze.5) ANSWER=frozen ;;
+        thaw.5) ANSWER=thawed ;;
+        *.none) ANSWER='could not be started' ;;
+        resume.*) ANSWER='last resort, to be confirmed' ;;
+        *.124 | *.137) ANSWER='no answer in time, ended' ;;
+        *.125) ANSWER='no answer in time, or not started' ;;
+        *.3) ANSWER=failed ;;
+        *) ANSWER='not understood' ;;
+    esac
+}
+
+# usage: ask_all STEP LIMIT INSTANCE…
+# Takes the step on all instances side by side; sets ANSWERS to "INSTANCE:STATUS …". 5 is yes, 3 is no, else trouble.
+ask_all() {
+    asked_step=$1 asked_limit=$2 settled=
+    shift 2
+    PENDING=
+    ANSWERS=
+    now
+    asked_at=$NOW
+    sessions=
+    for instance; do
+        if command eval 'start_step "$asked_step" "$asked_limit" "$instance"'; then
+            PENDING="$PENDING $instance:$SESSION:$READER"
+            sessions="$sessions $SESSION"
+        else
+            command eval close_pipe
+            end_sessions_started
+            CUT_SHORT=yes
+            PENDING="$PENDING $instance:none:none"
+        fi
+        STARTING=
+    done
+    # shellcheck disable=SC2086 # a list of numbers
+    [ -z "$sessions" ] || command eval 'start_guard $((asked_limit + 2)) $sessions'
+    for session in $PENDING; do
+        instance=${session%%:*}
+        reader=${session##*:}
+        session=${session#*:}
+        session=${session%:*}
+        STATUS=none
+        [ "$session" = none ] || wait_for "$session"
+        case $STATUS in
+            # It has answered. What it may have started is not ours to end, but would keep the reader waiting.
+            3 | 5)
+                kill -9 "$reader"
+                note_answer "$session"
+                ;;
+            none) STATUS=1 ;;
+            *)
+                end_group "$session"
+                READERS="$READERS $reader"
+                case $asked_step$STATUS in
+                    *124 | *137) [ -z "$SHORT" ] || CUT_SHORT=yes ;;
+                    *125) CUT_SHORT=yes ;;
+                    resume* | *126 | *127) ;;
+                    *) UNANSWERED=yes ;;
+                esac
+                ;;
+        esac
+        ANSWERS="$ANSWERS $instance:$STATUS"
+        now
+        in_seconds $((NOW - asked_at))
+        name_answer "$asked_step" "$STATUS"
+        [ "$session" != none ] || name_answer "$asked_step" none
+        log "$instance" "$asked_step: $ANSWER (status $STATUS, $SECONDS_TEXT s at most, limit $asked_limit s)"
+    done
+    end_guard
+    PENDING=
+}
+
+# usage: end_sessions    ends what ask_all still waits for, and what was started when a signal came but not yet counted
+end_sessions() {
+    for session in $PENDING; do
+        READERS="$READERS ${session##*:}"
+        session=${session#*:}
+        session=${session%:*}
+        [ "$session" = none ] || end_session "$session"
+    done
+    end_sessions_started
+    end_guard
+    PENDING=
+}
+
+# usage: end_sessions_started    the one that was being started
+end_sessions_started() {
+    if [ -n "$STARTING" ] && is_child "$!"; then
+        end_session "$!"
+    fi
+    STARTING=
+}
+
+# usage: end_readers    at the very end: something that left a session's group may still hold the pipe
+end_readers() {
+    for reader in $READERS; do
+        [ "$reader" = none ] || ! is_child "$reader" || kill -9 "$reader"
+    done
+}
+
+# usage: end_left_sessions    those of a script that has ended: they outlive it
+end_left_sessions() {
+    list_records 'nap.*'
+    for record in $RECORDS; do
+        read_record "$record"
+        [ "$KIND" = foreign ] || ! is_ours || ! is_alive "$SUBJECT.$DETAIL" || kill -9 "$SUBJECT"
+    done
+    list_records 'session.*'
+    for record in $RECORDS; do
+        read_record "$record"
+        if [ "$KIND" = foreign ] || ! is_ours || [ -s "$RUN_DIR/$record" ]; then continue; fi
+        session=$SUBJECT
+        if find_start "$session"; then
+            [ "$START" = "$DETAIL" ] || continue
+        elif ! has_left_group "$session" "$DETAIL" "$EXTRA"; then
+            continue
+        fi
+        end_session "$session"
+        log "$SCRIPT" "ended a session of an earlier script (process $session)"
+    done
+}
+
+# usage: has_left_group GROUP START SID
+# Whether the leader is gone but the group is still that session's: a later one of the same number began elsewhere, or
+# after that script had to end.
+has_left_group() {
+    for stat_file in /proc/[0-9]*/stat; do
+        pid=${stat_file#/proc/}
+        find_start "${pid%/stat}" || continue
+        [ "$GROUP.$SID" = "$1.$3" ] || continue
+        [ "$START" -ge "$2" ] && [ "$START" -le $(($2 + TIMEOUT * 100)) ] && return 0
+    done
+    return 1
+}
+
+# usage: why INSTANCE STATUS    sets REASON, from the status and from what the session printed
+why() {
+    case $2 in
+        124 | 137) REASON='it took too long and was ended' ;;
+        125) REASON='it took too long and was ended, or could not be started' ;;
+        126 | 127) REASON="$SESSION_CLIENT cannot be run" ;;
+        0) REASON='the session ended before the method could answer' ;;
+        239) REASON='sign-on is inhibited: the instance is starting or stopping' ;;
+        *) REASON="status $2 says neither yes nor no" ;;
+    esac
+    # The last of the output may still be on its way to the files.
+    [ -n "$settled" ] || command eval 'sleep 0.2 9<&- 3>&-'
+    settled=yes
+    while IFS= read -r line; do
+        case $line in
+            *'Access Denied'* | *Username:* | *Password:*)
+                REASON='access denied: allow OS authentication for this OS user, or use --credentials-file'
+                break
+                ;;
+            *'<CLASS DOES NOT EXIST>'* | *'<METHOD DOES NOT EXIST>'*)
+                REASON="an old release, or a start-up namespace that overrides %SYS: $line"
+                break
+                ;;
+            *) REASON="$REASON: $line" ;;
+        esac
+    done <"$RUN_DIR/output.$1"
+}
+
+# ---- Instances: what the VM has registered, which of them these hooks are for, and as whom their sessions run.
+
+
+# usage: fetch_list LIMIT    puts the registry's answer in /run; fails if it did not come whole
+fetch_list() {
+    list_status=none
+    PENDING=
+    if command eval 'start_list "$1"'; then
+        wait_for "$LISTER"
+        list_status=$STATUS
+        # Whatever it left behind would keep the pipe open.
+        kill -9 "-$LISTER"
+        wait_for "$READER"
+    fi
+    end_guard
+    PENDING=
+    [ "$list_status" = 0 ] && [ "$STATUS" -eq 0 ]
+}
+
+# usage: start_list LIMIT    sets LISTER and READER
+start_list() {
+    open_pipe
+    (
+        exec 3>&- 6>&- 9<&-
+        exec dd bs=4096 count=256 iflag=fullblock status=none of="$RUN_DIR/qlist"
+    ) <&7 &
+    READER=$!
+    STARTING=yes
+    (
+        note_process session
+        exec 3>&- 7<&- 9<&-
+        exec_client "$1" "$CONTROL_CLIENT" qlist >&6
+    ) &
+    LISTER=$!
+    PENDING=" qlist:$LISTER:$READER"
+    STARTING=
+    close_pipe
+    start_guard $(($1 + 2)) "$LISTER" "$READER"
+}
+
+# usage: in_capitals TEXT    sets CAPITALS
+in_capitals() {
+    CAPITALS=$1
+    case $1 in
+        *[a-z]*) CAPITALS=$(printf '%s' "$1" | tr '[:lower:]' '[:upper:]' 9<&-) ;;
+    esac
+}
+
+# usage: find_state NAME    sets STATE_TEXT from the list, such as "down, last used Thu Sep 15 18:58:30 2026", or -
+find_state() {
+    STATE_TEXT=-
+    # A last line without its end counts too.
+    while IFS=^ read -r name _ _ state _ || [ -n "$name" ]; do
+        [ "$name" != "$1" ] || STATE_TEXT=$state
+    done <"$RUN_DIR/qlist"
+}
+
+# usage: find_messages INSTANCE    sets MESSAGES_FILE, the instance's own log
+find_messages() {
+    MESSAGES_FILE=
+    [ ! -r "$RUN_DIR/folder.$1" ] || read -r MESSAGES_FILE <"$RUN_DIR/folder.$1"
+    MESSAGES_FILE=$MESSAGES_FILE/$MESSAGES
+}
+
+# usage: find_mark FILE    sets INODE and SIZE, how far FILE went before the freeze; fails if that is not known
+find_mark() {
+    INODE=
+    while read -r inode size path; do
+        [ "$path" != "$1" ] || INODE=$inode SIZE=$size
+    done <"$RUN_DIR/marks"
+    [ -n "$INODE" ]
+}
+
+# usage: is_wanted NAME    whether this VM's hooks are for it; names compare without case, and INSTANCES is in capitals
+is_wanted() {
+    [ -n "$INSTANCES" ] || return 0
+    [ "${#1}" -le 64 ] || return 1
+    in_capitals "$1"
+    is_in "$CAPITALS" "$INSTANCES"
+}
+
+# usage: read_list
+# Sets UP and DOWN, each instance as the VM spells it, REGISTERED, and TROUBLE: what else is the matter.
+read_list() {
+    UP='' DOWN='' REGISTERED='' TROUBLE=
+    missing=" $INSTANCES "
+    lines=0
+    while IFS=^ read -r name directory _ state _ _ _ _ _ _ _ _ data _ || [ -n "$name" ]; do
+        lines=$((lines + 1))
+        if [ "$lines" -gt 256 ]; then
+            TROUBLE="$TROUBLE; the list of instances is longer than 256 lines"
+            break
+        fi
+        name=${name%[[:cntrl:]]}
+        case $name in
+            '' | *[!A-Za-z0-9_-]*) ;;
+            *) REGISTERED="$REGISTERED $name" ;;
+        esac
+        if [ -z "$name" ] || ! is_wanted "$name"; then continue; fi
+        [ -z "$INSTANCES" ] || missing="${missing%%" $CAPITALS "*} ${missing#*" $CAPITALS "}"
+        case $name in
+            *[!A-Za-z0-9_-]*)
+                TROUBLE="$TROUBLE; an instance has a name that these scripts do not take"
+                continue
+                ;;
+        esac
+        if is_listed "$name"; then
+            TROUBLE="$TROUBLE; $name is registered twice"
+            continue
+        fi
+        case ${state%%,*} in
+            running)
+                UP="$UP $name"
+                data=${data%[[:cntrl:]]}
+                printf '%s\n' "${data:-$directory}/mgr" >"$RUN_DIR/folder.$name"
+                ;;
+            down)
+                DOWN="$DOWN $name"
+                ;;
+            '' | *[![:print:]]*) TROUBLE="$TROUBLE; $name is in an unknown state" ;;
+            *) TROUBLE="$TROUBLE; $name is ${state%%,*}" ;;
+        esac
+    done <"$RUN_DIR/qlist"
+    for name in $missing; do
+        TROUBLE="$TROUBLE; $name is not registered on this VM (registered are:${REGISTERED:- none})"
+    done
+    [ -n "$UP$DOWN$TROUBLE" ] || TROUBLE='; no instance is registered on this VM'
+    TROUBLE=${TROUBLE#; }
+}
+
+# usage: is_listed NAME    whether the list has had it already, in whatever case
+is_listed() {
+    in_capitals "$1"
+    wanted=$CAPITALS
+    in_capitals "$UP $DOWN"
+    is_in "$wanted" "$CAPITALS"
+}
+
+# ---- State: names of empty files under /run, for a full /run still takes a name when it takes no contents.
+#   freezing.HOST.INSTANCE.USER.UNTIL   a freeze of ours may be on, UNTIL that clock (0: for good); USER: UID-GID
+#   frozen.HOST.INSTANCE.SINCE          the freeze was answered with "frozen"; SINCE is the clock at its start
+#   down.HOST.INSTANCE                  skipped, it was cleanly down
+#   ready.HOST.BUNDLE                   the pre-script has finished its freeze
+#   result.HOST.STATUS                  what the pre-script ended with
+#   over.HOST.SINCE                     the post-script has begun: no pre-script that started before may freeze
+#   running.HOST.PID.START              a pre-script at work
+#   thawing.HOST.PID.START.DEADLINE     a post-script at work
+#   session.HOST.PID.START.SID          a session, by the leader of its process group
+#   nap.HOST.PID.START.SID              what a guard waits for
+# HOST is the process of Azure's that started us: PID.START.BOOT. It is the same for both scripts of one backup.
+
+# usage: find_start PID|self
+# Sets START, in hundredths of a second after boot (it tells a process from a later one of that number), PARENT, GROUP
+# and SID; fails if there is no such process. One that cannot be looked at ends the attempt.
+find_start() {
+    START=
+    stat_line=
+    if ! read -r stat_line <"/proc/$1/stat"; then
+        [ ! -e "/proc/$1" ] || give_up
+        return 1
+    fi
+    # The name, second field, may hold blanks and brackets: count from behind it.
+    # shellcheck disable=SC2086 # splitting into fields is what is wanted
+    set -- ${stat_line##*) }
+    [ $# -ge 20 ] && [ "$1" != Z ] || return 1
+    PARENT=$2 GROUP=$3 SID=$4
+    shift 10
+    START=${10}
+}
+
+# usage: give_up    ends this attempt of the script, and only that: see post_main, stop_on and start_over
+give_up() {
+    : "${NEVER_SET:?nothing can be opened}"
+}
+
+# usage: is_child PID    of this script
+is_child() {
+    find_start "$1" && [ "$PARENT" = "$$" ]
+}
+
+# usage: find_host    sets HOST; fails if it has gone already
+find_host() {
+    BOOT=unknown
+    read -r BOOT </proc/sys/kernel/random/boot_id
+    BOOT=${BOOT%%-*}
+    HOST=0.0.$BOOT
+    find_start "$PPID" && HOST=$PPID.$START.$BOOT
+}
+
+# usage: is_alive PID.START[.BOOT]
+is_alive() {
+    alive_rest=${1#*.}
+    case $alive_rest in
+        *.*) [ "${alive_rest#*.}" = "$BOOT" ] || return 1 ;;
+    esac
+    find_start "${1%%.*}" && [ "$START" = "${alive_rest%%.*}" ]
+}
+
+# usage: note NAME    records it; fails if it cannot
+note() {
+    printf '' >"$RUN_DIR/$1" && [ -e "$RUN_DIR/$1" ]
+}
+
+# usage: open_state    makes sure of the folder that says what we may have frozen
+open_state() {
+    if [ ! -e "$RUN_DIR" ] && mkdir -m 700 "$RUN_DIR"; then return 0; fi
+    # It was there before, or another run has made it just now.
+    [ ! -h "$RUN_DIR" ] && [ "$(stat -c '%u %a' "$RUN_DIR")" = '0 700' ]
+}
+
+# usage: list_records PATTERN    sets RECORDS, one a line; a folder that cannot be read is not an empty one
+list_records() {
+    RECORDS=
+    for record in "$RUN_DIR"/$1; do
+        [ ! -e "$record" ] || RECORDS=$RECORDS${record##*/}$NEWLINE
+    done
+    if [ -n "$RECORDS" ] || [ ! -e "$RUN_DIR/log" ]; then return 0; fi
+    for record in "$RUN_DIR"/[l]og; do
+        [ -e "$record" ] || give_up
+    done
+}
+
+# usage: read_record NAME    sets KIND, OWNER (a HOST), SUBJECT, DETAIL and EXTRA; KIND is foreign for any other file
+read_record() {
+    IFS=.
+    # shellcheck disable=SC2086 # splitting at the dots is what is wanted
+    set -f -- $1
+    set +f
+    unset IFS
+    KIND=${1-} OWNER=${2-}.${3-}.${4-} SUBJECT=${5-} DETAIL=${6-} EXTRA=${7-0}
+    case ${2-}${3-} in
+        '' | *[!0-9]*) KIND=foreign ;;
+    esac
+}
+
+# usage: is_ours    whether the record read last is for us to settle: our own host's, or one whose host has died
+is_ours() {
+    # Process 1 adopts the children of the dead; it is no host of Azure's.
+    [ "$OWNER" = "$HOST" ] || [ "$OWNER" = "$TAKEN" ] || [ "${OWNER%%.*}" -le 1 ] || ! is_alive "$OWNER"
+}
+TAKEN= # a living host whose backup is over and whose late post-script we have ended
+
+# usage: is_old    whether the freeze of the record read last has ended by itself, as far as time tells
+is_old() {
+    [ "$EXTRA" -gt 0 ] && [ "$NOW" -gt "$EXTRA" ]
+}
+
+# usage: is_over    whether this backup's post-script has been here already
+is_over() {
+    list_records "over.$HOST.*"
+    for record in $RECORDS; do
+        read_record "$record"
+        [ "$SUBJECT" -lt "$STARTED" ] || return 0
+    done
+    return 1
+}
+
+KEEP= # instances whose records must stay
+
+# usage: is_in WORD LIST
+is_in() {
+    case " $2 " in
+        *" $1 "*) ;;
+        *) return 1 ;;
+    esac
+}
+
+# usage: forget    removes the records that are ours to settle, but for processes that live and instances in KEEP
+forget() {
+    list_records '*.*.*.*'
+    set --
+    for record in $RECORDS; do
+        read_record "$record"
+        if [ "$KIND" = foreign ] || ! is_ours; then continue; fi
+        case $KIND in
+            running | session | nap | thawing) ! is_alive "$SUBJECT.$DETAIL" || continue ;;
+            freezing | frozen) ! is_in "$SUBJECT" "$KEEP" || continue ;;
+            over) [ "$OWNER" != "$HOST" ] || continue ;;
+        esac
+        set -- "$@" "$RUN_DIR/$record"
+    done
+    [ $# -eq 0 ] || command eval 'rm -f -- "$@" 9<&- 3>&-'
+}
+
+# usage: take_lock SECONDS    one run at a time; the lock dies with this process, for no child inherits it
+take_lock() {
+    command exec 9<"$RUN_DIR" || return 1
+    # Some shells close such a descriptor in programs unless told so.
+    command eval 'flock -w "$1" 9 9<&9' || take_over "$1"
+}
+
+# usage: take_over SECONDS    from a post-script that still thaws though Azure waits for it no more
+take_over() {
+    now
+    list_records 'thawing.*'
+    for record in $RECORDS; do
+        read_record "$record"
+        if [ "$NOW" -le "$EXTRA" ] || ! is_alive "$SUBJECT.$DETAIL"; then continue; fi
+        kill -9 "$SUBJECT"
+        TAKEN=$OWNER
+        ENDED=yes
+        log "$SCRIPT" "takes over from an earlier post-script that could not thaw in time (process $SUBJECT)"
+    done
+    [ -n "$TAKEN" ] && command eval 'flock -w "$1" 9 9<&9'
+}
+
+# ---- Report: lines gather under /run, which no fsfreeze reaches, and go to the log's disk at the end. Nothing here
+# changes the outcome.
+
+# usage: log SUBJECT TEXT
+log() {
+    now
+    in_seconds $((NOW - STARTED))
+    log_line="$STARTED_AT ${SCRIPT}[$$] +${SECONDS_TEXT}s $1: $2"
+    printf '%s\n' "$log_line" >>"$RUN_DIR/log" || UNWRITTEN="$UNWRITTEN$log_line$NEWLINE"
+    [ -z "$TERMINAL" ] || printf '+%ss %s: %s\n' "$SECONDS_TEXT" "$1" "$2" >&3
+}
+UNWRITTEN= # lines for which /run has no room
+
+# usage: tell_syslog PRIORITY TEXT
+tell_syslog() {
+    limit_step 1 1 0 || LIMIT=1
+    guarded $((LIMIT + 1)) exec timeout -s KILL "$LIMIT" logger -t azure-hooks -p "daemon.$1" -- "$SCRIPT: $2"
+}
+
+# usage: write_records    the log's disk may be full, read-only or hang: it is given up if it takes too long
+write_records() {
+    limit_step 1 "$RECORD_MAX" 0 || LIMIT=1
+    guarded "$LIMIT" append_records
+}
+
+# usage: append_records    in a child
+append_records() {
+    [ "$ROLE" = pre ] || make_log_folder
+    append_log
+    [ "$ROLE" = pre ] || rotate_log
+    [ "$ROLE" = pre ] || replace_status
+}
+
+# usage: append_log
+append_log() {
+    # A link here could lead a root script to any file.
+    [ ! -h "$LOG_FILE" ] || return 1
+    [ -f "$LOG_FILE" ] || [ ! -e "$LOG_FILE" ] || return 1
+    written=yes
+    command eval 'copy_log <"$RUN_DIR/log" >>"$LOG_FILE"' && [ -n "$written" ] && printf '' >"$RUN_DIR/log"
+    [ -z "$UNWRITTEN" ] || printf '%s' "$UNWRITTEN" >>"$LOG_FILE"
+}
+
+# usage: copy_log    without a program, so that nothing is left behind by whoever ends this child
+copy_log() {
+    while IFS= read -r line; do
+        printf '%s\n' "$line" || written=
+    done
+}
+
+# usage: make_log_folder    install.sh has made it; here it comes back if somebody removed it
+make_log_folder() {
+    umask 022
+    [ -d "${LOG_FILE%/*}" ] || mkdir -p "${LOG_FILE%/*}"
+    umask 077
+}
+
+# usage: replace_status
+replace_status() {
+    [ ! -h "$STATUS_FILE.new" ] || return 1
+    umask 022
+    printf '%s\n' "$STATUS_JSON" >"$STATUS_FILE.new" && mv -f -T "$STATUS_FILE.new" "$STATUS_FILE"
+}
+
+# usage: rotate_log    one old log is kept; lines that could not be written for long are dropped
+rotate_log() {
+    # shellcheck disable=SC2046 # two numbers
+    set -- $(stat -c %s "$RUN_DIR/log" "$LOG_FILE")
+    [ "${1:-0}" -lt 262144 ] || printf '' >"$RUN_DIR/log"
+    [ "${2:-0}" -lt 1048576 ] || mv -f -T "$LOG_FILE" "$LOG_FILE.1"
+}
+
+# usage: worsen STATUS    RESULT keeps the gravest of what went wrong
+worsen() {
+    for status in 202 201 203 204 205 206 207; do
+        if [ "$RESULT" -eq "$status" ] || [ "$1" -eq "$status" ]; then
+            RESULT=$status
+            return 0
+        fi
+    done
+}
+RESULT=0
+
+# usage: complain STATUS SUBJECT TEXT
+complain() {
+    worsen "$1"
+    log "$2" "$3"
+}
+
+# ---- Look: what install.sh asks this script for. Freezes, thaws, ends and records nothing.
+
+# usage: look    prints facts, a line each, fields parted by tabs
+look() {
+    trap 'look_stops' EXIT
+    trap 'exit 143' TERM INT HUP QUIT
+    start_clock
+    STARTED=$NOW DEADLINE=$((NOW + 12000))
+    SHORT=
+    find_host
+    look_at_state
+    LOOK_DIR=$(mktemp -d /run/azure-hooks-look.XXXXXXXX) || exit 1
+    RUN_DIR=$LOOK_DIR
+    TERMINAL=
+    look_at_clients "$SESSION_CLIENT" "$CONTROL_CLIENT"
+    if fetch_list "$LIST_MAX"; then
+        tell list ok
+        look_at_instances
+    else
+        tell list "$list_status"
+    fi
+    exit 0
+}
+LOOK_DIR=
+
+# usage: look_stops    the folder goes, whatever ended the look
+look_stops() {
+    look_status=$?
+    trap - EXIT
+    command eval end_sessions
+    end_readers
+    [ -z "$LOOK_DIR" ] || rm -rf -- "$LOOK_DIR"
+    exit "$look_status"
+}
+
+# usage: tell FIELD…
+tell() {
+    told=
+    for field; do
+        told=$told${told:+$TAB}$field
+    done
+    printf '%s\n' "$told" >&3
+}
+TAB='	'
+
+# usage: look_at_state    the folder of state, its lock, and the freezes that it knows of
+look_at_state() {
+    if [ -h "$RUN_DIR" ]; then
+        tell state "$RUN_DIR is a symbolic link"
+    elif [ ! -e "$RUN_DIR" ]; then
+        tell state none
+    elif [ ! -d "$RUN_DIR" ]; then
+        tell state "$RUN_DIR is not a folder"
+    elif [ "$(stat -c '%u %a' "$RUN_DIR")" != '0 700' ]; then
+        tell state "$RUN_DIR is not root's with mode 0700"
+    elif ! note look || ! rm -f "$RUN_DIR/look"; then
+        tell state "nothing can be made in $RUN_DIR"
+    else
+        tell state ok
+        command exec 9<"$RUN_DIR"
+        if flock -n 9 9<&9; then tell lock free; else tell lock held; fi
+        command exec 9<&-
+    fi
+    [ -d "$RUN_DIR" ] && [ ! -h "$RUN_DIR" ] || return 0
+    now
+    recorded=
+    list_records '*.*.*.*'
+    for record in $RECORDS; do
+        read_record "$record"
+        life=alive
+        is_alive "$OWNER" || life=dead
+        case $KIND in
+            freezing | frozen)
+                is_in "$SUBJECT" "$recorded" && continue
+                recorded="$recorded $SUBJECT"
+                ! is_old || life=old
+                tell record "$SUBJECT" "$life"
+                ;;
+            ready) [ "$life" = dead ] || tell between "${OWNER%%.*}" ;;
+        esac
+    done
+}
+
+# usage: look_at_clients NAME…
+look_at_clients() {
+    previous=
+    for client; do
+        [ "$client" != "$previous" ] || continue
+        previous=$client
+        if client_path=$(command -v "$client"); then
+            tell client "$client_path"
+        else
+            tell client - "$client"
+        fi
+    done
+}
+
+# usage: look_at_instances
+look_at_instances() {
+    read_list
+    tell registered "${REGISTERED# }"
+    while IFS=^ read -r name directory _ state parameters _ _ _ _ _ _ _ data _ || [ -n "$name" ]; do
+        name=${name%[[:cntrl:]]} data=${data%[[:cntrl:]]}
+        is_in "$name" "$UP $DOWN" || continue
+        tell instance "$name" "${state%%,*}" "$directory" "${data:-$directory}" "$parameters" "root"
+    done <"$RUN_DIR/qlist"
+    troubles=$TROUBLE
+    while [ -n "$troubles" ]; do
+        tell trouble "${troubles%%; *}"
+        case $troubles in
+            *'; '*) troubles=${troubles#*; } ;;
+            *) troubles= ;;
+        esac
+    done
+    [ -n "$UP" ] || return 0
+    # shellcheck disable=SC2086 # a list of names
+    ask_all probe "$PROBE_MAX" $UP
+    for answer in $ANSWERS; do
+        REASON=
+        case ${answer#*:} in
+            3 | 5) ;;
+            *) why "${answer%%:*}" "${answer#*:}" ;;
+        esac
+        tell answer "${answer%%:*}" "${answer#*:}" "$REASON"
+    done
+}
+
+# ---- Time: one deadline for the whole script, counted on a clock that needs no program and never jumps.
+
+# usage: now    sets NOW, in hundredths of a second since the VM started; it stays as it was where nothing can be opened
+now() {
+    uptime=
+    read -r uptime _ </proc/uptime && [ -n "$uptime" ] || return 0
+    NOW=$((${uptime%.*} * 100 + 1${uptime#*.} - 100))
+}
+NOW=0
+
+# usage: in_seconds HUNDREDTHS    sets SECONDS_TEXT, such as 0.31
+in_seconds() {
+    hundredths=$(($1 % 100))
+    [ "$hundredths" -gt 9 ] || hundredths=0$hundredths
+    SECONDS_TEXT=$(($1 / 100)).$hundredths
+}
+
+# usage: limit_step LEAST MOST RESERVE
+# Sets LIMIT, the whole seconds that the next step may take so that RESERVE more still fit; fails if that is less than
+# LEAST.
+limit_step() {
+    now
+    LIMIT=$(((DEADLINE - NOW) / 100 - $3))
+    [ "$LIMIT" -le "$2" ] || LIMIT=$2
+    [ "$LIMIT" -ge "$1" ]
+}
+
+# usage: start_clock    Azure's clock began with this process, which may have stood still before its first line
+start_clock() {
+    now
+    STARTED=$NOW
+    # A process that was something else before, such as a shell of somebody's, has a start of its own.
+    if find_start self && [ "$START" -le "$NOW" ] && [ $((NOW - START)) -lt $(((TIMEOUT + OVERTIME) * 100)) ]; then
+        STARTED=$START
+    fi
+    DEADLINE=$((STARTED + (TIMEOUT - END) * 100))
+    GIVE_UP_AT=$((DEADLINE + OVERTIME * 100))
+    # What a pre-script must leave, the post-script thaws.
+    [ "$ROLE" = post ] || GIVE_UP_AT=$((DEADLINE - ROLL_BACK * 100))
+    command eval 'STARTED_AT=$(date -u +%Y-%m-%dT%H:%M:%SZ)' || STARTED_AT='time unknown'
+}
+
+# usage: rest SECONDS    also where no program can be started, and nothing opened
+rest() {
+    now
+    rested=$((NOW + $1 * 100))
+    command eval 'sleep "$1" 9<&- 3>&-'
+    turns=0
+    while now && [ "$NOW" -lt "$rested" ] && [ "$turns" -lt 300000 ]; do
+        turns=$((turns + 1))
+    done
+}
+
+_main "$@"

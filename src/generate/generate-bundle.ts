@@ -7,12 +7,20 @@ import { renderTemplate } from '../template/bundle-templates.js'
 import { composeManifest, toOptions } from './manifest.js'
 import { composePluginConfig } from './plugin-config.js'
 import { resolveOptions } from './resolved-options.js'
-import { composeInstallerData, composeRunbookData, composeTemplateData, computeWorstCaseOf } from './template-data.js'
+import {
+  composeHookData,
+  composeInstallerData,
+  composeRunbookData,
+  composeTemplateData,
+  computeWorstCaseOf,
+} from './template-data.js'
 import { configPath } from './vm-paths.js'
 import { findWarnings } from './warnings.js'
 
+const hash = (content: string) => createHash('sha256').update(content).digest('hex')
+
 function createFile(name: BundleFileName, mode: FileMode, content: string): BundleFile {
-  return { name, mode, content, sha256: createHash('sha256').update(content).digest('hex') }
+  return { name, mode, content, sha256: hash(content) }
 }
 
 /** A bundle for these options; only `instance` is required. Reads and writes nothing.
@@ -21,9 +29,12 @@ export function generateBundle(given: Options): Bundle {
   const resolved = resolveOptions(given)
   const options = toOptions(resolved)
   const data = composeTemplateData(resolved)
+  // Of everything that the scripts do and know, so that a pair of two bundles is found out.
+  const bundleId = hash(renderTemplate('hook.sh', composeHookData(data, 'pre', ''))).slice(0, 12)
+  const renderHook = (role: 'pre' | 'post') => renderTemplate('hook.sh', composeHookData(data, role, bundleId))
   const installed = [
-    createFile('prescript.sh', '0700', renderTemplate('prescript.sh', data)),
-    createFile('postScript.sh', '0700', renderTemplate('postScript.sh', data)),
+    createFile('prescript.sh', '0700', renderHook('pre')),
+    createFile('postScript.sh', '0700', renderHook('post')),
     createFile('VMSnapshotScriptPluginConfig.json', '0600', composePluginConfig(resolved)),
   ]
   const targets = installed.map(({ name, sha256, mode }) => {

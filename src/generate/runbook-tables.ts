@@ -1,9 +1,11 @@
-// The runbook's tables of exit statuses and of Azure's codes, as Markdown, from the texts that `explain` shows.
+// The runbook's tables: of exit statuses and of Azure's codes, from the texts that `explain` shows, and of settings.
 import { azureGroups } from '../model/codes/azure.js'
 import { checkGroups } from '../model/codes/azure-checks.js'
 import type { AzureGroup } from '../model/codes/azure-code.js'
 import { frozenNow } from '../model/codes/explanation.js'
 import { scriptStatuses } from '../model/codes/script-statuses.js'
+import { optionTable } from '../model/generated/option-table.js'
+import type { Options } from '../model/generated/options.js'
 
 export interface StatusRow {
   readonly status: number
@@ -17,6 +19,12 @@ export interface AzureRow {
   readonly names: string
   readonly meaning: string
   readonly mend: string
+}
+
+export interface SettingRow {
+  readonly option: string
+  readonly value: string
+  readonly meaning: string
 }
 
 export function composeStatusRows(): StatusRow[] {
@@ -52,4 +60,15 @@ function listCodes(codes: AzureGroup['codes']): string {
 /** Inside the runbook the section is a link away. */
 function linkSection(text: string): string {
   return text.replaceAll(frozenNow, '[The database is frozen now](#the-database-is-frozen-now)')
+}
+
+/** One row for each option that shapes the bundle, with the value in force. */
+export function composeSettingsTable(options: Options): SettingRow[] {
+  return optionTable
+    .filter((row) => row.group !== 'Output' && row.group !== 'Fleet' && row.key !== 'prefer')
+    .map((row) => {
+      const value = options[row.key as keyof Options]
+      const text = Array.isArray(value) ? value.join(', ') : String(value ?? row.defaultText)
+      return { option: `--${row.flag}`, value: text, meaning: row.description }
+    })
 }

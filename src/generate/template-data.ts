@@ -1,7 +1,7 @@
 // The data that templates are rendered from.
 import type { WorstCaseSeconds } from '../model/bundle.js'
 import { type ScriptStatus, scriptStatuses } from '../model/codes/script-statuses.js'
-import { optionTable, version } from '../model/generated/option-table.js'
+import { version } from '../model/generated/option-table.js'
 import type { Options } from '../model/generated/options.js'
 import { budget, computeWorstCase } from './budget.js'
 import { type Clients, findClients } from './clients.js'
@@ -11,8 +11,10 @@ import { composeRunbookCommands, type InstanceCommands } from './runbook-command
 import {
   type AzureRow,
   composeAzureRows,
+  composeSettingsTable,
   composeStatusRows,
   listSilentCodes,
+  type SettingRow,
   type StatusRow,
 } from './runbook-tables.js'
 import { listPaths } from './vm-paths.js'
@@ -39,9 +41,26 @@ export interface TemplateData extends Clients {
   /** '' as root (in a container as the image's user), owner, or a user's name. */
   readonly runAs: string
   readonly credentialsFile: string
+  readonly hasCredentials: boolean
   readonly container: string
+  readonly inContainer: boolean
+  /** Whether sessions run as another OS user than root, on the VM itself. */
+  readonly switchesUser: boolean
+  /** The same, or some other user in a container. */
+  readonly actsAsUser: boolean
+  readonly isIris: boolean
+  readonly isCsession: boolean
+  readonly isCcontrol: boolean
+  /** The instance's own log, in its mgr folder. */
+  readonly messagesLog: string
+  readonly irisLog: string
+  readonly hasIrisLog: boolean
+  /** What to type to thaw an instance by hand: up to its name, and behind it. */
+  readonly thawBefore: string
+  readonly thawAfter: string
   readonly containerEngine: 'docker' | 'podman'
   readonly ifDown: 'skip' | 'fail'
+  readonly skipsDown: boolean
   readonly freezeTries: number
   readonly scriptDir: string
   readonly logFile: string
@@ -54,8 +73,22 @@ export interface TemplateData extends Clients {
   readonly budget: typeof budget
 }
 
-/** What install.sh knows in addition: the files that it installs, and what the scripts' exit statuses say. */
+/** What a rendering of the hook program knows in addition. */
+export interface HookData extends TemplateData {
+  readonly isPre: boolean
+  /** The same in both scripts of a bundle, and in no other bundle. */
+  readonly bundleId: string
+  /** How many pipes a healthy run of each script wants: for the output of a session of each instance, and a guard. */
+  readonly prePipes: number
+  readonly postPipes: number
+}
+
+/** What install.sh knows in addition: its files, what the exit statuses of the scripts say, and what to type. */
 export interface InstallerData extends TemplateData {
+  readonly listCommand: string
+  /** Asks an instance as root whether it is frozen: up to its name, and behind it. */
+  readonly probeBefore: string
+  readonly probeAfter: string
   readonly statusNames: readonly ScriptStatus[]
   readonly files: readonly { name: string; sha256: string; mode: string; target: string }[]
 }
@@ -66,13 +99,11 @@ export interface RunbookData extends TemplateData {
   readonly listCommand: string
   readonly commands: readonly InstanceCommands[]
   readonly isCache: boolean
-  readonly inContainer: boolean
   readonly runsAsOwner: boolean
-  readonly skipsDown: boolean
   readonly statusTable: readonly StatusRow[]
   readonly azureTable: readonly AzureRow[]
   readonly silentCodes: string
-  readonly settingsTable: readonly { option: string; value: string; meaning: string }[]
+  readonly settingsTable: readonly SettingRow[]
 }
 
 export function computeWorstCaseOf(options: ResolvedOptions): WorstCaseSeconds {
@@ -82,6 +113,8 @@ export function computeWorstCaseOf(options: ResolvedOptions): WorstCaseSeconds {
 export function composeTemplateData(options: ResolvedOptions): TemplateData {
   const paths = listPaths(options)
   const worstCase = computeWorstCaseOf(options)
+  const clients = findClients(options.product, options.client)
+  const [thawBefore = '', thawAfter = ''] = splitCommand(options, 'thaw')
   return {
     version,
     product: options.product,
@@ -97,12 +130,25 @@ export function composeTemplateData(options: ResolvedOptions): TemplateData {
     autoResumeSeconds: options.autoResume,
     autoResume: options.autoResume > 0,
     freezeCommand: composeFreezeCommand(options),
-    ...findClients(options.product, options.client),
+    ...clients,
+    isIris: clients.sessionStyle === 'iris',
+    isCsession: clients.sessionStyle === 'csession',
+    isCcontrol: clients.sessionStyle === 'ccontrol',
+    messagesLog: options.product === 'iris' ? 'messages.log' : 'cconsole.log',
+    irisLog: options.irisLog,
+    hasIrisLog: options.irisLog !== '',
+    thawBefore,
+    thawAfter,
     runAs: options.runAs,
     credentialsFile: options.credentialsFile,
+    hasCredentials: options.credentialsFile !== '',
     container: options.container,
+    inContainer: options.container !== '',
+    switchesUser: options.runAs !== '' && options.container === '',
+    actsAsUser: options.runAs !== '' || options.container !== '',
     containerEngine: options.containerEngine,
     ifDown: options.ifDown,
+    skipsDown: options.ifDown === 'skip',
     freezeTries: 1 + options.retries,
     scriptDir: options.scriptDir,
     logFile: options.logFile,
@@ -116,8 +162,22 @@ export function composeTemplateData(options: ResolvedOptions): TemplateData {
   }
 }
 
+/** The runbook's command, in two: an instance's name stands in between. */
+function splitCommand(options: ResolvedOptions, kind: 'thaw' | 'probe'): string[] {
+  const name = 'INSTANCE_HERE'
+  const [commands] = composeRunbookCommands({ ...options, instances: [name] }).instances
+  return commands?.[kind].split(name) ?? []
+}
+
+export function composeHookData(data: TemplateData, role: 'pre' | 'post', bundleId: string): HookData {
+  const count = Math.max(1, data.instanceList.length)
+  return { ...data, isPre: role === 'pre', bundleId, prePipes: 6 + 2 * count, postPipes: 5 + 5 * count }
+}
+
 export function composeInstallerData(options: ResolvedOptions, files: InstallerData['files']): InstallerData {
-  return { ...composeTemplateData(options), files, statusNames: scriptStatuses }
+  const [probeBefore = '', probeAfter = ''] = splitCommand({ ...options, runAs: '' }, 'probe')
+  const { list: listCommand } = composeRunbookCommands(options)
+  return { ...composeTemplateData(options), listCommand, probeBefore, probeAfter, files, statusNames: scriptStatuses }
 }
 
 export function composeRunbookData(options: ResolvedOptions, given: Options): RunbookData {
@@ -127,23 +187,10 @@ export function composeRunbookData(options: ResolvedOptions, given: Options): Ru
     listCommand: list,
     commands: instances,
     isCache: options.product === 'cache',
-    inContainer: options.container !== '',
     runsAsOwner: options.runAs === 'owner' && options.container === '',
-    skipsDown: options.ifDown === 'skip',
     statusTable: composeStatusRows(),
     azureTable: composeAzureRows(),
     silentCodes: listSilentCodes(),
     settingsTable: composeSettingsTable(given),
   }
-}
-
-/** One row for each option that shapes the bundle, with the value in force. */
-function composeSettingsTable(options: Options): RunbookData['settingsTable'] {
-  return optionTable
-    .filter((row) => row.group !== 'Output' && row.group !== 'Fleet' && row.key !== 'prefer')
-    .map((row) => {
-      const value = options[row.key as keyof Options]
-      const text = Array.isArray(value) ? value.join(', ') : String(value ?? row.defaultText)
-      return { option: `--${row.flag}`, value: text, meaning: row.description }
-    })
 }

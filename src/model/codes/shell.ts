@@ -29,6 +29,17 @@ export const shellStatuses: readonly ShellStatus[] = [
     rules: ['AZH209', 'AZH225'],
   },
   {
+    status: 125,
+    meaning: '`timeout` itself failed; that of uutils (Rust) says so too when it ended a program by KILL',
+    cause:
+      'Either its arguments are wrong, or the VM has the coreutils of uutils, as newer Ubuntu has: before ' +
+      'March 2026 their `timeout -k` answers 125 where GNU answers 124. A freeze that was ended this way may have ' +
+      'frozen the database all the same.',
+    see: '`timeout --version` says which one it is; the log of the scripts has the seconds of each step.',
+    mend: 'As for 124 where the step took all of its time. Newer coreutils give 124.',
+    command: 'timeout --version',
+  },
+  {
     status: 126,
     meaning: 'a program was found but cannot be run',
     cause: 'It has no execute bit, is for another machine, or lies on a disk mounted with noexec.',
