@@ -5,7 +5,7 @@ import { largestScript } from '../compose-script.js'
 import type { Packager } from '../packager.js'
 import { checkInstalled } from '../release.js'
 
-/** Of loadTextContent. */
+/** Characters that loadTextContent takes. */
 const characterLimit = 131_072
 
 export const bicep: Packager = {
@@ -16,17 +16,22 @@ export const bicep: Packager = {
   async pack(bundles) {
     const { bundle, script, title, version } = carryScript(bundles, 'compact')
     const description = `Azure Backup hooks for ${title}`
-    const content = renderTarget('bicep/azure-hooks.bicep', { title, version, description })
+    const parts = split(script).map((content, index) => ({
+      name: `scriptPart${index + 1}`,
+      path: `${scriptName}.part${index + 1}`,
+      content,
+    }))
+    const content = renderTarget('bicep/azure-hooks.bicep', { title, version, description, parts })
     return {
       form: 'folder',
       name: 'azure-hooks-bicep',
       files: [
         { path: 'azure-hooks.bicep', content, mode: 0o644 },
         { path: scriptName, content: script, mode: 0o644 },
+        ...parts.map(({ path, content }) => ({ path, content, mode: 0o644 })),
         ...bundleFiles(bundle),
       ],
       measures: [
-        { what: 'script, in Bicep', size: script.length, limit: characterLimit, unit: 'characters' },
         { what: 'script, as run command', size: Buffer.byteLength(script), limit: largestScript, unit: 'bytes' },
       ],
       next: [
@@ -40,4 +45,15 @@ export const bicep: Packager = {
       notes: ['The syntax was checked, but not by the Bicep compiler: az bicep build --file azure-hooks.bicep'],
     }
   },
+}
+
+/** Whole lines, as many as one file may have for Bicep. */
+function split(script: string): string[] {
+  const parts = ['']
+  for (const line of script.split(/(?<=\n)/)) {
+    const last = parts.length - 1
+    if ((parts[last] ?? '').length + line.length > characterLimit) parts.push(line)
+    else parts[last] += line
+  }
+  return parts
 }
