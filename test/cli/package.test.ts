@@ -151,7 +151,7 @@ describe('package', () => {
       /^error: --target self-extracting cannot carry this bundle\. script of a managed run command: /,
     )
     expect(stderr).toMatch(
-      /: 3\d\d,\d{3} bytes, but at most 262,144 go through\. Nothing was written\.\nhint: Use another/,
+      /: \d{3},\d{3} bytes, but at most 262,144 go through\. Nothing was written\.\nhint: Use another/,
     )
     expect(readdirSync(cwd)).toEqual(['bundle'])
     expect((await run(cwd, bundle, '-t', 'tar')).status).toBe(0)

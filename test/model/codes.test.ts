@@ -115,7 +115,7 @@ describe('each command that is named', () => {
     else if (program === 'sh' && words[0] === 'install.sh') {
       for (const flag of words.slice(1)) expect(installer.includes(`sh install.sh ${flag}`), flag).toBe(true)
     } else if (program === 'sh') expect(words[0]).toMatch(/^(\/etc\/azure\/postScript\.sh|-n)$/)
-    else expect(['cat', 'command', 'grep', 'iris', 'kill', 'ls', 'systemctl', 'tail']).toContain(program)
+    else expect(['cat', 'command', 'grep', 'iris', 'kill', 'ls', 'systemctl', 'tail', 'timeout']).toContain(program)
   })
 
   async function checkOwn([name = '', ...words]: string[]): Promise<void> {
@@ -166,10 +166,10 @@ describe('what is printed from it', () => {
   })
 
   test('what the scripts say of statuses of sessions is about statuses that are explained', () => {
-    const partial = readFileSync(join(projectFolder, 'templates/partials/session.sh.hbs'), 'utf8')
+    const partial = readFileSync(join(projectFolder, 'templates/partials/hook-sessions.sh.hbs'), 'utf8')
     const why = partial.slice(partial.indexOf('\nwhy() {'))
     const statuses = [...why.matchAll(/^ {8}(\d[\d| ]*)\) REASON/gm)].flatMap(([, list = '']) => list.split(' | '))
-    expect(statuses).toEqual(['124', '137', '126', '127', '0', '239'])
+    expect(statuses).toEqual(['124', '137', '125', '126', '127', '0', '239'])
     for (const status of statuses) expect(findEntries(status).length, status).toBeGreaterThan(0)
   })
 

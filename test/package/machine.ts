@@ -47,7 +47,8 @@ export class Machine {
       mount --rbind /dev root/dev
       rm -rf root/etc/azure root/var/log/azure-hooks root/etc/waagent.conf
       : >ready
-      exec cat`
+      # It also looks like the VM agent at work.
+      exec sh -c 'cat; :' waagent -daemon`
     const holder = spawn('unshare', ['-m', 'sh', '-c', mounts], { stdio: ['pipe', 'ignore', 'pipe'] })
     let complaint = ''
     holder.stderr?.on('data', (text) => {

@@ -44,7 +44,10 @@ describe('Bicep', () => {
       'timeoutInSeconds',
       'treatFailureAsDeploymentFailure',
     ])
-    expect(findNodes(root, 'call_expression').map(({ text }) => text)).toContain("loadTextContent('azure-hooks.sh')")
+    const calls = findNodes(root, 'call_expression').map(({ text }) => text)
+    expect(calls).toContain("loadTextContent('azure-hooks.sh.part1')")
+    expect(calls).toContain("loadTextContent('azure-hooks.sh.part2')")
+    expect(await module()).toContain("script: '${scriptPart1}${scriptPart2}'")
   })
 
   inBicep('values arrive as they were given', async () => {
@@ -54,15 +57,18 @@ describe('Bicep', () => {
     await expect(parseBicep("metadata x = 'it's'\n")).rejects.toThrow('not Bicep')
   })
 
-  test('the script is measured as Bicep counts, and refused with the number', async () => {
+  test('the script comes in parts that Bicep takes, is measured, and refused with the number', async () => {
     const bundle = checkedBundle(HOSTILE)
-    const script = textOf(await pack('bicep', bundle), 'azure-hooks.sh')
-    expect((await pack('bicep', bundle)).measures).toEqual([
-      { what: 'script, in Bicep', size: script.length, limit: 131_072, unit: 'characters' },
+    const made = await pack('bicep', bundle)
+    const script = textOf(made, 'azure-hooks.sh')
+    const parts = made.files.filter(({ path }) => path.includes('.part')).map(({ path }) => textOf(made, path))
+    expect(parts.join('')).toBe(script)
+    expect(parts.filter((part) => part.length > 131_072)).toEqual([])
+    expect(made.measures).toEqual([
       { what: 'script, as run command', size: Buffer.byteLength(script), limit: 262_144, unit: 'bytes' },
     ])
-    await expect(pack('bicep', enlarge(bundle, 20_000))).rejects.toThrow(
-      /script, in Bicep: \d{3},\d{3} characters, but at most 131,072/,
+    await expect(pack('bicep', enlarge(bundle, 200_000))).rejects.toThrow(
+      /script, as run command: \d{3},\d{3} bytes, but at most 262,144/,
     )
   })
 })

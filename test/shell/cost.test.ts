@@ -1,14 +1,13 @@
 // What a healthy backup of one instance costs, counted as execve with strace, and which programs it needs.
 import { describe, expect } from 'vitest'
 import { waitUntil } from '../../src/rehearse/sandbox/clock.ts'
-import { backUp } from './backup.ts'
-import type { Sandbox } from './sandbox.ts'
+import type { Scene } from '../../src/rehearse/scene.ts'
 import { expectStatuses, scenario } from './scenario.ts'
 
 const trace = (file: string) => ['strace', '-D', '-f', '-e', 'trace=execve', '-s', '300', '-o', file]
 
 /** Programs in the order in which they started, and the place at which the session with this text ended. */
-async function readTrace(vm: Sandbox, file: string, session: string) {
+async function readTrace(vm: Scene, file: string, session: string) {
   await waitUntil('the trace', () => /\+\+\+ exited with 0 \+\+\+\s*$/.test(vm.read(file)))
   const programs: string[] = []
   const pending = new Map<string, string>()
@@ -33,7 +32,7 @@ async function readTrace(vm: Sandbox, file: string, session: string) {
 
 describe('a healthy backup of one instance', () => {
   scenario('starts few programs', { needs: ['strace'] }, async (vm) => {
-    const backup = await backUp(vm, { pre: { wrapper: trace('/srv/pre') }, post: { wrapper: trace('/srv/post') } })
+    const backup = await vm.backUp({ pre: { wrapper: trace('/srv/pre') }, post: { wrapper: trace('/srv/post') } })
     expectStatuses(backup, 0, 0)
     const pre = await readTrace(vm, '/srv/pre', 'ExternalFreeze')
     const post = await readTrace(vm, '/srv/post', 'ExternalThaw')

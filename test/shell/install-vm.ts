@@ -1,4 +1,4 @@
-// A VM for the tests of install.sh: a sandbox with a bundle in /srv/bundle and, unless asked for, nothing installed.
+// A VM for the tests of install.sh: a scene with a bundle in /srv/bundle and nothing installed.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
@@ -8,13 +8,15 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  rmdirSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { join, relative } from 'node:path'
-import { expect, type TestOptions, test } from 'vitest'
-import { mustSkip, SHELL_PROGRAMS, type Shell } from './facilities.ts'
-import { Sandbox, type SandboxOptions } from './sandbox.ts'
+import { join, posix, relative } from 'node:path'
+import { expect } from 'vitest'
+import type { Scene } from '../../src/rehearse/scene.ts'
+import { renderFiles } from './bundle.ts'
+import { declareInShells, openScene, type ScenarioOptions, type SceneOptions } from './scenario.ts'
 
 /** What a run of install.sh ended with. `status` is null after a signal. */
 export interface Outcome {
@@ -37,21 +39,37 @@ export const SCRIPTS = ['/etc/azure/prescript.sh', '/etc/azure/postScript.sh']
 export const CONFIG = '/etc/azure/VMSnapshotScriptPluginConfig.json'
 
 export class InstallVm {
-  readonly sandbox: Sandbox
+  readonly scene: Scene
+  readonly bundle: Map<string, string>
 
-  private constructor(sandbox: Sandbox) {
-    this.sandbox = sandbox
+  private constructor(scene: Scene) {
+    this.scene = scene
+    this.bundle = renderFiles(scene.hooks.options ?? {})
   }
 
-  static async open(options: SandboxOptions = {}): Promise<InstallVm> {
-    const vm = new InstallVm(await Sandbox.open(options))
-    rmSync(vm.path('/etc/azure'), { recursive: true, force: true })
-    vm.writeBundle(vm.sandbox.bundle)
+  static async open(options: SceneOptions): Promise<InstallVm> {
+    const vm = new InstallVm(await openScene(options))
+    for (const { path } of vm.scene.hooks.files) vm.#remove(path)
+    // Nor is anything there yet that the bundle's options name.
+    const { credentialsFile } = vm.scene.hooks.options ?? {}
+    vm.run(`rm -f /srv/db/containers/* /srv/db/*/login ${credentialsFile ?? ''}`)
+    vm.writeBundle(vm.bundle)
     return vm
   }
 
+  /** A file, and the folders above it that are empty then, but none of the system's own. */
+  #remove(inside: string): void {
+    rmSync(this.path(inside), { force: true })
+    let folder = posix.dirname(inside)
+    try {
+      for (; posix.dirname(folder) !== '/'; folder = posix.dirname(folder)) rmdirSync(this.path(folder))
+    } catch {
+      // There is more in it, or it is the machine's.
+    }
+  }
+
   path(inside: string): string {
-    return this.sandbox.path(inside)
+    return this.scene.path(inside)
   }
 
   /** Copies a bundle to the VM, into a folder of its own. */
@@ -75,7 +93,7 @@ export class InstallVm {
 
   /** Runs a shell command inside as root; it must succeed. */
   run(command: string): string {
-    return this.sandbox.run(command)
+    return this.scene.run(command)
   }
 
   /** Puts a program in the place of the one in /usr/bin, which it finds as /srv/real/NAME. */
@@ -83,6 +101,12 @@ export class InstallVm {
     this.run(`mkdir -p /srv/real && cp /usr/bin/${name} /srv/real/${name}`)
     this.writeFile(`/srv/wrap/${name}`, text, 0o755)
     this.run(`mount --bind /srv/wrap/${name} /usr/bin/${name}`)
+  }
+
+  /** What looks like the VM agent at work. */
+  startAgent(): void {
+    this.writeFile('/srv/agent/waagent', '#!/bin/sh\nwhile :; do read -r _; done\n', 0o755)
+    this.run('mkfifo /srv/agent/wait; sh /srv/agent/waagent -daemon <>/srv/agent/wait >/dev/null 2>&1 &')
   }
 
   /** Runs install.sh of the bundle in the shell under test. */
@@ -97,7 +121,7 @@ export class InstallVm {
     const note = ['sh', '-c', 'echo $$ >/srv/pid; exec "$@"', 'sh', ...user, ...command]
     const quoted = note.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
     const onTerminal = ['script', '-q', '-e', '-c', quoted, '/dev/null']
-    const args = [...this.sandbox.entry, ...(options.terminal ? onTerminal : note)]
+    const args = [...this.scene.entry, ...(options.terminal ? onTerminal : note)]
     rmSync(this.path('/srv/pid'), { force: true })
     const child = spawn('nsenter', args, { stdio: ['pipe', 'pipe', 'pipe'], timeout: 100_000 })
     const outcome: Outcome = { status: null, signal: null, stdout: '', stderr: '' }
@@ -145,7 +169,7 @@ export class InstallVm {
   }
 
   /** What the tree shows for the installed files of a bundle. */
-  installedFiles(bundle = this.sandbox.bundle): Record<string, string> {
+  installedFiles(bundle = this.bundle): Record<string, string> {
     const describe = (path: string) => {
       const text = bundle.get(path.split('/').at(-1) ?? '') ?? ''
       return [path, `file 0:0 ${path.endsWith('.sh') ? '0700' : '0600'} ${hash(text)}`]
@@ -154,33 +178,20 @@ export class InstallVm {
   }
 
   async close(): Promise<void> {
-    await this.sandbox.close()
+    await this.scene.close()
   }
 }
-
-export interface VmTestOptions extends SandboxOptions {
-  everyShell?: boolean
-  needs?: string[]
-}
-
-const PATIENCE: TestOptions = { timeout: 120_000 }
 
 /** Declares a test on a VM of its own, in dash if not told otherwise. */
-export function onVm(name: string, options: VmTestOptions, scene: (vm: InstallVm) => Promise<void>): void {
-  const shells: Shell[] = options.everyShell ? ['dash', 'bash --posix', 'busybox sh'] : [options.shell ?? 'dash']
-  for (const shell of shells) {
-    const skip = mustSkip(SHELL_PROGRAMS[shell], ...(options.needs ?? []))
-    const title = options.everyShell ? `${name} (${shell})` : name
-    const declare = skip ? test.skip : test.concurrent
-    declare(title, PATIENCE, async () => {
-      const vm = await InstallVm.open({ ...options, shell })
-      try {
-        await scene(vm)
-      } finally {
-        await vm.close()
-      }
-    })
-  }
+export function onVm(name: string, options: ScenarioOptions, play: (vm: InstallVm) => Promise<void>): void {
+  declareInShells(name, options, async (shell) => {
+    const vm = await InstallVm.open({ ...options, shell })
+    try {
+      await play(vm)
+    } finally {
+      await vm.close()
+    }
+  })
 }
 
 function hash(content: string | Buffer): string {

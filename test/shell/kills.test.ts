@@ -1,16 +1,18 @@
 // Scripts killed at every moment: the next step of the host, or the next backup, sets things right.
+//
+// The catalogue has a kill at each step. Here it comes whenever it comes: which step it hits, depends on the machine.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect } from 'vitest'
-import { waitUntil } from '../../src/rehearse/sandbox/clock.ts'
-import { backUp } from './backup.ts'
-import type { Sandbox } from './sandbox.ts'
+import { meet, release, when } from '../../src/rehearse/faults/acts.ts'
+import type { Scene } from '../../src/rehearse/scene.ts'
 import { expectStatuses, scenario } from './scenario.ts'
 
 const TWO = { bundle: { instance: ['IRIS', 'HSA'] } }
-const STEP = 25
+
+const isThawed = (vm: Scene) => vm.databases.every((database) => !database.isFrozen())
 
 /** Makes every step long enough to be hit. */
-function slowDown(vm: Sandbox): void {
+function slowDown(vm: Scene): void {
   vm.registry.fail('list', 'slow 0.04')
   for (const database of vm.databases) {
     database
@@ -20,66 +22,61 @@ function slowDown(vm: Sandbox): void {
   }
 }
 
-const moments = Array.from({ length: 14 }, (_, index) => index * STEP)
+/** Milliseconds. Each scene has several of them, one after the other. */
+const moments = [0, 50].map((first) => [first, first + 75, first + 200, first + 325])
 
 for (const signal of ['TERM', 'KILL'] as const) {
-  describe(`${signal} to the pre-script`, () => {
-    for (const moment of moments) {
-      scenario(`after ${moment} ms`, TWO, async (vm) => {
-        slowDown(vm)
-        const backup = await backUp(vm, {
-          duringPre: async (run) => {
-            await sleep(moment)
-            vm.hosts[0]?.signal(run, signal)
-          },
-        })
-        // It may have ended before the signal came, and a killed one may have done all its work.
-        if (backup.pre?.status === 0) expect(backup.post?.status).toBe(0)
-        else if (signal === 'TERM') expect(backup.post?.status).not.toBe(0)
-        expect(vm.databases.map((database) => database.isFrozen())).toEqual([false, false])
-        expectStatuses(await backUp(vm), 0, 0)
-      })
-    }
-  })
-
-  describe(`${signal} to the post-script`, () => {
-    for (const moment of moments) {
-      scenario(`after ${moment} ms`, TWO, async (vm) => {
-        slowDown(vm)
+  for (const some of moments) {
+    scenario(`${signal} to the pre-script after ${some.join(', ')} ms`, TWO, async (vm) => {
+      slowDown(vm)
+      for (const moment of some) {
         const host = await vm.startHost()
-        await backUp(vm, {
-          host,
-          duringPost: async (run) => {
-            await sleep(moment)
-            host.signal(run, signal)
-            await run.ended
-          },
-        })
-        // At 0 ms the shell may not have read the first line yet: then the next backup sets it right.
-        if (signal === 'TERM' && moment > 0)
-          expect(vm.databases.map((database) => database.isFrozen())).toEqual([false, false])
+        const pre = await host.start('prescript.sh')
+        await sleep(moment)
+        host.signal(pre, signal)
+        const { status } = await pre.ended
+        const post = await host.run('postScript.sh')
+        // It may have ended before the signal came, and a killed one may have done all its work.
+        if (status === 0) expect(post.status, `${moment} ms`).toBe(0)
+        else if (signal === 'TERM') expect(post.status, `${moment} ms`).not.toBe(0)
+        expect(isThawed(vm), `${moment} ms`).toBe(true)
         await host.die()
-        expectStatuses(await backUp(vm), 0, 0)
-      })
-    }
-  })
+      }
+      expectStatuses(await vm.backUp(), 0, 0)
+    })
+
+    scenario(`${signal} to the post-script after ${some.join(', ')} ms`, TWO, async (vm) => {
+      slowDown(vm)
+      for (const moment of some) {
+        const host = await vm.startHost()
+        expect((await host.run('prescript.sh')).status, `after what the one before has left, ${moment} ms`).toBe(0)
+        const post = await host.start('postScript.sh')
+        await sleep(moment)
+        host.signal(post, signal)
+        await post.ended
+        // At 0 ms the shell may not have read the first line yet: then the next backup sets it right.
+        if (signal === 'TERM' && moment > 0) expect(isThawed(vm), `${moment} ms`).toBe(true)
+        await host.die()
+      }
+      expectStatuses(await vm.backUp(), 0, 0)
+    })
+  }
 }
 
 describe('the pre-script and the leaders of its sessions', () => {
   // As the kernel does when memory runs out, or somebody with a list of processes: the sessions themselves live on.
   for (const signal of ['TERM', 'KILL'] as const) {
-    for (const fault of ['slow 2', 'slow-answer 3']) {
-      scenario(`get ${signal} during a freeze: ${fault}`, { ...TWO, needs: ['ps'] }, async (vm) => {
-        vm.database('HSA').fail('freeze', fault)
-        await backUp(vm, {
-          duringPre: async (run) => {
-            await waitUntil('the freeze', () => vm.database('HSA').hasBegun('freeze'))
-            await sleep(100)
-            vm.run(`kill -${signal} ${run.pid} $(ps -o pid= --ppid ${run.pid}) || :`)
-          },
+    for (const fault of ['waits', 'waits-to-answer']) {
+      scenario(`get ${signal} during a freeze that ${fault}`, { ...TWO, needs: ['ps'] }, async (vm) => {
+        const hsa = vm.database('HSA').fail('freeze', fault)
+        const isThere = () => (fault === 'waits' ? hsa.hasBegun('freeze') : hsa.isFrozen())
+        const duringPre = when(isThere, ({ pid }) => {
+          vm.run(`kill -${signal} ${pid} $(ps -o pid= --ppid ${pid}) || :`)
         })
-        await sleep(2000)
-        expect(vm.databases.map((database) => database.isFrozen())).toEqual([false, false])
+        await vm.backUp({ duringPre })
+        release(vm, 'freeze')
+        await meet(() => vm.processes().length === 0)
+        expect(isThawed(vm)).toBe(true)
       })
     }
   }

@@ -1,48 +1,53 @@
 // Promise 6, one run at a time: a lock that a dead process cannot hold, nor its children.
 //
-// That no session has inherited the lock is checked after every scenario of all files.
+// That no session has inherited the lock is judged after every scenario of all files.
 import { describe, expect } from 'vitest'
 import { waitUntil } from '../../src/rehearse/sandbox/clock.ts'
-import { backUp } from './backup.ts'
-import type { Sandbox } from './sandbox.ts'
+import type { Scene } from '../../src/rehearse/scene.ts'
 import { expectStatuses, scenario } from './scenario.ts'
 
-const holdLock = (vm: Sandbox, seconds: number) => {
+/** Somebody else takes the lock, for so long if not until it is released. */
+const holdLock = (vm: Scene, seconds = 600) => {
   vm.run('mkdir -p -m 700 /run/azure-hooks')
-  vm.run(`setsid flock /run/azure-hooks sleep ${seconds} </dev/null >/dev/null 2>&1 &`)
+  vm.run(`setsid flock /run/azure-hooks sleep ${seconds} </dev/null >/dev/null 2>&1 & echo $! >/srv/holder`)
   vm.run('while flock -n /run/azure-hooks true; do sleep 0.01; done')
 }
 
+const releaseLock = (vm: Scene) => {
+  vm.run('kill -- "-$(cat /srv/holder)"')
+}
+
 describe('the lock', () => {
-  scenario('held by somebody: the pre-script freezes nothing', { everyShell: true }, async (vm) => {
-    holdLock(vm, 3)
-    const backup = await backUp(vm)
+  scenario('held by somebody: the pre-script freezes nothing', {}, async (vm) => {
+    holdLock(vm)
+    const backup = await vm.backUp()
     expect(backup.pre?.status).toBe(207)
     expect(vm.database('IRIS').calls('freeze')).toEqual([])
-    await waitUntil('the lock to be free', () => vm.processes().length === 0)
+    releaseLock(vm)
   })
 
-  scenario('held by somebody when the post-script comes: thawed all the same', { everyShell: true }, async (vm) => {
-    const backup = await backUp(vm, { beforeSnapshot: () => holdLock(vm, 8) })
+  scenario('held by somebody when the post-script comes: thawed all the same', {}, async (vm) => {
+    const backup = await vm.backUp({ beforeSnapshot: () => holdLock(vm) })
     expectStatuses(backup, 0, 207)
     expect(vm.database('IRIS').freezes()).toMatchObject([{ endedBy: 'thaw.1' }])
-    await waitUntil('the lock to be free', () => vm.processes().length === 0)
+    releaseLock(vm)
   })
 
   scenario('is free for a moment only', {}, async (vm) => {
-    const backup = await backUp(vm, { beforeSnapshot: () => holdLock(vm, 1) })
+    const backup = await vm.backUp({ beforeSnapshot: () => holdLock(vm, 1) })
     expectStatuses(backup, 0, 0)
   })
 
   scenario('does not outlive a killed pre-script whose session lives on', { everyShell: true }, async (vm) => {
-    vm.database('IRIS').fail('freeze', ['stubborn', 'slow 2'], 1)
+    vm.database('IRIS').fail('freeze', ['stubborn', 'waits'], 1)
     const host = await vm.startHost()
     const run = await host.start('prescript.sh')
     await waitUntil('the freeze', () => vm.database('IRIS').hasBegun('freeze'))
     host.signal(run, 'KILL')
     await run.ended
     expect((await host.run('postScript.sh')).status).not.toBe(207)
-    expectStatuses(await backUp(vm, { host }), 0, 0)
+    vm.database('IRIS').release('freeze')
+    expectStatuses(await vm.backUp({ host }), 0, 0)
   })
 
   scenario(
@@ -51,8 +56,8 @@ describe('the lock', () => {
     async (vm) => {
       vm.mountDisk('/var/log/azure-hooks')
       await vm.withFrozenDisk('/var/log/azure-hooks', async () => {
-        expectStatuses(await backUp(vm), 0, 0)
-        expectStatuses(await backUp(vm), 0, 0)
+        expectStatuses(await vm.backUp(), 0, 0)
+        expectStatuses(await vm.backUp(), 0, 0)
       })
     },
   )

@@ -1,8 +1,12 @@
 // What the template check refuses, and that wrong data is refused with template, line and field.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import Handlebars from 'handlebars'
 import { describe, expect, test } from 'vitest'
 import { compileTemplate } from '../../.config/build/templates.mjs'
 import { createEngine } from '../../src/template/engine.ts'
+
+const templateFolder = join(import.meta.dirname, '../../templates')
 
 describe('the check of a template', () => {
   test.each([
@@ -88,4 +92,22 @@ describe('rendering', () => {
     expect(Handlebars.helpers['sh']).toBeUndefined()
     expect(Handlebars.helpers['if']).toBeDefined()
   })
+})
+
+test('no value stands unquoted in a shell template, but in a comment', () => {
+  const lines = readdirSync(templateFolder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.sh.hbs'))
+    .flatMap((name) => readFileSync(join(templateFolder, name), 'utf8').split('\n'))
+  expect(lines.length).toBeGreaterThan(1000)
+  expect(lines.filter((line) => line.includes('{{text') && !line.startsWith('# '))).toEqual([])
+})
+
+// In a trap, a return without a number gives the status from before the trap: POSIX says so, and bash does so.
+test('no return in a shell template is without its status', () => {
+  const found = readdirSync(templateFolder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.sh.hbs'))
+    .flatMap((name) => readFileSync(join(templateFolder, name), 'utf8').split('\n'))
+    .filter((line) => /\breturn\b/.test(line) && !/^\s*#|unset -f/.test(line))
+  expect(found.length).toBeGreaterThan(50)
+  expect(found.filter((line) => !/\breturn (?:[01]|"\$\w+")/.test(line))).toEqual([])
 })
