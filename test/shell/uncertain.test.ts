@@ -54,7 +54,7 @@ scenario(
       beforeSnapshot: async () => {
         await meet(() => !vm.database('IRIS').isFrozen())
         // The stand-in takes a second freeze of our own for the other's: so this test ends with nobody's freeze thawed.
-        vm.database('IRIS').fail('probe', 'status 5')
+        vm.database('IRIS').fail('probe', 'status 5', 2)
       },
     })
     expectStatuses(backup, 0, 203)
