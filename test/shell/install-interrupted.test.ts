@@ -3,29 +3,12 @@ import { describe, expect } from 'vitest'
 import type { TestShell } from '../rehearse/shells.ts'
 import { renderFiles } from './bundle.ts'
 import { CONFIG, type InstallVm, onVm, SCRIPTS } from './install-vm.ts'
+import { KILLER, setTurn } from './step-killer.ts'
 
 type Tree = Record<string, string>
 
 /** The programs with which install.sh changes anything. */
 const CHANGING = ['mktemp', 'chown', 'chmod', 'head', 'mv', 'ln', 'rm', 'mkdir', 'rmdir', 'sync']
-
-/** Runs the real program, and kills install.sh after the step whose turn it is. */
-const KILLER = `#!/bin/dash
-read -r step </srv/step
-step=$((step + 1))
-echo "$step" >/srv/step
-"/srv/real/\${0##*/}" "$@"
-status=$?
-read -r turn signal </srv/turn
-read -r installer </srv/pid
-[ "$step" -ne "$turn" ] || kill -s "$signal" "$installer"
-exit "$status"
-`
-
-function setTurn(vm: InstallVm, turn: number, signal: string): void {
-  vm.writeFile('/srv/step', '0\n')
-  vm.writeFile('/srv/turn', `${turn} ${signal}\n`)
-}
 
 interface Play {
   /** What stands in /etc/azure at first. */

@@ -3,6 +3,7 @@ import { describe, expect } from 'vitest'
 import { waitUntil } from '../../src/rehearse/sandbox/clock.ts'
 import { renderFiles } from './bundle.ts'
 import { CONFIG, type InstallVm, onVm, SCRIPTS } from './install-vm.ts'
+import { KILLER, setTurn } from './step-killer.ts'
 
 const [PRE = '', POST = ''] = SCRIPTS
 const ALL = [PRE, POST, CONFIG]
@@ -83,24 +84,6 @@ describe('between a pre-script and a post-script of somebody else', () => {
   })
 })
 
-/** Runs the real program, and kills install.sh after the step whose turn it is. */
-const KILLER = `#!/bin/dash
-read -r step </srv/step
-step=$((step + 1))
-echo "$step" >/srv/step
-"/srv/real/\${0##*/}" "$@"
-status=$?
-read -r turn </srv/turn
-read -r installer </srv/pid
-[ "$step" -ne "$turn" ] || kill -s KILL "$installer"
-exit "$status"
-`
-
-function setTurn(vm: InstallVm, turn: number): void {
-  vm.writeFile('/srv/step', '0\n')
-  vm.writeFile('/srv/turn', `${turn}\n`)
-}
-
 interface Play {
   prepare: (vm: InstallVm) => Promise<void> | void
   args?: string[]
@@ -134,10 +117,10 @@ for (const [index, [name, play]] of Object.entries(PLAYS).entries()) {
       for (const program of ['mv', 'ln', 'rm']) vm.wrap(program, KILLER)
       // What cannot be asked takes no time.
       vm.run('mv /srv/bin/iris /srv/iris')
-      setTurn(vm, 0)
+      setTurn(vm, 0, 'KILL')
       await play.prepare(vm)
       vm.run('mkdir -p /etc/azure && cp -a /etc/azure /srv/before')
-      setTurn(vm, 0)
+      setTurn(vm, 0, 'KILL')
       const sets = [look()]
       expect(await vm.install(play.args)).toMatchObject({ status: 0 })
       sets.push(look())
@@ -147,7 +130,7 @@ for (const [index, [name, play]] of Object.entries(PLAYS).entries()) {
       for (let turn = 1; turn <= steps; turn++) {
         if (turn < steps && turn % stride !== index % stride) continue
         vm.run('/srv/real/rm -rf /etc/azure && cp -a /srv/before /etc/azure')
-        setTurn(vm, turn)
+        setTurn(vm, turn, 'KILL')
         await vm.install(play.args)
         const now = look()
         // With a config, Azure runs the hooks: all of them are of one set then.
