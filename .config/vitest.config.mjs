@@ -29,10 +29,12 @@ const results = process.env['TEST_RESULTS']
  * @returns {import('vitest/config').TestProjectInlineConfiguration} */
 const project = (name, include, test = {}) => ({ extends: true, test: { name, include, ...test } })
 
-/** Scenes that the machine held up are counted. What is read once serves all files. */
+/** All scenes of a file wait to begin at once: test/rehearse/turns.ts says which may. Those that the machine held up are
+ * counted. What is read once serves all files. */
 const scenes = {
   globalSetup: [join(root, 'test/rehearse/void-scenes.ts')],
   isolate: false,
+  maxConcurrency: 1000,
   sequence: { groupOrder: 1 },
 }
 
@@ -49,8 +51,6 @@ export default defineConfig({
     // Against what hangs. However busy a machine is, no test is late.
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    // The scenarios of the scripts mostly sleep: many side by side, also on two cores.
-    maxConcurrency: 24,
     maxWorkers: 2,
     projects: [
       // What is read once serves all of its files: reading it again for each took as long as the tests.

@@ -9,7 +9,7 @@ import { inShell, mustSkipIn, type TestShell, toShell } from '../rehearse/shells
 import type { Expected } from './expectations.ts'
 import { findTrouble } from './outcome.ts'
 
-/** Those that may sleep for a minute and more: they cost nothing but time, so more of them sleep side by side. */
+/** Those that may sleep for a minute and more. */
 const slow = /impossible|everything|hang|ignore|flood|slow|outlasts|leaves-child/
 
 export interface Played {
@@ -29,16 +29,14 @@ export function declareRehearsals(all: readonly Played[]): void {
   const isSlow = ({ fault }: (typeof rehearsals)[number]) => slow.test(fault.id)
   for (const each of [...rehearsals.filter(isSlow), ...rehearsals.filter((one) => !isSlow(one))]) {
     const { title, hooks, fault, shell } = each
-    declareSideBySide(title, fault, shell, () => mustHold(hooks, fault, shell))
+    declareSideBySide(title, shell, () => mustHold(hooks, fault, shell))
   }
 }
 
-/** @param fault on which it depends with how many others it is played */
-export function declareSideBySide(title: string, fault: Fault, shell: TestShell, play: () => Promise<void>): void {
-  const pass = slow.test(fault.id) ? passSlow : passQuick
+export function declareSideBySide(title: string, shell: TestShell, play: () => Promise<void>): void {
   // The time in the queue counts as well.
   const options = { concurrent: true, timeout: 3_600_000 }
-  test.skipIf(mustSkipIn(shell))(title, options, ({ skip }) => pass(() => playFairly(title, play, skip)))
+  test.skipIf(mustSkipIn(shell))(title, options, ({ skip }) => playFairly(title, play, skip))
 }
 
 /** Rejects when something is wrong with it. @param expected that of the catalogue if not given */
@@ -47,23 +45,3 @@ export async function mustHold(hooks: HookSet, fault: Fault, shell: TestShell, e
   const trouble = findTrouble(rehearsal, expected)
   expect(trouble, [...trouble, tell(rehearsal)].join('\n')).toEqual([])
 }
-
-/** Lets so many through at once; the others wait for their turn. */
-function createGate(most: number): <Result>(work: () => Promise<Result>) => Promise<Result> {
-  const waiting: (() => void)[] = []
-  let free = most
-  return async (work) => {
-    if (free > 0) free--
-    else await new Promise<void>((resolve) => waiting.push(resolve))
-    try {
-      return await work()
-    } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else free++
-    }
-  }
-}
-
-const passSlow = createGate(40)
-const passQuick = createGate(12)

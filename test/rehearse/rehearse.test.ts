@@ -17,7 +17,7 @@ const freeze = `iris session IRIS -U%SYS '##Class(Backup.General).ExternalFreeze
 const thaw = `iris session IRIS -U%SYS '##Class(Backup.General).ExternalThaw()'`
 const good = { pre: `${freeze} >/dev/null\n[ $? -eq 5 ]\n`, post: `${thaw} >/dev/null\n[ $? -eq 5 ]\n` }
 
-describe.skipIf(skip)('a healthy rehearsal', () => {
+describe.skipIf(skip).concurrent('a healthy rehearsal', () => {
   test.for(['IRIS', 'CACHE', 'two-instances', 'all'])(
     'of %s holds',
     options,
@@ -79,7 +79,7 @@ describe.skipIf(skip)('a healthy rehearsal', () => {
   )
 })
 
-describe.skipIf(skip)('hooks by hand', () => {
+describe.skipIf(skip).concurrent('hooks by hand', () => {
   test(
     'that are good hold',
     options,

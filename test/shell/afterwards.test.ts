@@ -9,7 +9,7 @@ const LINE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ (prescript|postScript)\.sh\[\d+\]
 
 const readStatus = (vm: Scene) => validateLastRun(vm.read('/var/log/azure-hooks/last-run.json'))
 
-describe('the log', () => {
+describe.concurrent('the log', () => {
   scenario('has time, instance, step, status and seconds', { everyShell: true }, async (vm) => {
     expectStatuses(await vm.backUp(), 0, 0)
     const lines = vm.read(LOG).trimEnd().split('\n')
@@ -66,7 +66,7 @@ describe('the log', () => {
   })
 })
 
-describe('the status file', () => {
+describe.concurrent('the status file', () => {
   scenario('of a good backup', { bundle: { instance: ['IRIS', 'HSA'] }, everyShell: true }, async (vm) => {
     vm.database('HSA').setState('down')
     expectStatuses(await vm.backUp(), 0, 0)
@@ -125,7 +125,7 @@ describe('the status file', () => {
   })
 })
 
-describe('the journal file', () => {
+describe.concurrent('the journal file', () => {
   scenario('is logged after the thaw, the one of this freeze', {}, async (vm) => {
     expectStatuses(await vm.backUp(), 0, 0)
     expectStatuses(await vm.backUp(), 0, 0)

@@ -30,7 +30,7 @@ async function readTrace(vm: Scene, file: string, session: string) {
   return { programs, startedBeforeSession, startedAfterAnswer: programs.length - startedBeforeAnswer }
 }
 
-describe('a healthy backup of one instance', () => {
+describe.concurrent('a healthy backup of one instance', () => {
   scenario('starts few programs', { needs: ['strace'] }, async (vm) => {
     const backup = await vm.backUp({ pre: { wrapper: trace('/srv/pre') }, post: { wrapper: trace('/srv/post') } })
     expectStatuses(backup, 0, 0)

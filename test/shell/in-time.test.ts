@@ -16,7 +16,7 @@ const LITTLE_OVERTIME: Edit = ['OVERTIME=180', 'OVERTIME=20']
 /** Also where the host gives up on it before. */
 const endOfPost = async (vm: Scene) => (await vm.hosts[0]?.runs[1]?.ended)?.status
 
-describe('worst cases with the smallest time-out', () => {
+describe.concurrent('worst cases with the smallest time-out', () => {
   const smallest = {
     bundle: { timeout: 20 },
     edits: [LITTLE_OVERTIME],
@@ -107,7 +107,7 @@ scenario(
   },
 )
 
-describe('the window', () => {
+describe.concurrent('the window', () => {
   scenario("is the slowest instance's, not the sum", { bundle: { instance: ['A', 'B', 'C', 'D'] } }, async (vm) => {
     // Each step waits until it goes on in all of them: side by side, or never.
     const together = async (verb: Verb) => {
@@ -136,7 +136,7 @@ describe('the window', () => {
   })
 })
 
-describe('no time left', () => {
+describe.concurrent('no time left', () => {
   scenario('for a freeze and its roll-back: 206 and nothing frozen', { bundle: { timeout: 20 } }, async (vm) => {
     vm.registry.fail('list', 'waits')
     const backup = await vm.backUp({
@@ -169,7 +169,7 @@ describe('no time left', () => {
   })
 })
 
-describe('a script is not held', () => {
+describe.concurrent('a script is not held', () => {
   const left = { allows: { processes: /sleep 600/ } }
   scenario('by what a session has left running with the pipe open', left, async (vm) => {
     for (const verb of ['probe', 'freeze', 'thaw'] as const) misbehave(vm, verb, 'child 600')

@@ -15,7 +15,7 @@ async function prepare(vm: InstallVm): Promise<void> {
   await vm.mustInstall()
 }
 
-describe('--check fails where a backup would', () => {
+describe.concurrent('--check fails where a backup would', () => {
   onVm('with 206: the folder of state is not what the hooks want', {}, async (vm) => {
     await prepare(vm)
     expect(await check(vm)).toMatchObject({ status: 0 })
@@ -73,7 +73,7 @@ describe('--check fails where a backup would', () => {
   })
 })
 
-describe('--check warns where a backup would not fail', () => {
+describe.concurrent('--check warns where a backup would not fail', () => {
   onVm('of a folder that the group of root can write', {}, async (vm) => {
     await prepare(vm)
     vm.run('chmod 0775 /etc/azure')
@@ -81,7 +81,7 @@ describe('--check warns where a backup would not fail', () => {
   })
 })
 
-describe('it does what it was told', () => {
+describe.concurrent('it does what it was told', () => {
   onVm('not on this system when --root is empty', {}, async (vm) => {
     for (const args of [['--root', ''], ['--root='], ['--uninstall', '--root', ''], ['--uninstall', '--root=']]) {
       expect(await vm.install(args), args.join(' ')).toMatchObject({

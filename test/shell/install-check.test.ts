@@ -73,7 +73,7 @@ function pair(...lists: Fault[][]): Fault[][] {
 const write = (path: string, text: string, mode = '0644') =>
   `printf '%s' '${text.replaceAll("'", `'\\''`)}' >${path} && chmod ${mode} ${path}`
 
-describe('a VM on which all is well', () => {
+describe.concurrent('a VM on which all is well', () => {
   onVm('passes', { everyShell: true }, async (vm) => {
     await prepare(vm)
     const { status, lines } = await check(vm)
@@ -334,7 +334,7 @@ const cpf = (line: RegExp, wij: string, journal = '', data = ''): Fault => ({
   line,
 })
 
-describe('disks', () => {
+describe.concurrent('disks', () => {
   onVm('of data, WIJ and journals', {}, async (vm) => {
     await prepare(vm)
     vm.run('mkdir /srv/mem /srv/temporary /srv/share && mount -t tmpfs t /srv/mem')
@@ -372,7 +372,7 @@ esac
   })
 })
 
-describe('the database', () => {
+describe.concurrent('the database', () => {
   const expectLine = async (vm: InstallVm, line: RegExp): Promise<void> => {
     await checkFaults(vm, { name: '', command: ':', repair: ':', line })
   }

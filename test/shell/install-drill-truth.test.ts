@@ -18,7 +18,7 @@ function swapWhenDrilling(vm: InstallVm, path: string, text: string): void {
   )
 }
 
-describe('a drill plays nothing', () => {
+describe.concurrent('a drill plays nothing', () => {
   onVm('but this bundle, installed whole', {}, async (vm) => {
     const plays = [
       ['hooks of somebody else', `for f in ${PRE} ${POST} ${CONFIG}; do echo ': theirs' >$f; done`],
@@ -39,7 +39,7 @@ describe('a drill plays nothing', () => {
   })
 })
 
-describe('a drill does not pass', () => {
+describe.concurrent('a drill does not pass', () => {
   onVm('when every instance is down', {}, async (vm) => {
     await vm.mustInstall()
     iris(vm).setState('down')
@@ -71,7 +71,7 @@ describe('a drill does not pass', () => {
   })
 })
 
-describe('whatever the scripts did, the database is thawed or that is said', () => {
+describe.concurrent('whatever the scripts did, the database is thawed or that is said', () => {
   onVm('a post-script that is killed', {}, async (vm) => {
     await vm.mustInstall()
     iris(vm).fail('thaw', 'hang', 1)

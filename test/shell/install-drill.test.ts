@@ -20,7 +20,7 @@ function signal(vm: InstallVm, name: string): void {
   vm.run(`kill -s ${name} "$(cat /srv/pid)"`)
 }
 
-describe('a drill', () => {
+describe.concurrent('a drill', () => {
   onVm('that goes well', { everyShell: true }, async (vm) => {
     await vm.mustInstall()
     vm.run('install -d -m 0755 /var/log/azure-hooks; echo "an old line" >/var/log/azure-hooks/azure-hooks.log')
@@ -98,7 +98,7 @@ describe('a drill', () => {
   })
 })
 
-describe('a drill that is interrupted', () => {
+describe.concurrent('a drill that is interrupted', () => {
   for (const name of ['INT', 'TERM', 'HUP', 'QUIT']) {
     onVm(`by ${name} while the database is frozen`, { everyShell: name === 'INT' }, async (vm) => {
       await vm.mustInstall()
@@ -142,7 +142,7 @@ describe('a drill that is interrupted', () => {
   })
 })
 
-describe('a drill freezes nothing', () => {
+describe.concurrent('a drill freezes nothing', () => {
   const untouched = (vm: InstallVm) => {
     expect(iris(vm).calls('freeze')).toEqual([])
     expect(iris(vm).calls('thaw')).toEqual([])

@@ -17,7 +17,7 @@ function record(vm: InstallVm, instance: string, life: 'alive' | 'dead' = 'dead'
 const records = (vm: InstallVm) =>
   Object.keys(vm.tree('/run/azure-hooks')).filter((path) => /\/(freezing|frozen|ready)\./.test(path))
 
-describe('--forget', () => {
+describe.concurrent('--forget', () => {
   for (const life of ['alive', 'dead'] as const) {
     onVm(`drops what the database says is over (host ${life})`, {}, async (vm) => {
       await vm.mustInstall()

@@ -142,7 +142,7 @@ async function expectSameVerdicts(vm: InstallVm, variants: readonly Variant[]): 
   expect(wrong).toEqual([])
 }
 
-describe('the verdict over VMSnapshotPluginHost.conf is that of the extension', () => {
+describe.concurrent('the verdict over VMSnapshotPluginHost.conf is that of the extension', () => {
   onVm('where it was recorded', { bundle: { timeout: TIMEOUT } }, async (vm) => {
     const variants = listRecorded()
     expect(variants.length).toBeGreaterThan(45)

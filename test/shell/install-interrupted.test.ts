@@ -130,12 +130,12 @@ type Steps = readonly [first: number, stride: number]
 const stride = process.env['EXHAUSTIVE'] ? 1 : 12
 
 for (const [index, [name, play]] of Object.entries(PLAYS).entries()) {
-  describe(name, () => {
+  describe.concurrent(name, () => {
     onVm('killed after a step', {}, (vm) => playSteps(vm, play, 'KILL', [1 + (index % stride), stride]))
   })
 }
 
-describe('ended by a signal after a step', () => {
+describe.concurrent('ended by a signal after a step', () => {
   const ended: [string, string, TestShell][] = [
     ['a fresh install', 'TERM', 'dash'],
     ['an upgrade', 'INT', 'dash'],
@@ -150,7 +150,7 @@ describe('ended by a signal after a step', () => {
   }
 })
 
-describe('when a step fails', () => {
+describe.concurrent('when a step fails', () => {
   onVm('all is put back', { everyShell: true }, async (vm) => {
     const play = PLAYS['an install over hooks of somebody else'] as Play
     await play.prepare(vm)
@@ -191,7 +191,7 @@ exec /srv/real/mv "$@"
   })
 })
 
-describe('on a disk that takes nothing', () => {
+describe.concurrent('on a disk that takes nothing', () => {
   onVm('a full one: nothing is changed', {}, async (vm) => {
     for (const size of [4, 16, 40, 72]) {
       vm.run(`mkdir -p /etc/azure && mount -t tmpfs -o mode=755,size=${size}k t /etc/azure`)
@@ -227,7 +227,7 @@ describe('on a disk that takes nothing', () => {
   })
 })
 
-describe('two at one time', () => {
+describe.concurrent('two at one time', () => {
   onVm('do not mix', {}, async (vm) => {
     const other = renderFiles({ instance: ['IRIS'], timeout: 300 })
     vm.writeBundle(other, '/srv/other')

@@ -31,7 +31,7 @@ function hasten(vm: InstallVm): void {
   vm.writeFile('/srv/bundle/install.sh', text.replace('\nFREEZE_SECONDS=30\n', '\nFREEZE_SECONDS=3\n'), 0o700)
 }
 
-describe('between a pre-script and a post-script of somebody else', () => {
+describe.concurrent('between a pre-script and a post-script of somebody else', () => {
   onVm('it waits for the thaw, and refuses in the end', {}, async (vm) => {
     writeHandMade(vm)
     hasten(vm)
@@ -111,7 +111,7 @@ const PLAYS: Record<string, Play> = {
 const stride = process.env['EXHAUSTIVE'] ? 1 : 5
 
 for (const [index, [name, play]] of Object.entries(PLAYS).entries()) {
-  describe(name, () => {
+  describe.concurrent(name, () => {
     onVm('killed at a step that changes a hook, a backup leaves nothing frozen', {}, async (vm) => {
       const look = () => ALL.map((path) => vm.tree('/etc/azure')[path]).join(' ')
       for (const program of ['mv', 'ln', 'rm']) vm.wrap(program, KILLER)
@@ -148,7 +148,7 @@ for (const [index, [name, play]] of Object.entries(PLAYS).entries()) {
   })
 }
 
-describe('nothing is left behind', () => {
+describe.concurrent('nothing is left behind', () => {
   const elsewhere = { bundle: { instance: ['IRIS'], scriptDir: '/etc/hooks' } }
   onVm('beside the scripts, whatever refuses', elsewhere, async (vm) => {
     const fails = (n: number) => `#!/bin/dash

@@ -25,7 +25,7 @@ async function expectRefusal(vm: InstallVm, args: string[], words: string | RegE
   expect(vm.tree('/etc/azure')).toEqual(before)
 }
 
-describe('a fresh install', () => {
+describe.concurrent('a fresh install', () => {
   onVm(
     'gives what Azure accepts, changes nothing the next time, and can be undone',
     { everyShell: true },
@@ -75,7 +75,7 @@ describe('a fresh install', () => {
   })
 })
 
-describe('what stood there before', () => {
+describe.concurrent('what stood there before', () => {
   onVm('is kept, and comes back', { everyShell: true }, async (vm) => {
     writeForeignHooks(vm)
     const before = vm.tree('/etc/azure')
@@ -154,7 +154,7 @@ describe('what stood there before', () => {
   })
 })
 
-describe('--dry-run', () => {
+describe.concurrent('--dry-run', () => {
   onVm('only says what would be done', {}, async (vm) => {
     writeForeignHooks(vm)
     const before = { ...vm.tree('/etc/azure'), ...vm.tree('/run') }
@@ -176,7 +176,7 @@ describe('--dry-run', () => {
   })
 })
 
-describe('it changes nothing', () => {
+describe.concurrent('it changes nothing', () => {
   onVm('when the bundle is swapped after it was verified', {}, async (vm) => {
     const swap = 'for file in /srv/bundle/*; do echo "# evil" >>"$file"; done'
     const whenStaging = `case $* in *.azure-hooks-new.*) ${swap} ;; esac`
@@ -335,7 +335,7 @@ describe('it changes nothing', () => {
   })
 })
 
-describe('--root', () => {
+describe.concurrent('--root', () => {
   const ROOT = '/srv/image'
 
   onVm('installs below DIR only', { everyShell: true }, async (vm) => {
@@ -387,7 +387,7 @@ describe('--root', () => {
   })
 })
 
-describe('the text of install.sh', () => {
+describe.concurrent('the text of install.sh', () => {
   const bundles = {
     'an instance': { instance: ['IRIS'] },
     'every instance in a container': { instance: ['all'], container: 'db1', runAs: 'irisowner' },

@@ -63,7 +63,7 @@ for (const signal of ['TERM', 'KILL'] as const) {
   }
 }
 
-describe('the pre-script and the leaders of its sessions', () => {
+describe.concurrent('the pre-script and the leaders of its sessions', () => {
   // As the kernel does when memory runs out, or somebody with a list of processes: the sessions themselves live on.
   for (const signal of ['TERM', 'KILL'] as const) {
     for (const fault of ['waits', 'waits-to-answer']) {

@@ -53,7 +53,7 @@ async function backUpWith(texts: Map<string, string>, shell: Shell, arrange: (vm
   return { rehearsal, backup }
 }
 
-describe.each(damages)('hooks %s', (_, damage) => {
+describe.concurrent.each(damages)('hooks %s', (_, damage) => {
   test('have errors, and none when they are mended', async () => {
     const before = await lint(readDamaged(damage), options)
     expect(before.diagnostics.filter(({ severity }) => severity === 'error').length).toBeGreaterThan(5)
@@ -93,7 +93,7 @@ const scenes: [string, Shell, (text: string) => string, readonly string[]][] = [
 
 type Played = Awaited<ReturnType<typeof backUpWith>>
 
-describe.each(scenes)('mended hooks %s in %s', (damageName, shell, damage, faults) => {
+describe.concurrent.each(scenes)('mended hooks %s in %s', (damageName, shell, damage, faults) => {
   const skip = mustSkip(SHELL_PROGRAMS[shell])
 
   const declare = (name: string, arrange: (vm: Scene) => void, judge: (played: Played) => void) =>

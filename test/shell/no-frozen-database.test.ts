@@ -10,7 +10,7 @@ import { expectStatuses, SOON, scenario } from './scenario.ts'
 
 const TWO = { bundle: { instance: ['IRIS', 'HSA'] } }
 
-describe('the pre-script rolls back', () => {
+describe.concurrent('the pre-script rolls back', () => {
   scenario('a freeze that prints without end and ignores a closed pipe', { bundle: SOON }, async (vm) => {
     vm.database('IRIS').fail('freeze', ['deaf', 'flood endless'])
     expectStatuses(await vm.backUp(), 201, 205)
@@ -39,7 +39,7 @@ describe('the pre-script rolls back', () => {
   }
 })
 
-describe('the post-script ends a pre-script that still runs', () => {
+describe.concurrent('the post-script ends a pre-script that still runs', () => {
   /** Starts the pre-script, and runs the post-script beside it once `isSo`. */
   async function runBoth(vm: Scene, isSo: () => boolean) {
     const host = await vm.startHost()
@@ -85,7 +85,7 @@ describe('the post-script ends a pre-script that still runs', () => {
   })
 })
 
-describe('a host that dies', () => {
+describe.concurrent('a host that dies', () => {
   async function freezeAndDie(vm: Scene): Promise<void> {
     const host = await vm.startHost()
     expect((await host.run('prescript.sh')).status).toBe(0)
@@ -111,7 +111,7 @@ describe('a host that dies', () => {
   }
 })
 
-describe('a thaw that does not work', () => {
+describe.concurrent('a thaw that does not work', () => {
   scenario('never: tried again, then the last resort does', {}, async (vm) => {
     vm.database('IRIS').fail('thaw', 'status 3')
     expectStatuses(await vm.backUp(), 0, 202)
@@ -146,7 +146,7 @@ describe('a thaw that does not work', () => {
   })
 })
 
-describe('a post-script that is signalled', () => {
+describe.concurrent('a post-script that is signalled', () => {
   scenario('with INT while it thaws: thaws all the same', {}, async (vm) => {
     misbehave(vm, 'thaw', 'waits')
     const duringPost = when(
@@ -177,7 +177,7 @@ describe('a post-script that is signalled', () => {
   })
 })
 
-describe('WDSuspendLimit', () => {
+describe.concurrent('WDSuspendLimit', () => {
   scenario('is set in every freeze', { bundle: { autoResume: 120, freezeTimeout: 900 } }, async (vm) => {
     expectStatuses(await vm.backUp(), 0, 0)
     expect(vm.database('IRIS').calls('freeze')[0]?.given).toContain('ExternalFreeze(,,,,,,900,,,120)')

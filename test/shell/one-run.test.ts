@@ -17,7 +17,7 @@ const releaseLock = (vm: Scene) => {
   vm.run('kill -- "-$(cat /srv/holder)"')
 }
 
-describe('the lock', () => {
+describe.concurrent('the lock', () => {
   scenario('held by somebody: the pre-script freezes nothing', {}, async (vm) => {
     holdLock(vm)
     const backup = await vm.backUp()

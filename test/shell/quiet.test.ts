@@ -14,7 +14,7 @@ scenario('a password prompt ends at once, and the log says why', {}, async (vm) 
   expect(vm.read(LOG)).toMatch(/access denied/i)
 })
 
-describe("the agent's environment", () => {
+describe.concurrent("the agent's environment", () => {
   scenario('is in another language', {}, async (vm) => {
     const environment = {
       PATH: '/usr/bin:/bin',
@@ -34,7 +34,7 @@ describe("the agent's environment", () => {
   })
 })
 
-describe('run by hand on a terminal', () => {
+describe.concurrent('run by hand on a terminal', () => {
   scenario('each step is shown', { needs: ['script'] }, async (vm) => {
     const commands = ['prescript', 'postScript'].map((name) => `/srv/shell/sh /etc/azure/${name}.sh; echo ${name}=$?`)
     vm.writeFile('/srv/by-hand.sh', commands.join(';'))
@@ -43,7 +43,7 @@ describe('run by hand on a terminal', () => {
   })
 })
 
-describe('syslog', () => {
+describe.concurrent('syslog', () => {
   scenario('gets the result', {}, async (vm) => {
     vm.database('IRIS').fail('freeze', 'status 3')
     expectStatuses(await vm.backUp(), 201, 205)
@@ -57,7 +57,7 @@ describe('syslog', () => {
   })
 })
 
-describe("the log's disk", () => {
+describe.concurrent("the log's disk", () => {
   const disks: [string, string][] = [
     ['has no inodes left', 'mount -t tmpfs -o nr_inodes=1 tmpfs /var/log'],
     ['has a file where the folder should be', 'touch /var/log/azure-hooks'],
@@ -104,7 +104,7 @@ describe("the log's disk", () => {
   })
 })
 
-describe("the state's disk", () => {
+describe.concurrent("the state's disk", () => {
   scenario('is nearly full, and the freeze hangs', { bundle: SOON }, async (vm) => {
     vm.mountMemory('/run', 20, 8)
     vm.database('IRIS').fail('freeze', ['stubborn', 'hangs'])

@@ -4,7 +4,7 @@ import { release, signal, when } from '../../src/rehearse/faults/acts.ts'
 import { instanceOwner } from '../../src/rehearse/sandbox/sandbox.ts'
 import { expectStatuses, SOON, scenario } from './scenario.ts'
 
-describe('--product and --client', () => {
+describe.concurrent('--product and --client', () => {
   scenario(
     'cache: csession and ccontrol',
     { bundle: { instance: ['CACHE'], product: 'cache', autoResume: 300 } },
@@ -41,7 +41,7 @@ describe('--product and --client', () => {
   }
 })
 
-describe('arguments of the freeze', () => {
+describe.concurrent('arguments of the freeze', () => {
   const text = 'it\'s "50%" $HOME `id` \\ ; & | > < * ? # ! ~'
   scenario(
     '--freeze-text, whatever it holds',
@@ -63,7 +63,7 @@ describe('arguments of the freeze', () => {
   )
 })
 
-describe('--run-as', () => {
+describe.concurrent('--run-as', () => {
   scenario(
     "a user: sessions are theirs, the last resort is root's",
     { bundle: { runAs: instanceOwner.name }, everyShell: true },
@@ -137,7 +137,7 @@ describe('--run-as', () => {
   })
 })
 
-describe('--credentials-file', () => {
+describe.concurrent('--credentials-file', () => {
   const path = '/etc/azure/login'
   const bundle = { credentialsFile: path }
   const logIn = 'backup\nse cret\n'
@@ -180,7 +180,7 @@ describe('--credentials-file', () => {
   }
 })
 
-describe('--container', () => {
+describe.concurrent('--container', () => {
   for (const containerEngine of ['docker', 'podman'] as const) {
     const bundle = { container: 'iris-1', containerEngine }
     scenario(`sessions run in it, by ${containerEngine}`, { bundle }, async (vm) => {
@@ -231,7 +231,7 @@ describe('--container', () => {
   })
 })
 
-describe('--script-dir', () => {
+describe.concurrent('--script-dir', () => {
   scenario('the scripts work from anywhere', {}, async (vm) => {
     vm.run("mkdir '/srv/my scripts' && mv /etc/azure/*.sh '/srv/my scripts'")
     vm.run("ln -s '/srv/my scripts/prescript.sh' '/srv/my scripts/postScript.sh' /etc/azure/")

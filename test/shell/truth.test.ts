@@ -7,7 +7,7 @@ import { expectStatuses, SOON, scenario } from './scenario.ts'
 
 const TWO = { bundle: { instance: ['IRIS', 'HSA'] } }
 
-describe('a healthy backup', () => {
+describe.concurrent('a healthy backup', () => {
   scenario('asks what is documented, as root', { bundle: { autoResume: 300 } }, async (vm) => {
     expectStatuses(await vm.backUp(), 0, 0)
     expect(vm.database('IRIS').freezes()).toMatchObject([{ by: 'freeze.1', endedBy: 'thaw.1' }])
@@ -31,7 +31,7 @@ describe('a healthy backup', () => {
   })
 })
 
-describe('a freeze that did not answer 5', () => {
+describe.concurrent('a freeze that did not answer 5', () => {
   scenario('is a failure: 126, which no method answers', {}, async (vm) => {
     vm.database('IRIS').fail('freeze', 'status 126')
     expectStatuses(await vm.backUp(), 201, 205)
@@ -67,7 +67,7 @@ scenario('the probe of the post-script answers 0: not known to be frozen still',
   expectStatuses(await vm.backUp(), 0, 203)
 })
 
-describe('a post-script without a freeze of its own', () => {
+describe.concurrent('a post-script without a freeze of its own', () => {
   scenario('no pre-script has run', {}, async (vm) => {
     const host = await vm.startHost()
     expect((await host.run('postScript.sh')).status).toBe(205)
@@ -90,7 +90,7 @@ describe('a post-script without a freeze of its own', () => {
   })
 })
 
-describe('an instance that is not running', () => {
+describe.concurrent('an instance that is not running', () => {
   scenario('down: never asked', TWO, async (vm) => {
     vm.database('HSA').setState('down')
     expectStatuses(await vm.backUp(), 0, 0)
@@ -119,7 +119,7 @@ describe('an instance that is not running', () => {
   })
 })
 
-describe('what qlist may print', () => {
+describe.concurrent('what qlist may print', () => {
   const fields = [8, 9, 10, 11, 12, 13, 14]
   const instances = fields.map((count) => `F${count}`)
   scenario('lines of 8 to 14 fields', { bundle: { instance: ['all'] }, instances }, async (vm) => {
@@ -151,7 +151,7 @@ describe('what qlist may print', () => {
   })
 })
 
-describe('a probe that does not say "not frozen": not ready', () => {
+describe.concurrent('a probe that does not say "not frozen": not ready', () => {
   const faults: [string, string | string[]][] = [
     ['is denied access', ['says Access Denied', 'status 1']],
     ['prints without end', 'flood endless'],
@@ -165,7 +165,7 @@ describe('a probe that does not say "not frozen": not ready', () => {
   }
 })
 
-describe('the gravest status wins', () => {
+describe.concurrent('the gravest status wins', () => {
   scenario('202 over 203: resumed early, and the thaw fails', {}, async (vm) => {
     vm.database('IRIS').fail('freeze', 'resumes-after 5').fail('thaw', 'ineffective 3')
     expectStatuses(await vm.backUp(), 0, 202)

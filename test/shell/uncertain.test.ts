@@ -6,7 +6,7 @@ import { expectStatuses, SOON, scenario } from './scenario.ts'
 
 const TWO = { bundle: { instance: ['IRIS', 'HSA'] } }
 
-describe('a signal', () => {
+describe.concurrent('a signal', () => {
   const counting: [string, string] = ['    others=\n', '    others=\n    kill -TERM $$\n']
   scenario('while the frozen are counted: all are thawed', { ...TWO, edits: [counting] }, async (vm) => {
     expectStatuses(await vm.backUp(), 201, 205)
