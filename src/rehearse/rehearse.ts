@@ -81,10 +81,11 @@ function waitForAbort(signal: AbortSignal): { promise: Promise<never>; abort: ()
   return { promise, abort }
 }
 
-/** A script that the host gave up on goes on, and may still freeze. */
+/** A script that the host gave up on goes on, and may still freeze; of one that was killed a step goes on up to its own
+ * limit. */
 async function waitForEnd(scene: Scene, excused?: RegExp): Promise<void> {
   const running = () => scene.processes().filter((line) => excused?.test(line) !== true)
-  const isOn = scene.runs.some(({ endedAt }) => endedAt === null)
+  const isOn = scene.runs.some(({ endedAt, signal }) => endedAt === null || signal === 'SIGKILL')
   const seconds = isOn ? scene.hooks.timeoutSeconds + readOvertime(scene.hooks) : graceSeconds
   await waitUntil('processes to end', () => running().length === 0, seconds).catch(() => undefined)
 }

@@ -78,7 +78,7 @@ export class Scene extends Sandbox {
   }
 
   /** The scripts that were started in backups and that their host could see the end of. */
-  get runs(): { step: Step; startedAt: number; endedAt: number | null }[] {
+  get runs(): { step: Step; startedAt: number; endedAt: number | null; signal: string | null }[] {
     return this.#machines.flatMap(({ runs, host }) =>
       (['pre', 'post'] as const).flatMap((step) => {
         const run = runs[step]
