@@ -28,11 +28,11 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='c296e8a37fefe023625ce52e73e836210d87a9123a2b0539f7d2401b9d417306' mode='0700'
+            sha256='b0342aa745eb6bed38c819152df97f2fcf4bc6ab6ac4260b723fd060aa722a5d' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='19f3fea382922197e23c1d34b89f53d4544bbee3d659fa87381d93d68694f8b3' mode='0700'
+            sha256='399b1495b1e2c8d5ad4e887100fabaa8d3bbfce97f27076626fb81bd821ac7d8' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')

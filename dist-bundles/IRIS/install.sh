@@ -28,11 +28,11 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='2c500ee51f1cd64c48f7b8cab8e15e10d269cc38340a5738d22da41afbebf35d' mode='0700'
+            sha256='486d75f52c3f15f64b619950ddf3355f814904301255809c2ead97e93642565a' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='10a5243b8bdbf2b57e565453ec0380158850d58671b7dbafc3cd3d141c3659ef' mode='0700'
+            sha256='6985fe3084ce0a521277504013942a30c00db432b4435d91bb35c9a64f30d6d3' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')

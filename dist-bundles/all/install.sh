@@ -28,11 +28,11 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='aa88c41800d35dabb2f7b6119cbb5f6f9bbcd7bb858bdb7644350a91137a0f75' mode='0700'
+            sha256='424ca9159a83de7209ae3f81e759d2a3f725e17c09af039b17c004fa9018fe4e' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='b2caf767e027646ea28e785cd550258ce5b5f04dd7b6c2440a28ac63922974a9' mode='0700'
+            sha256='5d82207f81c60254d8839c8c271ef7e59fbdbbedd6423afb7ba3c891e684f79e' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')

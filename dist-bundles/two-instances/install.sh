@@ -28,11 +28,11 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='ec63ace2284a6ae283ed7c824bca26c1598b8f5424de0c4e9c39f397fcde6f24' mode='0700'
+            sha256='18f860eabf52aec3f7db8ca5a112e1d04ed188bf509d7f3346d0bdb12ce36b3e' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='71f564f3a1a475dfe25dd2c572f94629ddffadc499eee4a49332449b40f3b66d' mode='0700'
+            sha256='bb55b9063b51e66ef29e3d5bbb01de5477794a7bdfbad18029ba6656dc35a62f' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')

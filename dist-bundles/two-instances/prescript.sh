@@ -80,7 +80,7 @@ post_main() {
 # ---- Settings, fixed when this file was generated. To change one, generate the bundle again and run its install.sh.
 
 VERSION='0.1.0' # of make-azure-hooks
-BUNDLE='e556445f6235' # what both scripts of a bundle share, so that each knows the other's state
+BUNDLE='5f05f18f1a9a' # what both scripts of a bundle share, so that each knows the other's state
 INSTANCES='IRIS HSA' # in capitals; empty: every instance registered on this VM
 FREEZE='##Class(Backup.General).ExternalFreeze(,,,,,,600,,,300)'
 SESSION_CLIENT='iris'
@@ -948,7 +948,12 @@ exec_client() {
     # The last second is for KILL. `timeout 0` would be no limit at all.
     inner_limit=$((client_limit - 1))
     [ "$inner_limit" -ge 1 ] || inner_limit=1
-    exec timeout -k 1 "$inner_limit" "$@"
+    set -- -k 1 "$inner_limit" "$@"
+    # By its path: a busybox as sh may prefer its own, which makes no group and keeps the output open behind its client.
+    [ -x /usr/bin/timeout ] || exec timeout "$@"
+    # shellcheck disable=SC3013 # where it is not known: setsid does no harm
+    [ ! /usr/bin/timeout -ef /bin/busybox ] || exec setsid /usr/bin/timeout "$@"
+    exec /usr/bin/timeout "$@"
 }
 
 # usage: exec_step STEP LIMIT INSTANCE    becomes the session that does STEP
