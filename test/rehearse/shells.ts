@@ -18,6 +18,9 @@ export const otherShells: readonly TestShell[] = [
 ]
 export const everyShell: readonly TestShell[] = ['dash', ...otherShells]
 
+/** Whether it calls the machine's programs, so that a test may put its own in their place. */
+export const callsPrograms = (shell: TestShell): boolean => shell !== STATIC
+
 /** Whether tests in this shell must be skipped. @param programs what they need besides */
 export function mustSkipIn(shell: TestShell, ...programs: string[]): boolean {
   return mustSkip(...(shell === STATIC ? [] : [shellPrograms[shell]]), ...programs)

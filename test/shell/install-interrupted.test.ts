@@ -151,7 +151,7 @@ describe.concurrent('ended by a signal after a step', () => {
 })
 
 describe.concurrent('when a step fails', () => {
-  onVm('all is put back', { everyShell: true }, async (vm) => {
+  onVm('all is put back', { everyShell: true, wraps: true }, async (vm) => {
     const play = PLAYS['an install over hooks of somebody else'] as Play
     await play.prepare(vm)
     const before = vm.tree('/etc/azure')

@@ -8,7 +8,7 @@ import { Scene } from '../../src/rehearse/scene.ts'
 import { playFairly } from '../rehearse/fairly.ts'
 import { type Edit, makeHooks } from '../rehearse/hooks.ts'
 import { quick, tell } from '../rehearse/rehearsals.ts'
-import { everyShell, installShell, mustSkipIn, type TestShell, toShell } from '../rehearse/shells.ts'
+import { callsPrograms, everyShell, installShell, mustSkipIn, type TestShell, toShell } from '../rehearse/shells.ts'
 
 export interface SceneOptions {
   /** dash if not given. */
@@ -24,6 +24,8 @@ export interface SceneOptions {
 export interface ScenarioOptions extends SceneOptions {
   /** Also in the other shells: part of the subset for every shell that Azure's VMs may have. */
   everyShell?: boolean
+  /** It puts programs in the place of the machine's. */
+  wraps?: boolean
   /** Programs without which the test is skipped. */
   needs?: string[]
   allows?: NonNullable<Fault['allows']>
@@ -73,10 +75,11 @@ async function play(options: ScenarioOptions, scene: (vm: Scene) => Promise<void
 /** Declares a test for each shell that is asked for; it runs beside others. */
 export function declareInShells(
   name: string,
-  { everyShell: inAll, shell = 'dash', needs = [] }: ScenarioOptions,
+  { everyShell: inAll, wraps, shell = 'dash', needs = [] }: ScenarioOptions,
   playIn: (shell: TestShell) => Promise<void>,
 ): void {
-  for (const each of inAll ? everyShell : [shell]) {
+  const all = wraps ? everyShell.filter(callsPrograms) : everyShell
+  for (const each of inAll ? all : [shell]) {
     const title = inAll ? `${name} (${each})` : name
     test.skipIf(mustSkipIn(each, ...needs))(title, PATIENCE, ({ skip }) => playFairly(title, () => playIn(each), skip))
   }
