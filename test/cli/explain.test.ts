@@ -60,6 +60,9 @@ test.each([
   ['3', 2],
   ['5', 1],
   ['124', 2],
+  ['125', 1],
+  ['409', 1],
+  ['400039', 1],
   ['126', 1],
   ['127', 1],
   ['137', 1],
@@ -75,6 +78,49 @@ test.each([
   ['500–501', ['500', '501']],
 ])('the range %s', async (range, labels) => {
   expect((await listHeads([range])).map((head) => head.split(':')[0])).toEqual(labels)
+})
+
+describe('what people paste', () => {
+  test.each([
+    ['ExtensionSnapshotFailedNoNetwork', ['ExtensionSnapshotFailedNoNetwork']],
+    ['GuestAgentSnapshotTaskStatusError', ['GuestAgentSnapshotTaskStatusError']],
+    ['UserErrorVmProvisioningStateFailed', ['UserErrorVmProvisioningStateFailed']],
+    [
+      '2018/03/05 14:31:57.747218 ERROR Event: name=Microsoft.Azure.RecoveryServices.VMSnapshotLinux, op=None, ' +
+        'message=[ExtensionError] Downgrade not allowed, duration=0',
+      ['Downgrade not allowed'],
+    ],
+    ['bin/custom-script-extension: Text file busy [stderr]', ['Text file busy']],
+    ["ModuleNotFoundError: No module named 'imp'", ['No module named']],
+    ['Thu May 21 05:04:31 PM UTC 2026- 1 returned from handle.py', ['No module named']],
+    [
+      '2017/11/14 03:06:52 [Microsoft.Azure.RecoveryServices.VMSnapshotLinux-1.0]T:S snapshot result: errorcode: 409 ' +
+        'StatusCode.FailedRetryableSnapshotFailedRestrictedNetwork,',
+      ['761', '409'],
+    ],
+    ['[ExtensionError] Non-zero exit code: 127, main/handle.sh install', ['Non-zero exit code', '127']],
+    ['Error code: UserErrorFsFreezeFailed', ['UserErrorFsFreezeFailed']],
+    ['Error Code: 400039 Error Message: none', ['400039']],
+    ['2026-11-30T01:00:02Z prescript.sh[812] +2.1s end: frozen already, exit status 204', ['204']],
+    ['the disk stayed frozen on 2018/03/05', ['frozen']],
+  ])('%s', async (line, labels) => {
+    expect((await listHeads([line])).map((head) => head.split(': ')[0])).toEqual(labels)
+    // The shell splits what is not quoted.
+    expect((await listHeads(line.split(' '))).map((head) => head.split(': ')[0])).toEqual(labels)
+  })
+
+  test('numbers that are no codes say nothing', async () => {
+    const { status, stderr } = await explain(['2018/03/05 14:31:57 process 124 wrote 300 lines'])
+    expect({ status, known: stderr.includes('is no code') }).toEqual({ status: 2, known: true })
+  })
+
+  test('where the extension is to be uninstalled, how', async () => {
+    for (const word of ['304', '313', '124', 'Downgrade not allowed', 'ExtensionStuckInDeletionState']) {
+      const { stdout } = await explain([word], { columns: 1000 })
+      expect(stdout).toContain('`az vm extension delete -g GROUP --vm-name VM -n VMSnapshotLinux`')
+      expect(stdout.replaceAll(/\s+/g, ' ')).toContain('portal need not list')
+    }
+  })
 })
 
 test('several, and a phrase without quotes', async () => {
@@ -109,6 +155,8 @@ test('nothing lists everything', async () => {
 test.each([
   [['Pre-ScripTimeout'], 'Did you mean Pre-ScriptTimeout?'],
   [['acess denied'], 'Did you mean Access Denied?'],
+  [['ExtensionSnapshotFailedNoNetwrk'], 'Did you mean ExtensionSnapshotFailedNoNetwork?'],
+  [['Job ended: (GuestAgentSnapshotTaskStatusErrr)'], 'Did you mean GuestAgentSnapshotTaskStatusError?'],
   [['AZH20l'], 'Did you mean AZH20'],
   [['sc2086'], 'https://www.shellcheck.net/wiki/SC2086'],
   [['319'], 'lists all of them'],

@@ -115,7 +115,8 @@ describe('each command that is named', () => {
     else if (program === 'sh' && words[0] === 'install.sh') {
       for (const flag of words.slice(1)) expect(installer.includes(`sh install.sh ${flag}`), flag).toBe(true)
     } else if (program === 'sh') expect(words[0]).toMatch(/^(\/etc\/azure\/postScript\.sh|-n)$/)
-    else expect(['cat', 'command', 'grep', 'iris', 'kill', 'ls', 'systemctl', 'tail', 'timeout']).toContain(program)
+    else
+      expect(['az', 'cat', 'command', 'grep', 'iris', 'kill', 'ls', 'systemctl', 'tail', 'timeout']).toContain(program)
   })
 
   async function checkOwn([name = '', ...words]: string[]): Promise<void> {

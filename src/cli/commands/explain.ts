@@ -1,6 +1,6 @@
 // The command that explains codes, exit statuses, words of logs, and rules.
 import { explainRule, listRules } from '../../lint/explain.js'
-import { type Entry, entries, findEntries, listNames } from '../../model/codes/search.js'
+import { type Entry, entries, findEntries, findInText, listNames } from '../../model/codes/search.js'
 import { UserError } from '../../model/errors.js'
 import { version } from '../../model/generated/option-table.js'
 import { findNearest } from '../../model/nearest.js'
@@ -26,15 +26,18 @@ function explainAll(words: readonly string[]): (Entry | string)[] {
   // `explain Access Denied` without quotes is one phrase.
   const phrase = words.length > 1 ? findEntries(words.join(' ')) : []
   if (phrase.length > 0) return phrase
-  return [...new Set(words.flatMap(explainWord))]
+  const each = words.map(findWord)
+  if (each.every((found) => found.length > 0)) return [...new Set(each.flat())]
+  const told = findInText(words.join(' '))
+  if (told.length > 0) return told
+  throw refuse(words[each.findIndex((found) => found.length === 0)] ?? '')
 }
 
-function explainWord(word: string): (Entry | string)[] {
+function findWord(word: string): (Entry | string)[] {
   const found = findEntries(word)
   if (found.length > 0) return found
   const page = explainRule(word)
-  if (page !== undefined) return [page]
-  throw refuse(word)
+  return page === undefined ? [] : [page]
 }
 
 function refuse(word: string): UserError {
@@ -44,8 +47,15 @@ function refuse(word: string): UserError {
     })
   }
   const known = [...listNames(), ...listRules().flatMap(({ id, name }) => [id, name])]
-  const nearest = /^-?\d/.test(word) ? undefined : findNearest(word, known)
+  const nearest = [word, ...word.split(/[\s"'`()[\]{}<>,;=]+/).filter(isLong)]
+    .map((part) => (/^-?\d/.test(part) ? undefined : findNearest(part, known)))
+    .find((name) => name !== undefined)
   return new UserError(`${quoteValue(word)} is no code, status, word or rule that is known here.`, {
     hint: nearest ? `Did you mean ${nearest}?` : 'make-azure-hooks explain, without a word, lists all of them.',
   })
+}
+
+/** Of a pasted line: short words are near to too many. */
+function isLong(part: string): boolean {
+  return part.length > 7
 }

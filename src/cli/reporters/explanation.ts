@@ -68,10 +68,11 @@ export function composeOverview(entries: readonly Entry[], rules: readonly RuleR
   return `${all.map((lines) => lines.map((line) => `${plain(line)}\n`).join('')).join('\n')}\n${hint}\n`
 }
 
-/** Lines of at most `width` columns, where words allow. */
+/** Lines of at most `width` columns, where words allow. What stands in backquotes is one word if it fits into a line. */
 function wrap(text: string, width: number): string[] {
   const lines: string[] = []
-  for (const word of plain(text).split(' ')) {
+  const words = plain(text).match(/`[^`]*`\S*|\S+/g) ?? []
+  for (const word of words.flatMap((word) => (word.length > width ? word.split(' ') : word))) {
     const last = lines.at(-1)
     if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`
     else lines.push(word)

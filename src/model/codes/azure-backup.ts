@@ -1,6 +1,6 @@
 // Azure's codes for the backup itself: its kinds of success, the snapshot, the freeze of the file systems.
 import type { AzureGroup } from './azure-code.js'
-import { check, extensionLog, hooksLog, showExtensionLog } from './explanation.js'
+import { check, extensionLog, hooksLog, showExtensionLog, uninstallExtension } from './explanation.js'
 
 export const outcomeGroups: readonly AzureGroup[] = [
   {
@@ -61,7 +61,7 @@ export const backupGroups: readonly AzureGroup[] = [
       'then; the ' +
       'post-script thaws the database.',
     see: `\`${extensionLog}\` names the mount.`,
-    mend: 'Not these scripts; see extension.log. Unmount what hangs; for 124 uninstall the VMSnapshotLinux extension.',
+    mend: `Not these scripts; see extension.log. Unmount what hangs. For 124 ${uninstallExtension}`,
     command: showExtensionLog,
   },
   {

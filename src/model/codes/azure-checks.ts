@@ -1,6 +1,6 @@
 // Azure's codes for what the extension checks before a script runs: the scripts, their configuration, the host file.
 import type { AzureGroup } from './azure-code.js'
-import { check, extensionLog, install } from './explanation.js'
+import { check, extensionLog, install, uninstallExtension } from './explanation.js'
 
 const quiet = 'The backup becomes file-system consistent, and the portal does not say why.'
 
@@ -40,9 +40,7 @@ export const checkGroups: readonly AzureGroup[] = [
       'also a ' +
       `damaged VMSnapshotPluginHost.conf. ${quiet}`,
     see: `\`${extensionLog}\` has "Error in reading PluginHost config file" and Python's own message.`,
-    mend:
-      '`sh install.sh --check`. If all is well there, uninstall the VMSnapshotLinux extension: the next backup ' +
-      'installs it again.',
+    mend: `\`sh install.sh --check\`. If all is well there, ${uninstallExtension}`,
     command: check,
     rules: ['AZH104', 'AZH114'],
   },
@@ -98,9 +96,7 @@ export const checkGroups: readonly AzureGroup[] = [
       'It is about VMSnapshotPluginHost.conf: the one in `/etc/azure`, which is optional, or the extension’s own. ' +
       `Its owner must be root; group and others may read it at most. ${quiet}`,
     see: 'Look at owner and mode of `/etc/azure/VMSnapshotPluginHost.conf`.',
-    mend:
-      '`sh install.sh --check`. Without such a file in `/etc/azure`, uninstall the VMSnapshotLinux extension: ' +
-      'the next backup installs it again.',
+    mend: `\`sh install.sh --check\`. Without such a file in \`/etc/azure\`, ${uninstallExtension}`,
     command: check,
     rules: ['AZH114', 'AZH401'],
   },

@@ -26,3 +26,9 @@ export const showHooksLog = `sudo tail -n 50 ${hooksLog}`
 export const showExtensionLog = `sudo tail -n 100 ${extensionLog}`
 export const install = 'sudo sh install.sh'
 export const check = 'sudo sh install.sh --check'
+
+/** Typed where the Azure CLI is: Azure Backup's extension is often not in the portal's list. */
+export const deleteExtension = 'az vm extension delete -g GROUP --vm-name VM -n VMSnapshotLinux'
+export const uninstallExtension =
+  `uninstall the VMSnapshotLinux extension, which the portal need not list: \`${deleteExtension}\`. ` +
+  'The next backup installs it again.'
