@@ -17,6 +17,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { generateBundle, type Options } from '../../src/index.ts'
 import type { Rehearsal } from '../../src/model/generated/rehearsal-report.ts'
 import { findMode } from '../../src/rehearse/find-mode.ts'
+import { programs } from '../../src/rehearse/generated/programs.ts'
 import { waitUntil } from '../../src/rehearse/sandbox/clock.ts'
 import { followLinks } from '../../src/rehearse/sandbox/follow-links.ts'
 import { type Mode, Namespace } from '../../src/rehearse/sandbox/namespace.ts'
@@ -34,6 +35,28 @@ async function inside(scene: (space: Namespace) => void, folders: string[] = [],
     await space.close()
   }
 }
+
+describe.skipIf(skip)('without pivot_root, as on a minimal Debian of the next release', () => {
+  /** Standard input is at its end, so that process 1 ends as soon as the sandbox is made. */
+  const open = (hidden: string[]) => {
+    const hide = hidden.map((name) => `path=$(command -v ${name}) && mount --bind /dev/null "$path"`).join('\n')
+    const init = 'exec unshare -m -p -f --kill-child --mount-proc sh -c "$0" sh "$1"'
+    return spawnSync('unshare', ['-m', 'sh', '-c', `${hide}\n${init}`, programs.init, node], {
+      input: '',
+      encoding: 'utf8',
+    })
+  }
+
+  test.each([[['pivot_root']], [['pivot_root', 'busybox']]])('%j are missed by nobody', (hidden) => {
+    expect(open(hidden)).toMatchObject({ stdout: 'ready\n', stderr: expect.not.stringContaining('not found') })
+  })
+
+  test('and without any other way, it says so', () => {
+    const { status, stdout, stderr } = open(['pivot_root', 'busybox', 'perl'])
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+    expect(stderr).toMatch(/^pivot_root: not found$/m)
+  })
+})
 
 describe.skipIf(skip)('in a sandbox', () => {
   test('the machine is there and read-only, but for the folders of its own', async () => {

@@ -120,6 +120,25 @@ fill_devices() {
   plan shm "$stage/dev/shm" tmpfs mode=1777,size=64m
 }
 
+# usage: pivot — the current folder becomes the root, with the machine's as its old: nothing less keeps root in. Debian
+# has the program in util-linux-extra, which minimal systems lack; perl is on each, but knows the call by number only.
+pivot() {
+  if command -v pivot_root >/dev/null; then pivot_root . ".$stage"; return; fi
+  if busybox pivot_root --help >/dev/null 2>&1; then busybox pivot_root . ".$stage"; return; fi
+  case $(uname -m) in
+    x86_64) number=155 ;;
+    aarch64 | riscv64) number=41 ;;
+    ppc64le) number=203 ;;
+    s390x) number=217 ;;
+    *) number='' ;;
+  esac
+  if [ -z "$number" ] || ! command -v perl >/dev/null; then
+    printf 'pivot_root: not found\n' >&2
+    return 1
+  fi
+  perl -e 'my ($call, $new, $old) = @ARGV; exit(syscall($call + 0, $new, $old) == 0 ? 0 : 1)' "$number" . ".$stage"
+}
+
 setpriv=$(command -v setpriv) || { printf 'setpriv: not found\n' >&2; exit 1; }
 tab='	'
 
@@ -157,7 +176,7 @@ plan "$stage/srv/etc" "$stage/etc" none bind
 make_mounts
 
 cd "$stage"
-pivot_root . ".$stage"
+pivot
 cd /
 umount -l "$stage"
 

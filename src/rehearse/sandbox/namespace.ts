@@ -148,6 +148,11 @@ function explainRefusal(mode: Mode, complaint: string): FailedError {
     .trim()
     .replace(/\.(?=\n|$)/g, '')
     .split('\n')
+  if (/^pivot_root: not found/.test(reason)) {
+    return new FailedError(`no sandbox can be made here: ${reason}.`, {
+      hint: 'Install util-linux-extra, which has it on newer Debian systems, or busybox.',
+    })
+  }
   if (mode === 'root') {
     return new FailedError(`no sandbox can be made here: ${reason}.`, {
       hint: 'The scripts run in mount and process namespaces. Rehearse on a Linux machine or VM that allows them.',
