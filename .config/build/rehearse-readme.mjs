@@ -28,7 +28,7 @@ async function composeOutput(report) {
   const { composeEvent, composeHead, composeReport } = await import(join(root, modules, 'rehearse/reporters/text.js'))
   const paint = (/** @type {string} */ _, /** @type {string} */ text) => text
   const [{ fault, does, events } = { fault: '', does: '', events: [] }] = report.rehearsals
-  const head = composeHead(report.bundle, { id: fault, does }, paint)
+  const head = composeHead(report, { id: fault, does }, paint)
   const lines = events.map((event) => composeEvent(event, paint)).join('')
   const healthy = { ...report, rehearsals: report.rehearsals.slice(0, 1) }
   return `\`\`\`\n$ npx make-azure-hooks rehearse ${report.bundle}\n${head}${lines}${composeReport(healthy, paint)}\`\`\``
@@ -65,12 +65,17 @@ async function composeComparison(sample, bundle) {
 }
 
 /** What each fault did to both. @param {Report} sample @param {Report} bundle */
-function composeFaults(sample, bundle) {
+async function composeFaults(sample, bundle) {
+  /** @type {typeof import('../../src/rehearse/reporters/sentences.ts')} */
+  const { describeLeft } = await import(join(root, 'dist/rehearse/reporters/sentences.js'))
   const describe = (/** @type {Report['rehearsals'][number] | undefined} */ rehearsal) => {
     if (!rehearsal) throw new Error('the recorded rehearsals are of different faults')
     const { held, backups, leftFrozen, processesLeft } = rehearsal
     const claims = [...new Set(backups.map(({ claim }) => claim))].join(', ')
-    const left = [...leftFrozen.map((name) => `${name} stays frozen`), ...(processesLeft.length > 0 ? ['runs on'] : [])]
+    const left = [
+      ...leftFrozen.map((left) => `frozen: ${describeLeft(left)}`),
+      ...(processesLeft.length > 0 ? ['runs on'] : []),
+    ]
     return [held ? 'held' : '**not held**', claims, left.join(', ') || '–'].join(' | ')
   }
   const rows = bundle.rehearsals.map((ours) => {
@@ -96,7 +101,7 @@ export async function composeRehearseParts() {
     'rehearse output': await composeOutput(reports.bundle),
     'rehearse options': await composeOptions(),
     rehearsals: await composeComparison(reports.sample, reports.bundle),
-    'rehearsed faults': composeFaults(reports.sample, reports.bundle),
+    'rehearsed faults': await composeFaults(reports.sample, reports.bundle),
   }
 }
 
@@ -118,7 +123,7 @@ function record(path, target) {
   const more = rehearse(path, others).rehearsals.map((rehearsal) => ({ ...rehearsal, events: [], log: '' }))
   const rehearsals = [...report.rehearsals, ...more]
   const held = rehearsals.every((rehearsal) => rehearsal.held)
-  const shown = { ...report, bundle: path.replace(/^\/.*\//, ''), held, rehearsals }
+  const shown = { ...report, machine: 'a machine', bundle: path.replace(/^\/.*\//, ''), held, rehearsals }
   writeFileSync(join(root, target), `${JSON.stringify(shown, null, 2)}\n`)
 }
 

@@ -2,8 +2,8 @@
 import { join } from 'node:path'
 import { readFolderBundle } from '../fs/read-bundle.js'
 import { isFile } from '../fs/read-disk.js'
+import { readHooks } from '../fs/read-hooks.js'
 import { FailedError, UserError } from '../model/errors.js'
-import { version } from '../model/generated/option-table.js'
 import type { RehearsalEvent, RehearsalReport } from '../model/generated/rehearsal-report.js'
 import { quoteValue } from '../model/text.js'
 import { plainDrill } from '../rehearse/live/compose-drill.js'
@@ -11,6 +11,7 @@ import { rehearseLive } from '../rehearse/live.js'
 import { composeEvent, composeHead } from '../rehearse/reporters/text.js'
 import { createPaint, type Io } from './io.js'
 import type { RehearseRequest } from './read-rehearse-options.js'
+import { findEvidence } from './rehearse-evidence.js'
 
 /** What install.sh takes by itself. */
 const defaultSeconds = 5
@@ -29,19 +30,13 @@ export async function rehearseOnVm(request: RehearseRequest, signal: AbortSignal
   }
   const seconds = request.snapshotSeconds ?? defaultSeconds
   if (!request.yes) await ask(seconds, io)
+  const head = findEvidence(await readHooks(request.bundle))
   const output = request.format === 'json' ? io.stderr : io.stdout
   const paint = createPaint(io, output)
-  output.write(composeHead(request.bundle, plainDrill, paint))
+  output.write(composeHead(head, plainDrill, paint))
   const onEvent = (event: RehearsalEvent) => output.write(composeEvent(event, paint))
   const rehearsal = await rehearseLive({ installer, options, seconds, env: io.env, signal, onEvent })
-  return {
-    schemaVersion: 1,
-    generator: { name: 'make-azure-hooks', version },
-    bundle: request.bundle,
-    mode: 'live',
-    held: rehearsal.held,
-    rehearsals: [rehearsal],
-  }
+  return { ...head, mode: 'live', held: rehearsal.held, interrupted: false, rehearsals: [rehearsal], notPlayed: [] }
 }
 
 /** Throws a FailedError without a yes. */

@@ -8,6 +8,7 @@ export class RehearsalProgress {
   readonly #io: Io
   readonly #total: number
   readonly #running = new Set<string>()
+  readonly #startedAt = performance.now()
   #done = 0
   #failed = 0
 
@@ -31,7 +32,7 @@ export class RehearsalProgress {
     const count = `${this.#done}/${this.#total}`.padStart(7)
     if (!stderr.isTTY || !held) {
       this.clear()
-      stderr.write(`${count}  ${outcome}  ${escapeUnprintable(fault)} (${formatSeconds(seconds)} s)\n`)
+      stderr.write(`${count}  ${outcome}  ${escapeUnprintable(fault)} (${formatSeconds(seconds)} s)${this.#left}\n`)
     }
     this.#draw()
   }
@@ -41,11 +42,19 @@ export class RehearsalProgress {
     if (this.#io.stderr.isTTY) this.#io.stderr.write('\r\u001b[K')
   }
 
+  /** As long as those that are done took, for each that is not. */
+  get #left(): string {
+    const open = this.#total - this.#done
+    if (this.#done === 0 || open === 0) return ''
+    const seconds = ((performance.now() - this.#startedAt) / 1000 / this.#done) * open
+    return seconds < 90 ? `, about ${Math.ceil(seconds)} s left` : `, about ${Math.round(seconds / 60)} min left`
+  }
+
   #draw(): void {
     const { stderr } = this.#io
     if (!stderr.isTTY) return
     const failed = this.#failed > 0 ? `, ${this.#failed} not held` : ''
-    const text = `${this.#done} of ${this.#total} rehearsals done${failed}; running: ${[...this.#running].join(', ')}`
+    const text = `${this.#done} of ${this.#total} rehearsals done${failed}${this.#left}; running: ${[...this.#running].join(', ')}`
     const width = Math.max(20, (stderr.columns ?? 80) - 1)
     stderr.write(`\r\u001b[K${text.length > width ? `${text.slice(0, width - 1)}…` : text}`)
   }

@@ -3,18 +3,19 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { keepSandbox } from '../fs/keep-sandbox.js'
 import { readHooks } from '../fs/read-hooks.js'
 import { UserError } from '../model/errors.js'
-import { version } from '../model/generated/option-table.js'
-import type { RehearsalReport } from '../model/generated/rehearsal-report.js'
+import type { RehearsalReport, UnplayedFault } from '../model/generated/rehearsal-report.js'
 import type { HookSet } from '../model/hook-set.js'
 import { quoteValue } from '../model/text.js'
 import type { Fault } from '../rehearse/faults/fault.js'
 import { faults } from '../rehearse/faults/index.js'
 import { findMode } from '../rehearse/find-mode.js'
 import { rehearseAll, type Watcher } from '../rehearse/rehearse-all.js'
+import type { Evidence } from '../rehearse/reporters/sentences.js'
 import { composeEvent, composeHead } from '../rehearse/reporters/text.js'
 import type { Scene } from '../rehearse/scene.js'
 import { createPaint, type Io } from './io.js'
 import type { RehearseRequest } from './read-rehearse-options.js'
+import { findEvidence } from './rehearse-evidence.js'
 import { RehearsalProgress } from './rehearse-progress.js'
 
 /** What hooks, the host and the stand-in for the database write to. */
@@ -32,9 +33,11 @@ export async function rehearseInSandbox(
   const node = io.execPath ?? 'node'
   const mode = await findMode(io.getuid?.() === 0, node)
   const shell = request.shell ?? 'dash'
-  const parts = chooseFaults(request, hooks, mode, io).map((fault) => ({ fault, shell }))
+  const head = findEvidence(hooks)
+  const { suited, notPlayed } = chooseFaults(request, hooks, mode)
+  const parts = suited.map((fault) => ({ fault, shell }))
   const progress = new RehearsalProgress(io, parts.length)
-  const watcher = parts.length === 1 ? watchOne(request, io) : watchMany(progress)
+  const watcher = parts.length === 1 ? watchOne(head, request, io) : watchMany(progress)
   const settings = {
     mode,
     node,
@@ -44,21 +47,30 @@ export async function rehearseInSandbox(
     ...(request.keep ? { inspect: (scene: Scene) => keep(scene, io) } : {}),
   } as const
   const most = sideBySide * availableParallelism()
-  const rehearsals = await rehearseAll(hooks, parts, settings, most, watcher).finally(() => progress.clear())
+  const played = await rehearseAll(hooks, parts, settings, most, watcher).finally(() => progress.clear())
+  const rehearsals = played.filter((rehearsal) => rehearsal !== undefined)
+  // One that came to its end in spite of the interrupt counts.
+  const cut = parts.filter((_, index) => played[index] === undefined)
+  if (rehearsals.length === 0) signal.throwIfAborted()
   return {
-    schemaVersion: 1,
-    generator: { name: 'make-azure-hooks', version },
-    bundle: request.bundle,
+    ...head,
     mode,
-    held: rehearsals.every(({ held }) => held),
+    held: cut.length === 0 && rehearsals.every(({ held }) => held),
+    interrupted: cut.length > 0,
     rehearsals,
+    notPlayed: [...notPlayed, ...cut.map(({ fault }) => ({ fault: fault.id, reason: 'it was interrupted' }))],
   }
 }
 
+interface Choice {
+  readonly suited: readonly Fault[]
+  readonly notPlayed: readonly UnplayedFault[]
+}
+
 /** Those that were asked for and can be played; a UserError when one that was named cannot. */
-function chooseFaults({ faults: names }: RehearseRequest, hooks: HookSet, mode: 'root' | 'user', io: Io): Fault[] {
+function chooseFaults({ faults: names }: RehearseRequest, hooks: HookSet, mode: 'root' | 'user'): Choice {
   const chosen = names === undefined ? faults : names.flatMap((name) => faults.find(({ id }) => id === name) ?? [])
-  const counts = new Map<string, number>()
+  const notPlayed: UnplayedFault[] = []
   const suited = chosen.filter((fault) => {
     const reason = fault.unsuited?.(hooks, mode)
     if (reason !== undefined && names !== undefined) {
@@ -66,11 +78,10 @@ function chooseFaults({ faults: names }: RehearseRequest, hooks: HookSet, mode: 
         hint: 'Leave it out; --all-faults plays those that can be.',
       })
     }
-    if (reason !== undefined) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+    if (reason !== undefined) notPlayed.push({ fault: fault.id, reason })
     return reason === undefined
   })
-  for (const [reason, count] of counts) io.stderr.write(`${count} of ${chosen.length} not played. ${reason}\n`)
-  return suited
+  return { suited, notPlayed }
 }
 
 async function keep(scene: Scene, io: Io): Promise<void> {
@@ -80,11 +91,11 @@ async function keep(scene: Scene, io: Io): Promise<void> {
 }
 
 /** The timeline of a single rehearsal is a part of the text; beside JSON it is progress. */
-function watchOne({ bundle, format }: RehearseRequest, io: Io): Watcher {
+function watchOne(head: Evidence, { format }: RehearseRequest, io: Io): Watcher {
   const output = format === 'json' ? io.stderr : io.stdout
   const paint = createPaint(io, output)
   return {
-    onStart: ({ fault }) => output.write(composeHead(bundle, fault, paint)),
+    onStart: ({ fault }) => output.write(composeHead(head, fault, paint)),
     onEvent: (_, event) => output.write(composeEvent(event, paint)),
   }
 }

@@ -12,7 +12,7 @@ export function judge(rehearsal: Judged, fault: Pick<Fault, 'works' | 'allows' |
   return [
     ...(allows.claim ? [] : judgeClaims(rehearsal)),
     ...(works ? judgeLast(rehearsal) : []),
-    ...(allows.frozen ? [] : rehearsal.leftFrozen.map((name) => `${name} stays frozen, and nothing would thaw it.`)),
+    ...(allows.frozen ? [] : judgeFrozen(rehearsal)),
     ...judgeForeign(rehearsal),
     ...(fault.inspect?.(scene) ?? []),
     ...(allows.time ? [] : judgeTime(scene)),
@@ -60,6 +60,13 @@ function judgeClaims({ backups }: Judged): string[] {
       const names = torn.join(' and ')
       return `The backup is claimed application-consistent, but ${names} was written to during the snapshot.`
     })
+}
+
+/** What resumes by itself is told in the report, but no promise is broken. */
+function judgeFrozen({ leftFrozen }: Judged): string[] {
+  return leftFrozen
+    .filter(({ resumesAfter }) => resumesAfter === null)
+    .map(({ instance }) => `${instance} stays frozen, and nothing would thaw it.`)
 }
 
 /** Where nothing is in the way, or nothing that good hooks would mind. */

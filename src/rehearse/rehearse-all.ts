@@ -24,9 +24,9 @@ export interface Watcher {
   onEnd?(part: Part, rehearsal: Rehearsal): void
 }
 
-/** Resolves with one rehearsal for each part, in their order; one that could not be played has not held. Rejects with a
- * FailedError when no sandbox could be had for any, and with the signal's reason when that is aborted, after all have
- * been ended.
+/** Resolves with one rehearsal for each part, in their order; one that could not be played has not held. When the signal
+ * is aborted, all are ended, and those that had not come to their end by themselves are undefined. Rejects with a
+ * FailedError when no sandbox could be had for any.
  * @param sideBySide how many at once */
 export async function rehearseAll(
   hooks: HookSet,
@@ -34,10 +34,10 @@ export async function rehearseAll(
   settings: Omit<RehearsalSettings, 'shell'>,
   sideBySide: number,
   watcher: Watcher = {},
-): Promise<Rehearsal[]> {
+): Promise<(Rehearsal | undefined)[]> {
   const { signal = new AbortController().signal } = settings
   setMaxListeners(0, signal)
-  const rehearsals: Rehearsal[] = []
+  const rehearsals = parts.map((): Rehearsal | undefined => undefined)
   const refusals: FailedError[] = []
   const queue = [...parts.entries()]
   const play = async (part: Part) => {
@@ -65,7 +65,7 @@ export async function rehearseAll(
     await work()
   })
   const results = await Promise.allSettled(workers)
-  signal.throwIfAborted()
+  if (signal.aborted) return rehearsals
   const failed = results.find((result) => result.status === 'rejected')
   if (failed) throw failed.reason
   if (refusals.length === parts.length && refusals[0]) throw refusals[0]

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { posix } from 'node:path'
 import { FailedError } from '../model/errors.js'
-import type { Rehearsal, RehearsedFreeze } from '../model/generated/rehearsal-report.js'
+import type { LeftFrozen, Rehearsal, RehearsedFreeze } from '../model/generated/rehearsal-report.js'
 import type { HookSet } from '../model/hook-set.js'
 import type { Fault } from './faults/fault.js'
 import { describeTrouble, judge } from './judge.js'
@@ -129,13 +129,14 @@ function listFreezes({ databases, timeline }: Scene): RehearsedFreeze[] {
   )
 }
 
-/** Frozen by the hooks, and neither a thaw nor WDSuspendLimit would come. */
-function listLeftFrozen({ databases }: Scene): string[] {
-  return databases
-    .filter((database) =>
-      database.freezes().some(({ to, limit, by }) => to === null && limit === 0 && by !== 'elsewhere'),
-    )
-    .map(({ name }) => name)
+/** Frozen by the hooks, and no thaw has come. */
+function listLeftFrozen({ databases }: Scene): LeftFrozen[] {
+  return databases.flatMap((database) =>
+    database
+      .freezes()
+      .filter(({ to, by }) => to === null && by !== 'elsewhere')
+      .map(({ limit }) => ({ instance: database.name, resumesAfter: limit > 0 ? limit / 100 : null })),
+  )
 }
 
 /** Where hooks keep their logs: all that is there, the longest part of it from the end. */

@@ -48,7 +48,7 @@ describe.skipIf(mustSkip('dash'))('a rehearsal', () => {
     const { status, stdout, stderr } = await rehearse(['--report', page, '--snapshot-seconds', '0.2', bundle])
     expect({ status, stderr }).toEqual({ status: 0, stderr: `Wrote ${page}\n` })
     expect(stdout).toMatch(
-      /^Rehearsing .*dist-bundles\/IRIS: healthy\. Nothing goes wrong\.\n\n {3}\d\.\d\d s {2}host /,
+      /^Rehearsing .*dist-bundles\/IRIS: healthy\. Nothing goes wrong\.\n.*SHA-256 [0-9a-f]{64}, with make-azure-hooks .*\n\n {3}\d\.\d\d s {2}host /,
     )
     expect(stdout).toMatch(/^ +\d+\.\d\d s {2}database +IRIS frozen$/m)
     expect(stdout).toMatch(/^snapshot {8}application-consistent; IRIS is of one moment: write \d+ in both files$/m)
@@ -72,17 +72,19 @@ describe.skipIf(mustSkip('dash'))('a rehearsal', () => {
     const { status, stdout, stderr } = await rehearse(args)
     expect(status).toBe(0)
     expect(stdout).toMatch(
-      /^fault +outcome +Azure’s claim +truth +left frozen +seconds\nfreeze-fails +held +file-system /,
+      /^.*SHA-256 .*\n\nfault +outcome +Azure’s claim +truth +left frozen +seconds\nfreeze-fails +held +file-system /,
     )
     expect(stdout).toMatch(/\nAll 2 rehearsals held\.\n$/)
-    expect(stderr).toMatch(/^ +1\/2 {2}held +freeze-\S+ \(\d\S* s\)\n +2\/2 {2}held +freeze-\S+ \(\d\S* s\)\n$/)
+    expect(stderr).toMatch(
+      /^ +1\/2 {2}held +freeze-\S+ \(\d\S* s\), about \d+ s left\n +2\/2 {2}held +freeze-\S+ \(\d\S* s\)\n$/,
+    )
   })
 
   test.concurrent('on a terminal has colours and one line of progress, which is gone at the end', async () => {
     const args = ['--fault', 'healthy', '--fault', 'freeze-answers-1', '--snapshot-seconds', '0', bundle]
     const { stdout, stderr } = await rehearse(args, { isTTY: true, env: { NO_COLOR: '', TERM: 'xterm' } })
     expect(stdout).toContain('\u001b[1m\u001b[32mAll 2 rehearsals held.')
-    expect(stderr).toContain('\r\u001b[K1 of 2 rehearsals done; running: ')
+    expect(stderr).toContain('\r\u001b[K1 of 2 rehearsals done, about ')
     expect(stderr.endsWith('\r\u001b[K')).toBe(true)
     expect(stderr).not.toContain('\n')
     const plain = await rehearse(args, { isTTY: true, env: { NO_COLOR: '1' } })
@@ -98,9 +100,9 @@ describe.skipIf(mustSkip('dash'))('a rehearsal', () => {
     const { status, stdout } = await rehearse(['--snapshot-seconds', '0', folder])
     expect(status).toBe(1)
     expect(stdout).toMatch(/^the host {8}ended: TypeError/m)
-    expect(stdout).toMatch(/^left frozen {5}CACHE$/m)
+    expect(stdout).toMatch(/^left frozen {5}CACHE, for good$/m)
     expect(stdout).toMatch(/^not held .*CACHE stays frozen, and nothing would thaw it\.$/m)
-    expect(stdout).toMatch(/\nhealthy did not hold: .*CACHE would stay frozen\.\n$/)
+    expect(stdout).toMatch(/\nhealthy did not hold: .*left frozen: CACHE, for good\.\n$/)
   })
 
   test.concurrent('can be kept', async () => {
@@ -114,6 +116,28 @@ describe.skipIf(mustSkip('dash'))('a rehearsal', () => {
     } finally {
       rmSync(folder, { recursive: true })
     }
+  })
+
+  test.concurrent('that is interrupted keeps what is finished', async ({ onTestFinished }) => {
+    const page = join(makeFolder(onTestFinished), 'page.html')
+    const names = ['--fault', 'config-strict', '--fault', 'healthy']
+    // The first takes no snapshot, so that it ends while that of the second is taken.
+    const args = ['rehearse', ...names, '--snapshot-seconds', '600', '--report', page, bundle]
+    const command = spawn(process.execPath, [bin, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+    onTestFinished(() => void command.kill('SIGKILL'))
+    let stdout = ''
+    command.stdout.on('data', (chunk) => (stdout += chunk))
+    let stderr = ''
+    command.stderr.on('data', (chunk) => {
+      stderr += chunk
+      if (/1\/2 {2}held/.test(stderr)) command.kill('SIGINT')
+    })
+    const [status] = await once(command, 'close')
+    expect({ status, told: stderr.includes('interrupted: all') }).toEqual({ status: 130, told: true })
+    expect(stdout).toMatch(/^.*SHA-256 .*\n\nfault /)
+    expect(stdout).toMatch(/^not played {6}healthy: it was interrupted$/m)
+    expect(stdout).toMatch(/\nInterrupted, with 1 played: all held\.\n$/)
+    expect(readFileSync(page, 'utf8')).toContain('<h2 id="not-played">')
   })
 
   test.concurrent('that is interrupted ends at once and leaves no page', async ({ onTestFinished }) => {

@@ -127,7 +127,7 @@ describe('a drill', () => {
     iris(vm).fail('thaw', 'status 3').fail('resume', 'status 1')
     const { report, status } = await drill(vm)
     expect(status).toBe(1)
-    expect(report.rehearsals).toMatchObject([{ held: false, leftFrozen: ['IRIS'] }])
+    expect(report.rehearsals).toMatchObject([{ held: false, leftFrozen: [{ instance: 'IRIS' }] }])
     expect(report.rehearsals[0]?.freezes).toMatchObject([{ instance: 'IRIS', to: null, endedBy: null }])
     expect(report.rehearsals[0]?.broken).toContain('The post-script ended: 202, THAW FAILED.')
   })

@@ -49,7 +49,7 @@ describe.skipIf(mustSkip('bash', 'busybox'))('rehearsals side by side', () => {
       onEvent: ({ fault }, { text }) => text === 'backup begins' && told.push(`${fault.id} plays`),
       onEnd: ({ fault }, { held }) => told.push(`${fault.id} ends ${held}`),
     })
-    expect(rehearsals.map(({ fault }) => fault)).toEqual(parts.map(({ fault }) => fault.id))
+    expect(rehearsals.map((rehearsal) => rehearsal?.fault)).toEqual(parts.map(({ fault }) => fault.id))
     expect(state.most).toBe(2)
     for (const { fault } of parts) {
       expect(told.filter((line) => line.startsWith(fault.id))).toEqual(
@@ -62,7 +62,9 @@ describe.skipIf(mustSkip('bash', 'busybox'))('rehearsals side by side', () => {
   test('run in each shell', async ({ expect }) => {
     const parts = (['dash', 'bash --posix', 'busybox sh', 'sh'] as const).map((shell) => ({ fault: healthy, shell }))
     const rehearsals = await rehearseAll(makeHooks({ poll: 1 }), parts, quick, 4)
-    expect(rehearsals.map(({ shell, broken }) => [shell, broken])).toEqual(parts.map(({ shell }) => [shell, []]))
+    expect(rehearsals.map((rehearsal) => [rehearsal?.shell, rehearsal?.broken])).toEqual(
+      parts.map(({ shell }) => [shell, []]),
+    )
   })
 
   test('go on when one cannot be played to its end, which is told as one that did not hold', async ({ expect }) => {
@@ -71,8 +73,8 @@ describe.skipIf(mustSkip('bash', 'busybox'))('rehearsals side by side', () => {
     )
     const told: string[] = []
     const rehearsals = await rehearseAll(hooks, parts, quick, 3, { onEnd: ({ fault }) => told.push(fault.id) })
-    expect(rehearsals.map(({ fault }) => fault)).toEqual(['fault-0', 'fault-1', 'fault-2'])
-    expect(rehearsals.map(({ backups }) => backups.length)).toEqual([1, 0, 1])
+    expect(rehearsals.map((rehearsal) => rehearsal?.fault)).toEqual(['fault-0', 'fault-1', 'fault-2'])
+    expect(rehearsals.map((rehearsal) => rehearsal?.backups.length)).toEqual([1, 0, 1])
     expect(rehearsals[1]).toMatchObject({
       held: false,
       broken: ['The rehearsal could not be played to its end: no such folder.'],
@@ -88,7 +90,7 @@ describe.skipIf(mustSkip('bash', 'busybox'))('rehearsals side by side', () => {
       fault: { ...healthy, id: 'refused', play: () => Promise.reject(new FailedError('no sandbox can be made here.')) },
     }
     const rehearsals = await rehearseAll(hooks, [refused, ...parts], quick, 2)
-    expect(rehearsals.map(({ fault, held }) => [fault, held])).toEqual([
+    expect(rehearsals.map((rehearsal) => [rehearsal?.fault, rehearsal?.held])).toEqual([
       ['refused', false],
       ['fault-0', false],
     ])
@@ -105,7 +107,7 @@ describe.skipIf(mustSkip('bash', 'busybox'))('rehearsals side by side', () => {
       return index === 0 ? scene.backUp({ beforeSnapshot: never }) : scene.backUp()
     })
     const slow = { ...quick, snapshotSeconds: 600, signal: stop.signal }
-    await expect(rehearseAll(hooks, parts, slow, 2)).rejects.toThrow('enough')
+    expect(await rehearseAll(hooks, parts, slow, 2)).toEqual([undefined, undefined, undefined])
     expect(state.scenes.length).toBe(2)
     expect(state.scenes.every(isClosed)).toBe(true)
   })

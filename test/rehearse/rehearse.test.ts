@@ -120,7 +120,7 @@ describe.skipIf(skip).concurrent('hooks by hand', () => {
     options,
     fair(async ({ expect }) => {
       const { broken, leftFrozen } = await rehearseQuickly(writeHooks({ ...good, post: 'exit 0\n' }))
-      expect(leftFrozen).toEqual(['IRIS'])
+      expect(leftFrozen).toEqual([{ instance: 'IRIS', resumesAfter: null }])
       expect(broken).toEqual(['IRIS stays frozen, and nothing would thaw it.'])
     }),
   )

@@ -17,13 +17,17 @@ import {
   hostile,
   neverThaws,
   publishedHooks,
+  resumesLater,
   slowFreeze,
   twoBackups,
 } from './samples.ts'
 
 const plain = (_: string, text: string) => text
 const marked = (style: string, text: string) => `<${style}>${text}</${style}>`
-const every = [buildRehearsal(), publishedHooks, neverThaws, falseClaim, slowFreeze, twoBackups, hostile]
+const head =
+  `dist-bundles/IRIS, SHA-256 c0ffee${'0'.repeat(58)}, with make-azure-hooks 0.1.0, 2026-11-28T01:36:45Z, ` +
+  'on vm1, Debian GNU/Linux 12, Linux 6.1.0, x64, 2 processors'
+const every = [buildRehearsal(), publishedHooks, neverThaws, resumesLater, falseClaim, slowFreeze, twoBackups, hostile]
 
 describe('text', () => {
   test('of a single rehearsal ends with what came of it', () => {
@@ -37,16 +41,17 @@ post-script     exit status 0 after 0.34 s (Azure’s code 0)
 left frozen     nothing
 the scripts’ log
 ${buildRehearsal().log.replaceAll(/^(?=.)/gm, '  ')}
+1 played, 0 not played, 0 false claims, 0 left frozen until they resume by themselves, 0 left frozen for good.
 healthy held: the backup is application-consistent, and Azure would say so.
 `)
   })
 
   test('of a bad one names all that is wrong', () => {
     const text = composeReport(buildReport(neverThaws), marked)
-    expect(text).toContain('<bold>left frozen     </bold><red>IRIS</red>\n')
+    expect(text).toContain('<bold>left frozen     </bold><red>IRIS, for good</red>\n')
     expect(text).toContain('<bold>left running    </bold><red>still running: 533 S sh /etc/azure/postScript.sh</red>\n')
     expect(text).toContain('<red>IRIS is left frozen, and nothing would ever thaw it.</red>\n')
-    expect(text).toMatch(/<bold><red>thaw-fails did not hold: .*; IRIS would stay frozen\.<\/red><\/bold>\n$/)
+    expect(text).toMatch(/<bold><red>thaw-fails did not hold: .*; left frozen: IRIS, for good\.<\/red><\/bold>\n$/)
   })
 
   test.each([
@@ -75,11 +80,13 @@ healthy held: the backup is application-consistent, and Azure would say so.
   test('of many is a table and what did not hold', () => {
     const many = [buildRehearsal(), publishedHooks, neverThaws, slowFreeze]
     expect(composeReport(buildReport(...many), plain)).toBe(`\
-fault         outcome   Azure’s claim  truth        left frozen  seconds
-healthy       held      application    application  –               3.72
-healthy       NOT HELD  file-system    application  –               3.72
-thaw-fails    NOT HELD  application    application  IRIS            3.72
-freeze-hangs  held      file-system    crash        –               42.0
+${head}
+
+fault         outcome   Azure’s claim  truth        left frozen     seconds
+healthy       held      application    application  –                  3.72
+healthy       NOT HELD  file-system    application  –                  3.72
+thaw-fails    NOT HELD  application    application  IRIS, for good     3.72
+freeze-hangs  held      file-system    crash        –                  42.0
 
 NOT HELD healthy
 happens         Nothing goes wrong.
@@ -92,8 +99,37 @@ must hold       The post-script fails, and the instance is resumed by the last r
 not held        IRIS is left frozen, and nothing would ever thaw it.
 not held        A process is left running.
 
+4 played, 0 not played, 0 false claims, 0 left frozen until they resume by themselves, 1 left frozen for good.
 2 of 4 rehearsals did not hold.
 `)
+  })
+
+  test('tells what stays frozen although all that must hold did', () => {
+    expect(composeReport(buildReport(resumesLater), plain)).toContain(
+      'left frozen     IRIS, until it resumes by itself after 300 s\n',
+    )
+    const many = composeReport(buildReport(buildRehearsal(), resumesLater), plain)
+    expect(many).toMatch(/^thaw-impossible +held .* IRIS, until it resumes by itself after 300 s +3\.72$/m)
+    expect(many).toContain('1 left frozen until they resume by themselves, 0 left frozen for good.\n')
+    const page = composeHtml(buildReport(buildRehearsal(), resumesLater))
+    expect(page).toContain('<dd class="bad">frozen: IRIS, until it resumes by itself after 300 s</dd>')
+    expect(page).toContain('<td class="wide bad">IRIS, until it resumes by itself after 300 s</td>')
+    expect(composeSvg(resumesLater, 'A bundle')).toContain('>IRIS, until it resumes by itself after 300 s</text>')
+  })
+
+  test('lists what was not played, by the reason, and says that it was interrupted', () => {
+    const reason = 'it was interrupted'
+    const notPlayed = [
+      { fault: 'one-freeze-fails', reason: 'it needs two' },
+      ...['a', 'b'].map((fault) => ({ fault, reason })),
+    ]
+    const report = { ...buildReport(), notPlayed, interrupted: true, held: false }
+    const text = composeReport(report, plain)
+    expect(text).toContain(
+      '\nnot played      one-freeze-fails: it needs two\nnot played      a, b: it was interrupted\n',
+    )
+    expect(text).toMatch(/\n1 played, 3 not played, .*\nInterrupted, with 1 played: all held\.\n$/)
+    expect(composeHtml(report)).toContain('<li>a, b: it was interrupted</li>')
   })
 
   test('of an ordinary user’s says whence owners and modes are', () => {
@@ -115,9 +151,9 @@ not held        A process is left running.
     expect(lines).toBe(
       '   0.00 s  host        pre-check: 0, the config and both scripts are accepted\n   0.33 s  database    IRIS is frozen\n',
     )
-    expect(composeHead('a\u001bb', { id: 'healthy', does: 'Nothing goes wrong.' }, plain)).toBe(
-      'Rehearsing a\\u001bb: healthy. Nothing goes wrong.\n\n',
-    )
+    expect(
+      composeHead({ ...buildReport(), bundle: 'a\u001bb' }, { id: 'healthy', does: 'Nothing goes wrong.' }, plain),
+    ).toBe(`Rehearsing a\\u001bb: healthy. Nothing goes wrong.\n${head.replace('dist-bundles/IRIS', 'a\\u001bb')}\n\n`)
   })
 
   test('holds nothing that a terminal would obey', () => {
@@ -171,7 +207,7 @@ describe('the page', () => {
     expect(page.match(/<svg class="timeline" role="img"/g)).toHaveLength(every.length)
     expect(page).toContain('>Timeline of thaw-fails in dash</title>')
     expect(page).toContain('In the snapshot: of one moment')
-    expect(page).toContain('IRIS is frozen, and nothing would ever thaw it, 0.33 s to ')
+    expect(page).toContain('Left frozen: IRIS, for good, 0.33 s to ')
   })
 })
 

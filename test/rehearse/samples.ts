@@ -70,9 +70,14 @@ export function buildReport(...rehearsals: Rehearsal[]): RehearsalReport {
     schemaVersion: 1,
     generator: { name: 'make-azure-hooks', version: '0.1.0' },
     bundle: 'dist-bundles/IRIS',
+    checksum: 'c0ffee'.padEnd(64, '0'),
+    playedAt: '2026-11-28T01:36:45Z',
+    machine: 'vm1, Debian GNU/Linux 12, Linux 6.1.0, x64, 2 processors',
     mode: 'root',
     held: all.every(({ held }) => held),
+    interrupted: false,
     rehearsals: all,
+    notPlayed: [],
   }
 }
 
@@ -100,10 +105,19 @@ export const neverThaws = buildRehearsal({
   does: 'Each thaw answers 3 and leaves the instance frozen.',
   must: 'The post-script fails, and the instance is resumed by the last resort.',
   freezes: [{ instance: 'IRIS', from: 0.33, to: null, by: 'hooks', endedBy: null }],
-  leftFrozen: ['IRIS'],
+  leftFrozen: [{ instance: 'IRIS', resumesAfter: null }],
   processesLeft: ['533 S sh /etc/azure/postScript.sh'],
   held: false,
   broken: ['IRIS is left frozen, and nothing would ever thaw it.', 'A process is left running.'],
+})
+
+/** No session thaws, and no script could: the last hope is the database's own. */
+export const resumesLater = buildRehearsal({
+  fault: 'thaw-impossible',
+  does: 'Neither a thaw nor the last resort works.',
+  must: 'WDSuspendLimit ends the freeze.',
+  freezes: [{ instance: 'IRIS', from: 0.33, to: null, by: 'hooks', endedBy: null }],
+  leftFrozen: [{ instance: 'IRIS', resumesAfter: 300 }],
 })
 
 /** The snapshot was taken while the database wrote, and Azure is told otherwise. */
@@ -192,7 +206,10 @@ export const hostile = buildRehearsal({
     }),
   ],
   freezes: [{ instance: evil, from: 0.3, to: null, by: 'hooks', endedBy: evil }],
-  leftFrozen: [evil, 'a'.repeat(400)],
+  leftFrozen: [
+    { instance: evil, resumesAfter: null },
+    { instance: 'a'.repeat(400), resumesAfter: 300 },
+  ],
   processesLeft: [evil],
   events: [{ at: 0.1, lane: 'database', tone: 'bad', text: evil }],
   log: `${evil}\n${'x'.repeat(5000)}\r\n\u0007`,

@@ -19,15 +19,20 @@ export async function run({ options, words, version: wantsVersion }: ParsedArgum
   try {
     const report = await rehearse(request, interrupt.signal, io)
     await show(report, request, page, io)
+    if (report.interrupted) return tellInterrupted(io)
     return report.held ? exitCodes.done : exitCodes.failed
   } catch (error) {
     if (!interrupt.signal.aborted) throw error
-    io.stderr.write('interrupted: all that the rehearsal had started was ended.\n')
-    return exitCodes.interrupted
+    return tellInterrupted(io)
   } finally {
     interrupt.release()
     await page?.discard()
   }
+}
+
+function tellInterrupted(io: Io): ExitCode {
+  io.stderr.write('interrupted: all that the rehearsal had started was ended.\n')
+  return exitCodes.interrupted
 }
 
 function print(text: string, io: Io): ExitCode {

@@ -1,11 +1,13 @@
 // A drill as a rehearsal: what Azure would have seen, and what the hooks' log tells of the database.
 import type { Options } from '../../model/generated/options.js'
 import type {
+  LeftFrozen,
   Rehearsal,
   RehearsalEvent,
   RehearsedFreeze,
   RehearsedScript,
 } from '../../model/generated/rehearsal-report.js'
+import { findDefault } from '../../model/option-defaults.js'
 import type { Drill, DrillScript } from './drill.js'
 
 /** What stands in the place of a fault. */
@@ -19,7 +21,7 @@ export const plainDrill = {
 export function composeDrill(drill: Drill, status: number | null, options: Options): Rehearsal {
   const [pre, post] = [drill.scripts.get('pre'), drill.scripts.get('post')]
   const held = status === 0 && drill.isConsistent
-  const leftFrozen = listLeftFrozen(drill)
+  const leftFrozen = listLeftFrozen(drill, options)
   return {
     fault: plainDrill.id,
     does: plainDrill.does,
@@ -71,12 +73,20 @@ function composeWindow({ windowSeconds: seconds, place }: Drill) {
   return { seconds, scripts: seconds - snapshot, polls: 0, fsFreeze: 0, snapshot }
 }
 
-function listLeftFrozen({ instances, mayBeFrozen }: Drill): string[] {
+function listLeftFrozen(
+  { instances, mayBeFrozen }: Drill,
+  { autoResume = findDefault('autoResume') }: Options,
+): LeftFrozen[] {
   const stuck = instances.filter(({ outcome }) => outcome === 'still frozen').map(({ name }) => name)
-  return stuck.length === 0 && mayBeFrozen ? ['perhaps all that the hooks froze'] : stuck
+  const names = stuck.length === 0 && mayBeFrozen ? ['perhaps all that the hooks froze'] : stuck
+  return names.map((instance) => ({ instance, resumesAfter: autoResume > 0 ? autoResume : null }))
 }
 
-function listBroken({ scripts, place, isConsistent }: Drill, status: number | null, leftFrozen: string[]): string[] {
+function listBroken(
+  { scripts, place, isConsistent }: Drill,
+  status: number | null,
+  leftFrozen: readonly LeftFrozen[],
+): string[] {
   const failed = (
     [
       ['pre-script', 'pre'],
@@ -118,7 +128,7 @@ function toEvent({ at, instance, verb, outcome }: LoggedStep): RehearsalEvent {
   return { at, lane: 'database', tone: isGood ? 'good' : 'bad', text: `${instance}: ${verb}: ${outcome}` }
 }
 
-function listFreezes(drill: Drill, leftFrozen: readonly string[]): RehearsedFreeze[] {
+function listFreezes(drill: Drill, leftFrozen: readonly LeftFrozen[]): RehearsedFreeze[] {
   const freezes: RehearsedFreeze[] = []
   for (const { at, instance, outcome } of readSteps(drill)) {
     const last = freezes.findLast((freeze) => freeze.instance === instance && freeze.to === null)

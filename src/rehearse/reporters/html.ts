@@ -4,7 +4,18 @@ import { composePicture } from './lanes.js'
 import { type Markup, markup, trust } from './markup.js'
 import { pageStyle } from './page-style.js'
 import { composeRun } from './run-section.js'
-import { formatSeconds, joinWords, listShells, longestWindow, nameRun, summarise } from './sentences.js'
+import {
+  countFigures,
+  describeEvidence,
+  describeLeftFrozen,
+  formatSeconds,
+  groupNotPlayed,
+  joinWords,
+  listShells,
+  longestWindow,
+  nameRun,
+  summarise,
+} from './sentences.js'
 
 const policy = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -34,8 +45,11 @@ export function composeHtml(report: RehearsalReport): string {
 <header>
 <h1>${summary}</h1>
 <p>Rehearsal of <span class="mono">${bundle}</span> in ${listShells(rehearsals).join(', ')}, ${modeWords[mode]}.</p>
+<p>${countFigures(report)}</p>
+<p class="soft mono">${describeEvidence(report)}</p>
 </header>
 ${rehearsals.length > 1 ? composeOverview(report) : ''}
+${composeNotPlayed(report)}
 ${rehearsals.map((rehearsal, index) => composeRun(rehearsal, report, nameAnchor(index)))}
 <footer>${explain(mode)}
 <p>make-azure-hooks ${generator.version}</p></footer>
@@ -65,6 +79,14 @@ function composeOverview(report: RehearsalReport): Markup {
 </section>`
 }
 
+function composeNotPlayed(report: RehearsalReport): Markup | string {
+  const reasons = groupNotPlayed(report)
+  if (reasons.length === 0) return ''
+  const items = reasons.map(({ reason, faults }) => markup`<li>${faults.join(', ')}: ${reason}</li>`)
+  return markup`<section class="card" aria-labelledby="not-played"><h2 id="not-played">Not played</h2>
+<ul>${items}</ul></section>`
+}
+
 function composeRow(rehearsal: Rehearsal, report: RehearsalReport, index: number): Markup {
   const { held, backups, leftFrozen, seconds } = rehearsal
   const window = longestWindow(rehearsal)
@@ -73,7 +95,7 @@ function composeRow(rehearsal: Rehearsal, report: RehearsalReport, index: number
 <td class="word ${held ? 'good' : 'bad'}">${held ? 'held' : 'not held'}</td>
 <td class="word">${joinWords(backups.map(({ claim }) => claim))}</td>
 <td class="word">${joinWords(backups.map(({ truth }) => truth))}</td>
-<td class="wide${leftFrozen.length > 0 ? ' bad' : ''}">${leftFrozen.join(', ') || '–'}</td>
+<td class="wide${leftFrozen.length > 0 ? ' bad' : ''}">${describeLeftFrozen(leftFrozen) || '–'}</td>
 <td class="wide">${drawStrip(rehearsal)}</td>
 <td class="number wide">${window ? formatSeconds(window.seconds) : '–'}</td>
 <td class="number wide">${formatSeconds(seconds)}</td></tr>`
@@ -84,7 +106,8 @@ function drawStrip(rehearsal: Rehearsal): Markup {
   const { begin, end, snapshots } = composePicture(rehearsal)
   const share = (seconds: number) => `${Number(((seconds / (end - begin)) * 100).toFixed(2))}%`
   const frozen = rehearsal.freezes.map(({ instance, from, to }) => {
-    const kind = to === null && rehearsal.leftFrozen.includes(instance) ? 'stuck' : 'frozen'
+    const isLeft = rehearsal.leftFrozen.some((left) => left.instance === instance)
+    const kind = to === null && isLeft ? 'stuck' : 'frozen'
     const width = share((to ?? end) - from)
     return markup`<rect class="bar ${kind}" x="${share(from - begin)}" width="${width}" y="4" height="6"/>`
   })

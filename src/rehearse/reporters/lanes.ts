@@ -1,6 +1,6 @@
 // What a picture of a rehearsal shows: a lane for each that takes part, and in it bars in seconds.
 import type { Rehearsal, RehearsedBackup, RehearsedScript } from '../../model/generated/rehearsal-report.js'
-import { claimWords, describeStatus, formatSeconds, isFalseClaim } from './sentences.js'
+import { claimWords, describeLeft, describeStatus, formatSeconds, isFalseClaim } from './sentences.js'
 
 export interface Bar {
   readonly from: number
@@ -74,7 +74,13 @@ export function composePicture(rehearsal: Rehearsal): Picture {
 /** All that are frozen or in a snapshot at some time, in the order in which they are first heard of. */
 function listInstances({ backups, freezes, leftFrozen }: Rehearsal): string[] {
   const inSnapshots = backups.flatMap(({ databases }) => databases.map(({ instance }) => instance))
-  return [...new Set([...inSnapshots, ...freezes.map(({ instance }) => instance), ...leftFrozen])]
+  return [
+    ...new Set([
+      ...inSnapshots,
+      ...freezes.map(({ instance }) => instance),
+      ...leftFrozen.map(({ instance }) => instance),
+    ]),
+  ]
 }
 
 /** From the first moment on; room is left behind the last, so that what goes on is seen to go on. */
@@ -142,11 +148,10 @@ function freezeBars({ freezes, leftFrozen }: Rehearsal, instance: string, end: n
     .map(({ from, to, by, endedBy }) => {
       const length = to === null ? '' : ` ${formatSeconds(to - from)} s`
       if (by === 'elsewhere') return bar('foreign', from, to ?? end, `frozen by others${length}`, 'Frozen by others')
-      const stuck = to === null && leftFrozen.includes(instance)
-      const how =
-        endedBy === null ? (stuck ? ', and nothing would ever thaw it' : ', not thawed') : `, ended by ${endedBy}`
-      const label = stuck ? 'left frozen' : `frozen${length}`
-      return bar(stuck ? 'stuck' : 'frozen', from, to ?? end, label, `${instance} is frozen${how}`)
+      const left = to === null ? leftFrozen.find((one) => one.instance === instance) : undefined
+      if (left) return bar('stuck', from, end, 'left frozen', `Left frozen: ${describeLeft(left)}`)
+      const how = endedBy === null ? ', not thawed' : `, ended by ${endedBy}`
+      return bar('frozen', from, to ?? end, `frozen${length}`, `${instance} is frozen${how}`)
     })
 }
 

@@ -11,6 +11,7 @@ import { type Markup, markup } from './markup.js'
 import {
   claimWords,
   describeDatabases,
+  describeLeft,
   describeScript,
   formatSeconds,
   isFalseClaim,
@@ -83,7 +84,7 @@ ${composeLeft(rehearsal)}
 }
 
 function composeLeft({ leftFrozen, processesLeft }: Rehearsal): Markup {
-  const frozen = leftFrozen.map((name) => `${name} is frozen`)
+  const frozen = leftFrozen.map((left) => `frozen: ${describeLeft(left)}`)
   const running = processesLeft.length > 0 ? ['processes run on'] : []
   const left = [...frozen, ...running].join('; ')
   return fact('Left behind', left || 'nothing', left ? 'bad' : 'good', processesLeft)

@@ -1,6 +1,7 @@
 // What a rehearsal comes to, in words that all reports share.
 import type {
   FreezeWindow,
+  LeftFrozen,
   PortalMessage,
   Rehearsal,
   RehearsalReport,
@@ -70,13 +71,61 @@ export function joinWords(words: readonly string[]): string {
 }
 
 /** `All 35 rehearsals held.`, or how many did not; of a single one also what came of its backup. */
-export function summarise({ rehearsals }: RehearsalReport): string {
+export function summarise({ rehearsals, interrupted }: RehearsalReport): string {
   const [first] = rehearsals
+  if (interrupted) {
+    const failed = rehearsals.filter(({ held }) => !held).length
+    const outcome = failed === 0 ? 'all held' : `${failed} did not hold`
+    return `Interrupted, with ${rehearsals.length} played: ${outcome}.`
+  }
   if (rehearsals.length === 1 && first)
     return `${first.fault} ${first.held ? 'held' : 'did not hold'}: ${describeOutcome(first)}.`
   const failed = rehearsals.filter(({ held }) => !held).length
   if (failed === 0) return `All ${rehearsals.length} rehearsals held.`
   return `${failed} of ${rehearsals.length} rehearsals did not hold.`
+}
+
+/** What it comes to, in one sentence of figures. */
+export function countFigures({ rehearsals, notPlayed }: RehearsalReport): string {
+  const frozen = rehearsals.flatMap(({ leftFrozen }) => leftFrozen)
+  const forGood = frozen.filter(({ resumesAfter }) => resumesAfter === null).length
+  const figures = [
+    `${rehearsals.length} played`,
+    `${notPlayed.length} not played`,
+    `${rehearsals.flatMap(({ backups }) => backups.filter(isFalseClaim)).length} false claims`,
+    `${frozen.length - forGood} left frozen until they resume by themselves`,
+    `${forGood} left frozen for good`,
+  ]
+  return `${figures.join(', ')}.`
+}
+
+export type Evidence = Pick<
+  RehearsalReport,
+  'schemaVersion' | 'generator' | 'bundle' | 'checksum' | 'playedAt' | 'machine'
+>
+
+/** What was played, with what, when and where. */
+export function describeEvidence({ bundle, checksum, generator, playedAt, machine }: Evidence): string {
+  return `${bundle}, SHA-256 ${checksum}, with ${generator.name} ${generator.version}, ${playedAt}, on ${machine}`
+}
+
+/** Faults that were not played, by the reason. */
+export function groupNotPlayed({ notPlayed }: RehearsalReport): { reason: string; faults: string[] }[] {
+  const reasons = [...new Set(notPlayed.map(({ reason }) => reason))]
+  return reasons.map((reason) => ({
+    reason,
+    faults: notPlayed.filter((one) => one.reason === reason).map(({ fault }) => fault),
+  }))
+}
+
+/** `IRIS, until it resumes by itself after 300 s`. */
+export function describeLeft({ instance, resumesAfter }: LeftFrozen): string {
+  const until = resumesAfter === null ? 'for good' : `until it resumes by itself after ${resumesAfter} s`
+  return `${instance}, ${until}`
+}
+
+export function describeLeftFrozen(leftFrozen: readonly LeftFrozen[]): string {
+  return leftFrozen.map(describeLeft).join('; ')
 }
 
 function describeOutcome({ backups, leftFrozen }: Rehearsal): string {
@@ -87,7 +136,7 @@ function describeOutcome({ backups, leftFrozen }: Rehearsal): string {
     const more = backup.truth === 'application' ? ', although the databases were at rest' : ''
     return `Azure would record a backup that is only file-system consistent${more}`
   })
-  const frozen = leftFrozen.length > 0 ? [`${leftFrozen.join(', ')} would stay frozen`] : []
+  const frozen = leftFrozen.map((left) => `left frozen: ${describeLeft(left)}`)
   return [...new Set(outcomes), ...frozen].join('; ') || 'no backup was made'
 }
 

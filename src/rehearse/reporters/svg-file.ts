@@ -3,13 +3,14 @@ import type { Rehearsal } from '../../model/generated/rehearsal-report.js'
 import { markup, trust } from './markup.js'
 import { pictureStyle } from './page-style.js'
 import { describePicture } from './picture-words.js'
-import { claimWords, isFalseClaim, toneOfClaim, toneOfTruth, truthWords } from './sentences.js'
+import { claimWords, describeLeftFrozen, isFalseClaim, toneOfClaim, toneOfTruth, truthWords } from './sentences.js'
 import { drawPicture, labelWidth } from './svg.js'
 
 /** Pixels. */
 const width = 480
 const margin = 14
 const headHeight = 66
+const lineHeight = 16
 
 const fileStyle = trust(`${pictureStyle}
 .paper { fill: var(--paper); stroke: var(--line); }
@@ -23,7 +24,9 @@ svg .plain { font-weight: 600; }
 export function composeSvg(rehearsal: Rehearsal, caption: string): string {
   const { height, content } = drawPicture(rehearsal)
   const { title, description } = describePicture(rehearsal)
-  const whole = headHeight + height + margin
+  const isLeft = rehearsal.leftFrozen.length > 0
+  const head = headHeight + (isLeft ? lineHeight : 0)
+  const whole = head + height + margin
   const plot = width - labelWidth - 2 * margin
   const left = margin + labelWidth
   const lines = rehearsal.backups.slice(0, 1).map((backup) => {
@@ -34,14 +37,19 @@ export function composeSvg(rehearsal: Rehearsal, caption: string): string {
 <text x="${margin}" y="58">the snapshot</text>
 <text x="${left}" y="58" class="${tone}">${truthWords[backup.truth]}</text>`
   })
+  const frozen = isLeft
+    ? markup`
+<text x="${margin}" y="74">left frozen</text>
+<text x="${left}" y="74" class="bad">${describeLeftFrozen(rehearsal.leftFrozen)}</text>`
+    : ''
   const size = markup`width="${width}" height="${whole}" viewBox="0 0 ${width} ${whole}"`
   const file = markup`<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img">
 <title>${caption}: ${title}</title>
 <desc>${description}</desc>
 <style>${fileStyle}</style>
 <rect class="paper" x="0.5" y="0.5" width="${width - 1}" height="${whole - 1}" rx="8"/>
-<text class="caption" x="${margin}" y="22">${caption}</text>${lines}
-<svg x="${left}" y="${headHeight}" width="${plot}" height="${height}" overflow="visible" aria-hidden="true">
+<text class="caption" x="${margin}" y="22">${caption}</text>${lines}${frozen}
+<svg x="${left}" y="${head}" width="${plot}" height="${height}" overflow="visible" aria-hidden="true">
 ${content}</svg>
 </svg>
 `

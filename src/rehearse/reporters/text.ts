@@ -8,10 +8,15 @@ import type {
 import { escapeUnprintable } from '../../model/text.js'
 import {
   claimWords,
+  countFigures,
   describeDatabases,
+  describeEvidence,
+  describeLeftFrozen,
   describeScript,
   describeWindow,
+  type Evidence,
   formatSeconds,
+  groupNotPlayed,
   isFalseClaim,
   joinWords,
   laneWords,
@@ -36,8 +41,9 @@ export function composeEvent({ at, lane, tone, text }: RehearsalEvent, paint: Pa
 }
 
 /** What stands before the timeline of a single rehearsal. */
-export function composeHead(bundle: string, { id, does }: { id: string; does: string }, paint: Paint): string {
-  return `${paint('bold', `Rehearsing ${show(bundle)}: ${id}.`)} ${does}\n\n`
+export function composeHead(evidence: Evidence, { id, does }: { id: string; does: string }, paint: Paint): string {
+  const title = paint('bold', `Rehearsing ${show(evidence.bundle)}: ${id}.`)
+  return `${title} ${does}\n${paint('dim', show(describeEvidence(evidence)))}\n\n`
 }
 
 /** All that follows the timelines. */
@@ -45,11 +51,17 @@ export function composeReport(report: RehearsalReport, paint: Paint): string {
   const [first] = report.rehearsals
   const summary = show(summarise(report))
   const user = report.mode === 'user' ? `\n${userNote}\n` : ''
-  const end = `${user}\n${paint('bold', paint(report.held ? 'green' : 'red', summary))}\n`
+  const end = `${composeNotPlayed(report, paint)}${user}\n${show(countFigures(report))}\n${paint('bold', paint(styleOf(report), summary))}\n`
   if (report.rehearsals.length === 1 && first) {
     return `${composeVerdict(first, report, paint)}${end}`
   }
-  return `${composeTable(report, paint)}${composeBroken(report, paint)}${end}`
+  return `${paint('dim', show(describeEvidence(report)))}\n\n${composeTable(report, paint)}${composeBroken(report, paint)}${end}`
+}
+
+/** Green is what nobody need look at. */
+function styleOf({ held, rehearsals }: RehearsalReport): 'green' | 'yellow' | 'red' {
+  if (!held) return 'red'
+  return rehearsals.some(({ leftFrozen }) => leftFrozen.length > 0) ? 'yellow' : 'green'
 }
 
 /** What came of one rehearsal, behind its timeline. */
@@ -59,15 +71,13 @@ function composeVerdict(rehearsal: Rehearsal, { mode }: RehearsalReport, paint: 
     const title = backups.length > 1 ? [paint('bold', `backup ${index + 1}`)] : []
     return [...title, ...describeBackup(backup, mode, paint)]
   })
-  const left = [...leftFrozen, ...processesLeft.map((line) => `still running: ${line}`)].map(show)
+  const running = processesLeft.map((line) => show(`still running: ${line}`))
   const logLines = log.trimEnd().split('\n').filter(Boolean).map(show)
   const lines = [
     label('must hold', show(must), paint),
     ...blocks.flat(),
-    label('left frozen', leftFrozen.length > 0 ? paint('red', leftFrozen.map(show).join(', ')) : 'nothing', paint),
-    ...(processesLeft.length > 0
-      ? [label('left running', paint('red', left.slice(leftFrozen.length).join('; ')), paint)]
-      : []),
+    label('left frozen', leftFrozen.length > 0 ? paint('red', show(describeLeftFrozen(leftFrozen))) : 'nothing', paint),
+    ...(processesLeft.length > 0 ? [label('left running', paint('red', running.join('; ')), paint)] : []),
     ...(logLines.length > 0 ? [paint('bold', 'the scripts’ log'), ...logLines.map((line) => `  ${line}`)] : []),
     ...(broken.length > 0 ? ['', ...describeBroken(broken, paint)] : []),
   ]
@@ -82,7 +92,7 @@ function composeTable(report: RehearsalReport, paint: Paint): string {
     rehearsal.held ? 'held' : 'NOT HELD',
     joinWords(rehearsal.backups.map(({ claim }) => claim)),
     joinWords(rehearsal.backups.map(({ truth }) => truth)),
-    rehearsal.leftFrozen.map(show).join(', ') || '–',
+    show(describeLeftFrozen(rehearsal.leftFrozen)) || '–',
     formatSeconds(rehearsal.seconds),
   ])
   const widths = head.map((word, column) => Math.max(word.length, ...rows.map((row) => row[column]?.length ?? 0)))
@@ -97,6 +107,13 @@ function composeTable(report: RehearsalReport, paint: Paint): string {
     return held ? line : paint('red', line)
   })
   return [paint('bold', align(head)), ...body].map((line) => `${line}\n`).join('')
+}
+
+function composeNotPlayed(report: RehearsalReport, paint: Paint): string {
+  const lines = groupNotPlayed(report).map(({ reason, faults }) => {
+    return `${label('not played', show(`${faults.join(', ')}: ${reason}`), paint)}\n`
+  })
+  return lines.length > 0 ? `\n${lines.join('')}` : ''
 }
 
 /** What did not hold, and how to see it again. */
