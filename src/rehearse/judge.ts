@@ -13,7 +13,7 @@ export function judge(rehearsal: Judged, fault: Pick<Fault, 'works' | 'allows' |
     ...(allows.claim ? [] : judgeClaims(rehearsal)),
     ...(works ? judgeLast(rehearsal) : []),
     ...(allows.frozen ? [] : judgeFrozen(rehearsal)),
-    ...judgeForeign(rehearsal),
+    ...(allows.foreign ? [] : judgeForeign(rehearsal)),
     ...(fault.inspect?.(scene) ?? []),
     ...(allows.time ? [] : judgeTime(scene)),
     ...(scene.hooks.options ? judgeBundle(scene, allows) : []),

@@ -1,7 +1,7 @@
 // What many faults do: words for them, so that a catalogue's entry is as short as its meaning.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findProgram } from '../sandbox/programs.js'
-import type { Database, HookSet, Scene, ScriptRun, Signal, Verb } from '../scene.js'
+import type { Database, HookSet, Scene, ScriptRun, Signal, StartOptions, Verb } from '../scene.js'
 
 export const CLAIMED = 'The backup is claimed application-consistent, and it is.'
 export const NOT_CLAIMED = 'The backup is not claimed application-consistent, and no database stays frozen.'
@@ -58,6 +58,9 @@ export function when(isSo: () => boolean, act: (run: ScriptRun) => unknown): (ru
     await act(run)
   }
 }
+
+/** For `pre` and `post`: the script stops before its first line, until it gets CONT. */
+export const stopsAtOnce: StartOptions = { wrapper: ['/bin/sh', '-c', 'kill -s STOP $$; exec "$@"', 'sh'] }
 
 /** Signals a script alone, not what it has started. */
 export function signal(scene: Scene, run: ScriptRun, name: Signal): void {

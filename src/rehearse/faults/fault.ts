@@ -7,6 +7,8 @@ interface Allowance {
   readonly frozen?: true
   /** Azure claims an application-consistent backup without asking the hooks. */
   readonly claim?: true
+  /** Nobody could tell the freeze of somebody else from that of the hooks. */
+  readonly foreign?: true
   /** The fault itself held a script or ended it, so that it could not be in time. */
   readonly time?: true
   /** The scripts are damaged, so that the shell itself complains into Azure's pipes. */

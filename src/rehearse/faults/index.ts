@@ -3,16 +3,19 @@ import { answerFaults } from './answers.js'
 import { configFaults } from './config.js'
 import { environmentFaults } from './environment.js'
 import type { Fault } from './fault.js'
+import { forkFaults } from './fork.js'
 import { freezeFaults } from './freeze.js'
 import { healthy } from './healthy.js'
 import { hostFaults } from './host.js'
 import { hostConfigFaults } from './host-config.js'
 import { instanceFaults } from './instances.js'
 import { killFaults } from './kills.js'
+import { limitFaults } from './limits.js'
 import { logDiskFaults } from './log-disk.js'
 import { messagesFaults } from './messages.js'
 import { oneOfTwoFaults } from './one-of-two.js'
 import { optionFaults } from './options.js'
+import { otherFaults } from './others.js'
 import { programFaults } from './programs.js'
 import { registryFaults } from './registry.js'
 import { scriptFaults } from './scripts.js'
@@ -45,5 +48,8 @@ export const faults: readonly Fault[] = [
   ...logDiskFaults,
   ...stateDiskFaults,
   ...messagesFaults,
+  ...forkFaults,
+  ...limitFaults,
+  ...otherFaults,
   ...optionFaults,
 ]

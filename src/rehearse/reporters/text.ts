@@ -52,7 +52,8 @@ export function composeReport(report: RehearsalReport, paint: Paint): string {
   const summary = show(summarise(report))
   const user = report.mode === 'user' ? `\n${userNote}\n` : ''
   const end = `${composeNotPlayed(report, paint)}${user}\n${show(countFigures(report))}\n${paint('bold', paint(styleOf(report), summary))}\n`
-  if (report.rehearsals.length === 1 && first) {
+  // Of a single one, the head was there before it was played.
+  if (report.rehearsals.length === 1 && first && !report.interrupted) {
     return `${composeVerdict(first, report, paint)}${end}`
   }
   return `${paint('dim', show(describeEvidence(report)))}\n\n${composeTable(report, paint)}${composeBroken(report, paint)}${end}`

@@ -21,6 +21,8 @@ export interface BackupOptions {
   duringPost?: (run: ScriptRun) => Promise<unknown> | unknown
   /** Happens after the file systems were frozen and before the snapshot. */
   beforeSnapshot?: () => Promise<unknown> | unknown
+  /** Happens when the first of two disks has been copied. */
+  duringSnapshot?: () => Promise<unknown> | unknown
   /** Happens after the snapshot and before the post-script. */
   afterSnapshot?: () => Promise<unknown> | unknown
   /** What the freeze of the file systems ends with: 0, or 121 to 124. */
@@ -148,6 +150,7 @@ export class SandboxMachine implements HostMachine {
     const fails = this.#options.snapshotFails ?? false
     const before = copyData(this.#sandbox.databases, 'first')
     this.#timeline.add('disk', 'plain', 'snapshot begins', before.at)
+    await this.#options.duringSnapshot?.()
     await this.sleep(this.#settings.snapshotSeconds)
     await this.#writeDaemon.passRound()
     const after = copyData(this.#sandbox.databases, 'second')
