@@ -341,6 +341,39 @@ const broken: readonly Broken[] = [
   },
   // Useful afterwards
   {
+    name: 'the pre-script does not look whether its backup is over',
+    edits: [['! is_over || roll_back', ': || roll_back']],
+    fault: 'pre-stalls-at-start',
+    says: /has frozen although its backup was over/,
+  },
+  {
+    name: "another freeze in the instance's log is overlooked",
+    edits: [
+      ['[ -z "$suspended$resumed" ] || others=$line', ':'],
+      ['[ -z "$resumed" ] || [ "$try" -gt 1 ] || others=$line', ':'],
+    ],
+    fault: 'frozen-anew-by-somebody',
+    says: /claimed application-consistent, but IRIS was written to/,
+  },
+  {
+    name: "the instance's log is read from its beginning",
+    edits: [['print_messages "$1" "$SIZE"', 'print_messages "$1" 0']],
+    fault: 'messages-old-resume',
+    says: /not claimed application-consistent/,
+  },
+  {
+    name: 'an instance may be registered twice',
+    edits: [['if is_listed "$name"; then\n', 'if false; then\n']],
+    fault: 'instance-listed-twice',
+    says: /IRIS was written to|stays frozen|comes to/,
+  },
+  {
+    name: 'the number of a session is enough to end it',
+    edits: [['            [ "$START" = "$DETAIL" ] || continue\n', '            :\n']],
+    fault: 'session-number-reused',
+    says: /A process of a stranger was ended/,
+  },
+  {
     name: 'the lighter status wins',
     edits: [['for status in 202 201', 'for status in 201 202']],
     fault: 'one-freeze-fails-others-thaw-fails',
