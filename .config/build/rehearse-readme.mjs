@@ -14,7 +14,7 @@ const pictures = { sample: 'src/rehearse/reporters/sample.svg', bundle: 'src/reh
 const captions = { sample: 'A published sample', bundle: 'A bundle of make-azure-hooks' }
 
 /** What is put to both; healthy comes first and is drawn. */
-const faults = ['healthy', 'freeze-fails', 'freeze-hangs', 'thaw-fails', 'thaw-hangs', 'post-never-comes']
+const faults = ['healthy', 'freeze-fails', 'freeze-hangs', 'thaw-fails', 'thaw-ignores-term', 'post-never-comes']
 
 async function composeOptions() {
   /** @type {typeof import('../../src/cli/rehearse-options.ts')} */
@@ -67,7 +67,7 @@ async function composeComparison(sample, bundle) {
 /** What each fault did to both. @param {Report} sample @param {Report} bundle */
 async function composeFaults(sample, bundle) {
   /** @type {typeof import('../../src/rehearse/reporters/sentences.ts')} */
-  const { describeLeft } = await import(join(root, 'dist/rehearse/reporters/sentences.js'))
+  const { describeLeft } = await import(join(root, modules, 'rehearse/reporters/sentences.js'))
   const describe = (/** @type {Report['rehearsals'][number] | undefined} */ rehearsal) => {
     if (!rehearsal) throw new Error('the recorded rehearsals are of different faults')
     const { held, backups, leftFrozen, processesLeft } = rehearsal

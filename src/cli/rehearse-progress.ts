@@ -54,7 +54,8 @@ export class RehearsalProgress {
     const { stderr } = this.#io
     if (!stderr.isTTY) return
     const failed = this.#failed > 0 ? `, ${this.#failed} not held` : ''
-    const text = `${this.#done} of ${this.#total} rehearsals done${failed}${this.#left}; running: ${[...this.#running].join(', ')}`
+    const running = [...this.#running].join(', ')
+    const text = `${this.#done} of ${this.#total} rehearsals done${failed}${this.#left}; running: ${running}`
     const width = Math.max(20, (stderr.columns ?? 80) - 1)
     stderr.write(`\r\u001b[K${text.length > width ? `${text.slice(0, width - 1)}…` : text}`)
   }

@@ -37,8 +37,8 @@ for instance; do mkdir -p "/srv/opt/$instance/mgr/user"; done
 mkdir /srv/db/.daemon
 mkfifo /srv/db/.daemon/orders
 exec 3<>/srv/db/.daemon/orders
-write_round 0
-printf '%s 0\n' "$$" >/srv/db/.daemon/beat
+write_round 1
+printf '%s 1\n' "$$" >/srv/db/.daemon/beat
 while read -r order word <&3; do
   case $order in
     round)

@@ -16,7 +16,8 @@ export interface DataCopies {
 export class WriteDaemon {
   readonly #folder: string
   readonly #nsenter: ChildProcess
-  #rounds = 0
+  /** It has begun with the first. */
+  #rounds = 1
   #isDead = false
 
   private constructor(entry: readonly string[], folder: string, names: readonly string[]) {
