@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { arch, availableParallelism, hostname, release, type } from 'node:os'
 import { version } from '../model/generated/option-table.js'
 import type { HookSet } from '../model/hook-set.js'
-import type { Evidence } from '../rehearse/reporters/sentences.js'
+import type { Evidence } from '../rehearse/reporters/evidence.js'
 
 /** As of now, on this machine. */
 export function findEvidence(hooks: HookSet): Evidence {

@@ -24,9 +24,9 @@ export interface Watcher {
   onEnd?(part: Part, rehearsal: Rehearsal): void
 }
 
-/** Resolves with one rehearsal for each part, in their order; one that could not be played has not held. When the signal
- * is aborted, all are ended, and those that had not come to their end by themselves are undefined. Rejects with a
- * FailedError when no sandbox could be had for any.
+/** Resolves with one rehearsal for each part, in their order; one that could not be played has not held. When the
+ * signal is aborted, all are ended, and those that had not come to their end by themselves are undefined. Rejects with
+ * a FailedError when no sandbox could be had for any.
  * @param sideBySide how many at once */
 export async function rehearseAll(
   hooks: HookSet,

@@ -72,7 +72,9 @@ describe('a drill', () => {
     expect(backup?.window?.seconds).toBeGreaterThanOrEqual(1)
     expect(backup?.window?.snapshot).toBeGreaterThanOrEqual(1)
     expect(rehearsal?.log).toMatch(/^\S+Z prescript\.sh\[\d+\] /)
-    expect(stderr).toMatch(/^Rehearsing \/srv\/bundle: .*\n\n +0\.00 s {2}pre-script +prescript\.sh started\n/)
+    expect(stderr).toMatch(
+      /^Rehearsing \/srv\/bundle: .*\n.*SHA-256 .*\n\n +0\.00 s {2}pre-script +prescript\.sh started\n/,
+    )
   })
 
   onVm('as text', {}, async (vm) => {
@@ -155,7 +157,7 @@ describe('a drill', () => {
   onVm('that cannot begin says why', {}, async (vm) => {
     const { status, stdout, stderr } = await rehearse(vm, ['--yes']).outcome
     expect(status).toBe(1)
-    expect(stdout).toMatch(/^Rehearsing .*\n\n$/)
+    expect(stdout).toMatch(/^Rehearsing .*\n.*SHA-256 .*\n\n$/)
     expect(stderr).toMatch(
       /^error: install\.sh: \S+ is missing\. Nothing was frozen\.\nhint: Install this bundle first: /,
     )

@@ -68,7 +68,7 @@ export function composeOverview(entries: readonly Entry[], rules: readonly RuleR
   return `${all.map((lines) => lines.map((line) => `${plain(line)}\n`).join('')).join('\n')}\n${hint}\n`
 }
 
-/** Lines of at most `width` columns, where words allow. What stands in backquotes is one word if it fits into a line. */
+/** Lines of at most `width` columns, where words allow. What stands in backquotes is one word if it fits. */
 function wrap(text: string, width: number): string[] {
   const lines: string[] = []
   const words = plain(text).match(/`[^`]*`\S*|\S+/g) ?? []

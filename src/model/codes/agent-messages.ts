@@ -1,5 +1,5 @@
-// What Azure's agent in the VM and the extension itself write, as people paste it: messages, not codes. Facts: issues and
-// pull requests of Azure/WALinuxAgent and Azure/azure-linux-extensions, named by number.
+// What Azure's agent in the VM and the extension itself write, as people paste it: messages, not codes. Facts: issues
+// and pull requests of Azure/WALinuxAgent and Azure/azure-linux-extensions, named by number.
 import { deleteExtension, extensionLog, showExtensionLog } from './explanation.js'
 import type { Word } from './words.js'
 
@@ -20,8 +20,8 @@ export const agentMessages: readonly Word[] = [
       'error up to the releases of March 2018 (WALinuxAgent #1059, #961, #1057); newer ones go on.',
     see: `\`${agentLog}\` has the versions; \`ls /var/lib/waagent\` shows which are there.`,
     mend:
-      `Update the agent from the distribution's packages. If it stays: \`${deleteExtension}\`, which works though the ` +
-      'portal need not list it, and start a new backup.',
+      `Update the agent from the distribution's packages. If it stays: \`${deleteExtension}\`, which works though ` +
+      'the portal need not list it, and start a new backup.',
     command: showAgentLog,
   },
   {
@@ -51,8 +51,8 @@ export const agentMessages: readonly Word[] = [
       'RHEL 8 without any python: "python version unknown" (#946). No script runs, and no backup is made: 400039.',
     see: `\`${shellLog}\` has "1 returned from handle.py"; \`${agentLog}\` has the module.`,
     mend:
-      `Have Azure install a newer version of the extension: \`${deleteExtension}\` (the portal need not list it), then ` +
-      'start a new backup. Without any Python: install python3.',
+      `Have Azure install a newer version of the extension: \`${deleteExtension}\` (the portal need not list it), ` +
+      'then start a new backup. Without any Python: install python3.',
     command: `sudo tail -n 20 ${shellLog}`,
   },
   {

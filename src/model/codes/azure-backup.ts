@@ -1,6 +1,6 @@
 // Azure's codes for the backup itself: its kinds of success, the snapshot, the freeze of the file systems.
 import type { AzureGroup } from './azure-code.js'
-import { check, extensionLog, hooksLog, showExtensionLog, uninstallExtension } from './explanation.js'
+import { agentStatus, check, extensionLog, hooksLog, showExtensionLog, uninstallExtension } from './explanation.js'
 
 export const outcomeGroups: readonly AzureGroup[] = [
   {
@@ -96,7 +96,7 @@ export const backupGroups: readonly AzureGroup[] = [
     cause: 'The VM agent was busy, stopped, or waited for another extension; or the clock of the VM is wrong.',
     see: '`systemctl status walinuxagent`, on some systems `waagent`; `date`.',
     mend: 'Start the backup again.',
-    command: 'systemctl status walinuxagent waagent',
+    command: agentStatus,
   },
   {
     codes: [

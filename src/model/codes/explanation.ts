@@ -24,6 +24,8 @@ export const extensionLog = '/var/log/azure/Microsoft.Azure.RecoveryServices.VMS
 
 export const showHooksLog = `sudo tail -n 50 ${hooksLog}`
 export const showExtensionLog = `sudo tail -n 100 ${extensionLog}`
+export const agentStatus = 'systemctl status walinuxagent waagent'
+export const showAgentConfig = 'sudo grep -e Extensions.Enabled -e Provisioning.Agent /etc/waagent.conf'
 export const install = 'sudo sh install.sh'
 export const check = 'sudo sh install.sh --check'
 

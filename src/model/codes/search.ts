@@ -1,4 +1,5 @@
 // Finds what explains a word that somebody typed: a number, a range, a name, a phrase of a log.
+import { agentErrors } from './agent-errors.js'
 import { agentMessages } from './agent-messages.js'
 import { azureCodes } from './azure.js'
 import { backupErrors } from './backup-errors.js'
@@ -33,9 +34,11 @@ export const entries: readonly Entry[] = [
   ...scriptStatuses.map(({ short, ...status }) => fromStatus('script', status)),
   ...sessionStatuses.map((status) => fromStatus('intersystems', status)),
   ...shellStatuses.map((status) => fromStatus('shell', status)),
-  ...[...words, ...backupErrors, ...agentMessages].map(({ words: [label = '', ...names], ...explanation }): Entry => {
-    return { ...explanation, origin: 'word', label, names, reported: true }
-  }),
+  ...[...words, ...agentErrors, ...backupErrors, ...agentMessages].map(
+    ({ words: [label = '', ...names], ...explanation }): Entry => {
+      return { ...explanation, origin: 'word', label, names, reported: true }
+    },
+  ),
 ]
 
 /** All that a word can mean; empty when it means nothing here. Capitals, blanks and marks do not count. */
@@ -66,8 +69,8 @@ export function findInText(text: string): Entry[] {
   return [...new Set(found.length > 0 ? found : whole.map(({ entry }) => entry))]
 }
 
-const codeInText =
-  /\b(?:(?:error|status|exit|return)[ _-]?(?:code|status)?|code|ended with|errno)\b["' ]*[:=(]?["' ]*(\d{1,6})\b(?![-/:.]\d)/gi
+const before = '(?:(?:error|status|exit|return)[ _-]?(?:code|status)?|code|ended with|errno)'
+const codeInText = new RegExp(String.raw`\b${before}\b["' ]*[:=(]?["' ]*(\d{1,6})\b(?![-/:.]\d)`, 'gi')
 
 /** Nobody writes it by chance: several words, or capitals within one. */
 function isTelling(name: string): boolean {

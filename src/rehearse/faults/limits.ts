@@ -44,7 +44,7 @@ export const limitFaults: readonly Fault[] = [
   },
   {
     id: 'timeout-stopped',
-    does: 'Asked whether the instance is frozen, a session hangs, and the process timeout that should end it is stopped.',
+    does: 'Asked whether the instance is frozen, a session hangs, and the timeout that should end it is stopped.',
     must: NOT_CLAIMED,
     arrange: (scene) => misbehave(scene, 'probe', HANGS_FOR_GOOD),
     play: (scene) =>

@@ -1,15 +1,13 @@
 // The report as one page that needs nothing else: no script, no second file, nothing from the network.
 import type { Rehearsal, RehearsalReport } from '../../model/generated/rehearsal-report.js'
+import { countFigures, describeEvidence, groupNotPlayed } from './evidence.js'
 import { composePicture } from './lanes.js'
 import { type Markup, markup, trust } from './markup.js'
 import { pageStyle } from './page-style.js'
 import { composeRun } from './run-section.js'
 import {
-  countFigures,
-  describeEvidence,
   describeLeftFrozen,
   formatSeconds,
-  groupNotPlayed,
   joinWords,
   listShells,
   longestWindow,

@@ -85,39 +85,6 @@ export function summarise({ rehearsals, interrupted }: RehearsalReport): string 
   return `${failed} of ${rehearsals.length} rehearsals did not hold.`
 }
 
-/** What it comes to, in one sentence of figures. */
-export function countFigures({ rehearsals, notPlayed }: RehearsalReport): string {
-  const frozen = rehearsals.flatMap(({ leftFrozen }) => leftFrozen)
-  const forGood = frozen.filter(({ resumesAfter }) => resumesAfter === null).length
-  const figures = [
-    `${rehearsals.length} played`,
-    `${notPlayed.length} not played`,
-    `${rehearsals.flatMap(({ backups }) => backups.filter(isFalseClaim)).length} false claims`,
-    `${frozen.length - forGood} left frozen until they resume by themselves`,
-    `${forGood} left frozen for good`,
-  ]
-  return `${figures.join(', ')}.`
-}
-
-export type Evidence = Pick<
-  RehearsalReport,
-  'schemaVersion' | 'generator' | 'bundle' | 'checksum' | 'playedAt' | 'machine'
->
-
-/** What was played, with what, when and where. */
-export function describeEvidence({ bundle, checksum, generator, playedAt, machine }: Evidence): string {
-  return `${bundle}, SHA-256 ${checksum}, with ${generator.name} ${generator.version}, ${playedAt}, on ${machine}`
-}
-
-/** Faults that were not played, by the reason. */
-export function groupNotPlayed({ notPlayed }: RehearsalReport): { reason: string; faults: string[] }[] {
-  const reasons = [...new Set(notPlayed.map(({ reason }) => reason))]
-  return reasons.map((reason) => ({
-    reason,
-    faults: notPlayed.filter((one) => one.reason === reason).map(({ fault }) => fault),
-  }))
-}
-
 /** `IRIS, until it resumes by itself after 300 s`. */
 export function describeLeft({ instance, resumesAfter }: LeftFrozen): string {
   const until = resumesAfter === null ? 'for good' : `until it resumes by itself after ${resumesAfter} s`

@@ -6,17 +6,14 @@ import type {
   RehearsedBackup,
 } from '../../model/generated/rehearsal-report.js'
 import { escapeUnprintable } from '../../model/text.js'
+import { countFigures, describeEvidence, type Evidence, groupNotPlayed } from './evidence.js'
 import {
   claimWords,
-  countFigures,
   describeDatabases,
-  describeEvidence,
   describeLeftFrozen,
   describeScript,
   describeWindow,
-  type Evidence,
   formatSeconds,
-  groupNotPlayed,
   isFalseClaim,
   joinWords,
   laneWords,
@@ -51,12 +48,14 @@ export function composeReport(report: RehearsalReport, paint: Paint): string {
   const [first] = report.rehearsals
   const summary = show(summarise(report))
   const user = report.mode === 'user' ? `\n${userNote}\n` : ''
-  const end = `${composeNotPlayed(report, paint)}${user}\n${show(countFigures(report))}\n${paint('bold', paint(styleOf(report), summary))}\n`
+  const verdict = paint('bold', paint(styleOf(report), summary))
+  const end = `${composeNotPlayed(report, paint)}${user}\n${show(countFigures(report))}\n${verdict}\n`
   // Of a single one, the head was there before it was played.
   if (report.rehearsals.length === 1 && first && !report.interrupted) {
     return `${composeVerdict(first, report, paint)}${end}`
   }
-  return `${paint('dim', show(describeEvidence(report)))}\n\n${composeTable(report, paint)}${composeBroken(report, paint)}${end}`
+  const head = paint('dim', show(describeEvidence(report)))
+  return `${head}\n\n${composeTable(report, paint)}${composeBroken(report, paint)}${end}`
 }
 
 /** Green is what nobody need look at. */
