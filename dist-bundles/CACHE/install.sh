@@ -28,11 +28,11 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='b0342aa745eb6bed38c819152df97f2fcf4bc6ab6ac4260b723fd060aa722a5d' mode='0700'
+            sha256='570770881abbf6cae2a908eca0618c8bee11c098185dc89c7b70e62188b3d5e3' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='399b1495b1e2c8d5ad4e887100fabaa8d3bbfce97f27076626fb81bd821ac7d8' mode='0700'
+            sha256='9af34db9084d9737e0acd88e963e899b51dabf58bf98a9c794f3042e577e2484' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')

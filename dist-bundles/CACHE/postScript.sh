@@ -80,7 +80,7 @@ post_main() {
 # ---- Settings, fixed when this file was generated. To change one, generate the bundle again and run its install.sh.
 
 VERSION='0.1.0' # of make-azure-hooks
-BUNDLE='86af83558b49' # what both scripts of a bundle share, so that each knows the other's state
+BUNDLE='09ca44b53ef7' # what both scripts of a bundle share, so that each knows the other's state
 INSTANCES='CACHE' # in capitals; empty: every instance registered on this VM
 FREEZE='##Class(Backup.General).ExternalFreeze(,,,,,,600,,,300)'
 SESSION_CLIENT='csession'
@@ -500,7 +500,11 @@ thaw_ours() {
     end_sessions
     # Without a living host nothing can be claimed, but what it froze is thawed all the same.
     find_host
-    if [ ! -d "$RUN_DIR" ] || [ -h "$RUN_DIR" ]; then return 0; fi
+    if [ ! -d "$RUN_DIR" ] || [ -h "$RUN_DIR" ]; then
+        # Nothing of ours is frozen, but a pre-script that stalled before its first line could freeze yet.
+        ! open_state || note "over.$HOST.$NOW"
+        return 0
+    fi
     [ -n "$SEEN" ] || log "$SCRIPT" "started by process $PPID (make-azure-hooks $VERSION)"
     SEEN=yes
     note "over.$HOST.$NOW"

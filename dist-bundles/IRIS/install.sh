@@ -28,11 +28,11 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='486d75f52c3f15f64b619950ddf3355f814904301255809c2ead97e93642565a' mode='0700'
+            sha256='db7439f5c64ea302817d1b4666b8ed08aabb1ed6b08cdca6c2c534ab8c6f7d32' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='6985fe3084ce0a521277504013942a30c00db432b4435d91bb35c9a64f30d6d3' mode='0700'
+            sha256='2a97f1a8438bf6da9f9249d92d21cc8eb91cef850d22ddddc72dcdc4d11e06da' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')

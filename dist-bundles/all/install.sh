@@ -28,11 +28,11 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='424ca9159a83de7209ae3f81e759d2a3f725e17c09af039b17c004fa9018fe4e' mode='0700'
+            sha256='de960f4284201b471bc7e8ff15a66080c37f283c6d4349a4365d4e216d7f3c8d' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='5d82207f81c60254d8839c8c271ef7e59fbdbbedd6423afb7ba3c891e684f79e' mode='0700'
+            sha256='d9864384adab9412d94d280bfa329db2b9103929b2ff41470ef8aca1cd8f915e' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')

@@ -28,11 +28,11 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='18f860eabf52aec3f7db8ca5a112e1d04ed188bf509d7f3346d0bdb12ce36b3e' mode='0700'
+            sha256='f6c01269a5f8049f7e72c6127a7d186007a4508e6443080789ce1d558bbd9235' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='bb55b9063b51e66ef29e3d5bbb01de5477794a7bdfbad18029ba6656dc35a62f' mode='0700'
+            sha256='7606d0daaa8ff1cec809c2e9bada39bed49edb1b33d35f90ea09e44bc0067de3' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')

@@ -1,5 +1,5 @@
 // Faults for broken scripts alone: what they show is no promise to users, or is told by another fault of the catalogue.
-import { last, misbehave } from '../../src/rehearse/faults/acts.ts'
+import { last, misbehave, signal, stopsAtOnce } from '../../src/rehearse/faults/acts.ts'
 import type { Fault } from '../../src/rehearse/faults/fault.ts'
 import { waitUntil } from '../../src/rehearse/sandbox/clock.ts'
 import { validateLastRun } from '../shell/last-run.ts'
@@ -80,7 +80,13 @@ export const ownFaults: readonly OwnFault[] = [
       arrange: (scene) => scene.mountDisk(FOLDER),
       play: async (scene) => {
         try {
-          await scene.backUp({ duringPost: () => scene.run(`fsfreeze -f ${FOLDER}`) })
+          await scene.backUp({
+            post: stopsAtOnce,
+            duringPost: (run) => {
+              scene.run(`fsfreeze -f ${FOLDER}`)
+              signal(scene, run, 'CONT')
+            },
+          })
         } finally {
           scene.run(`fsfreeze -u ${FOLDER} || :`)
         }

@@ -221,7 +221,7 @@ export const expectations: Readonly<Record<string, Expected>> = {
   'forks-fail-after-thaw': ['application 0/0 | thaw', /^file-system .* \| thaw$/],
   'timeout-never-kills': ['application 0/0 | thaw'],
   'timeout-stopped': ['file-system 206/205'],
-  'pre-stalls-at-start': ['file-system null/205'],
+  'pre-stalls-at-start': ['file-system -/205'],
   'frozen-anew-by-somebody': [
     'file-system 0/203 | elsewhere foreign: thaw',
     'file-system 0/203 | elsewhere thaw foreign: thaw',

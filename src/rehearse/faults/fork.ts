@@ -1,7 +1,7 @@
 // Faults of a VM that is short of processes: for a while nothing can be started, as when users pile up on a freeze.
 import { accessSync, constants } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { HookSet, Scene, ScriptRun } from '../scene.js'
+import type { HookSet, Scene } from '../scene.js'
 import { areFrozen, areThawed, last, misbehave, needsRoot, release, signal, stopsAtOnce, when } from './acts.js'
 import type { Fault } from './fault.js'
 
@@ -20,9 +20,12 @@ function needsGroups(hooks: HookSet, mode: 'root' | 'user'): string | undefined 
   }
 }
 
+/** All sandboxes see the same groups. */
+let groupsMade = 0
+
 /** Neither the script nor what it has started can start a process for a while; in the middle of it `act` happens. */
-async function starve(scene: Scene, { pid }: ScriptRun, act: () => void): Promise<void> {
-  const group = `${groups}/azure-rehearsal-${process.pid}-${pid}`
+async function starve(scene: Scene, act: () => void): Promise<void> {
+  const group = `${groups}/azure-rehearsal-${process.pid}-${++groupsMade}`
   const pids = scene.processes().map((line) => line.split(' ')[0])
   scene.run(
     [
@@ -56,7 +59,7 @@ export const forkFaults: readonly Fault[] = [
     play: (scene) =>
       scene.backUp({
         pre: stopsAtOnce,
-        duringPre: (run) => starve(scene, run, () => signal(scene, run, 'CONT')),
+        duringPre: (run) => starve(scene, () => signal(scene, run, 'CONT')),
       }),
   },
   {
@@ -69,7 +72,7 @@ export const forkFaults: readonly Fault[] = [
       scene.backUp({
         duringPre: when(
           () => areFrozen(scene),
-          (run) => starve(scene, run, () => release(scene, 'freeze')),
+          () => starve(scene, () => release(scene, 'freeze')),
         ),
       }),
   },
@@ -81,7 +84,7 @@ export const forkFaults: readonly Fault[] = [
     play: (scene) =>
       scene.backUp({
         post: stopsAtOnce,
-        duringPost: (run) => starve(scene, run, () => signal(scene, run, 'CONT')),
+        duringPost: (run) => starve(scene, () => signal(scene, run, 'CONT')),
       }),
   },
   {
@@ -94,7 +97,7 @@ export const forkFaults: readonly Fault[] = [
       scene.backUp({
         duringPost: when(
           () => last(scene).hasBegun('thaw') && areThawed(scene),
-          (run) => starve(scene, run, () => release(scene, 'thaw')),
+          () => starve(scene, () => release(scene, 'thaw')),
         ),
       }),
   },

@@ -1,22 +1,19 @@
 // Faults by others on the VM: another tool that thaws and freezes, a registry with a name twice, a number used again.
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Scene } from '../scene.js'
-import { CLAIMED, last, meet, needsBundle } from './acts.js'
+import { CLAIMED, last, needsBundle } from './acts.js'
 import type { Fault } from './fault.js'
 
 /** As another backup tool would: what happens to the database also stands in its log. */
 async function freezeAnew(scene: Scene): Promise<void> {
   const database = last(scene)
-  const before = database.readData('first')
+  const writeDaemon = await scene.startWriteDaemon()
   database.thawElsewhere()
   for (const text of ['Resuming system', 'System resumed']) database.addMessage(compose(`ExternalThaw: ${text}`))
-  await meet(() => database.readData('first') !== before, 5)
+  await writeDaemon.passRound()
   database.freezeElsewhere()
   for (const text of ['Suspending system', 'System suspended']) {
     database.addMessage(compose(`ExternalFreeze: ${text}`))
   }
-  // The write daemon has its round yet.
-  await sleep(50)
 }
 
 function compose(text: string): string {
