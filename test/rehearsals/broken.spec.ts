@@ -436,7 +436,10 @@ describe.concurrent('found out', () => {
 })
 
 describe.concurrent('held by the scripts as they are', () => {
-  const scenes = new Map(broken.map(({ fault, options }) => [JSON.stringify([fault, options]), { fault, options }]))
+  // What the catalogue has is held by the bundle for one instance in bundles.spec.ts.
+  const isPlayedThere = ({ fault, options }: Broken) => fault in expectations && options === undefined
+  const others = broken.filter((one) => !isPlayedThere(one))
+  const scenes = new Map(others.map(({ fault, options }) => [JSON.stringify([fault, options]), { fault, options }]))
   for (const { fault, options } of scenes.values()) {
     const play = () => mustHold(makeHooks(complete(options)), findFault(fault), 'dash', expectedOf(fault))
     declareSideBySide(`${fault} with ${JSON.stringify(complete(options))}`, 'dash', play)

@@ -51,3 +51,19 @@ export const everyShell = [
   'credentials-linked',
   'container-freeze-hangs',
 ]
+
+/** Those of them in which `timeout` or its groups matter: Debian's static busybox, which prefers its own programs, is no
+ * shell of Azure's VMs, and differs from the other busybox in nothing else. */
+export const ownPrograms = [
+  'healthy',
+  'freeze-hangs-frozen',
+  'freeze-leaves-child',
+  'freeze-lands-late',
+  'thaw-hangs-once',
+  'session-leaves-stubborn-child',
+  'list-ignores-term',
+  'one-freeze-hangs-frozen',
+  'pre-kill-during-freeze',
+  'logger-hangs',
+  'container-freeze-hangs',
+]

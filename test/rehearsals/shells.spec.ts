@@ -3,20 +3,23 @@
 import { faults } from '../../src/rehearse/faults/index.ts'
 import { optionFaults } from '../../src/rehearse/faults/options.ts'
 import { readReference } from '../rehearse/rehearsals.ts'
-import { otherShells } from '../rehearse/shells.ts'
-import { everyShell } from './every-shell.ts'
+import { callsPrograms, otherShells, type TestShell } from '../rehearse/shells.ts'
+import { everyShell, ownPrograms } from './every-shell.ts'
 import { optionBundles } from './hook-sets.ts'
 import { declareRehearsals, type Played } from './played.ts'
 
-const differing = ({ id }: { id: string }): boolean => everyShell.includes(id)
+const differing =
+  (shell: TestShell) =>
+  ({ id }: { id: string }): boolean =>
+    (callsPrograms(shell) ? everyShell : ownPrograms).includes(id)
 const twoInstances = await readReference('two-instances')
 
 declareRehearsals([
   ...otherShells.map(
-    (shell): Played => ({ name: 'two-instances', hooks: twoInstances, faults: faults.filter(differing), shell }),
+    (shell): Played => ({ name: 'two-instances', hooks: twoInstances, faults: faults.filter(differing(shell)), shell }),
   ),
   ...Object.entries(optionBundles).flatMap(([name, make]): Played[] => [
     { name, hooks: make(), faults: optionFaults, shell: 'dash' },
-    ...otherShells.map((shell) => ({ name, hooks: make(), faults: optionFaults.filter(differing), shell })),
+    ...otherShells.map((shell) => ({ name, hooks: make(), faults: optionFaults.filter(differing(shell)), shell })),
   ]),
 ])
