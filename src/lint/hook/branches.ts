@@ -3,6 +3,7 @@ import type { AndOr, Case, If } from '../../shell/parse.js'
 import { decide } from './decisions.js'
 import { expandPattern, expandText } from './expand.js'
 import type { Machine, Surroundings } from './machine.js'
+import { noteLateReads } from './parameters.js'
 import { matchPattern } from './pattern.js'
 import { type State, withStatus } from './state.js'
 import { identify, makeHole, makeText, readText } from './value.js'
@@ -55,6 +56,13 @@ export function runIf(machine: Machine, node: If, state: State, around: Surround
 export function runCase(machine: Machine, node: Case, state: State, around: Surroundings): State[] {
   const value = expandText(node.word, state)
   const text = readText(value)
+  const patterns = node.items.flatMap((item) => item.pattern)
+  if (value.source?.answers)
+    noteLateReads(
+      state,
+      [value],
+      patterns.map((word) => makeText(word.text)),
+    )
   let open = [state]
   const done: State[] = []
   for (const item of node.items) {

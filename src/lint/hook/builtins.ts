@@ -3,7 +3,7 @@ import type { Command } from '../../shell/parse.js'
 import { withVerdict } from './conditions.js'
 import type { Machine, Surroundings } from './machine.js'
 import { format, joinBlanks, joinEcho, print } from './output.js'
-import { readStatus } from './parameters.js'
+import { noteLateReads, readStatus } from './parameters.js'
 import { declare, read, set, shift, unset } from './settings.js'
 import { type State, succeed, withStatus } from './state.js'
 import { evaluateTest, isNumber } from './test-command.js'
@@ -67,7 +67,9 @@ function test({ node, state }: BuiltinCall, words: readonly Value[]): State {
     const tainted = words.some((word) => word.tainted)
     return withVerdict(state, { kind: 'unknown', name: `[ ${node.pos}`, tainted, ofFiles: false }, '[')
   }
-  return withVerdict(state, evaluateTest(operands), '[')
+  const answers = operands.filter((word) => word.source?.answers)
+  noteLateReads(state, answers, operands)
+  return withVerdict(state, evaluateTest(operands), '[', answers.length > 0)
 }
 
 function leave({ words, node, state, around }: BuiltinCall, kind: 'exit' | 'return'): State {

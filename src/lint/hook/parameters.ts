@@ -2,13 +2,14 @@
 import type { Span } from '../../model/lint.js'
 import { isFromEnvironment } from './environment.js'
 import type { State } from './state.js'
-import { empty, makeHole, makeText, type Value } from './value.js'
+import { empty, makeHole, makeText, readText, type Value } from './value.js'
 
 /** The value of `$name`; reading `$?` counts as looking at the status. */
 export function readParameter(name: string, at: Span, state: State, guarded = false): Value {
   if (name === '?') {
     readStatus(state, at)
-    return state.status
+    const { source } = state.status
+    return source?.answers ? { ...state.status, source: { ...source, readAt: at } } : state.status
   }
   if (name === '$') return makeHole('own process')
   if (name === '!') return state.lastJob ?? empty
@@ -33,12 +34,22 @@ function readNamed(name: string, at: Span, state: State, guarded: boolean): Valu
   return empty
 }
 
-/** Notes when the status that is read is no longer the session's. */
+/** Notes when the status that is read is no longer the session's, nor the answer of a test of it. */
 export function readStatus(state: State, at: Span): void {
   const { source } = state.status
   if (source?.session) state.record({ kind: 'status-read', at, session: source.session })
-  else if (source?.covered) {
+  else if (source?.covered && !source.answers) {
     const { covered: session, program, piped = false } = source
     state.record({ kind: 'late-read', at, session, program, piped })
+  }
+}
+
+/** Who compares a yes or no with another number than 0 and 1 takes it for the session's status. */
+export function noteLateReads(state: State, answers: readonly Value[], others: readonly Value[]): void {
+  if (!others.some((word) => /^\d+$/.test(readText(word) ?? '') && !word.source && Number(readText(word)) > 1)) return
+  for (const { source } of answers) {
+    if (!source?.covered || !source.readAt) continue
+    const { covered: session, program, readAt: at } = source
+    state.record({ kind: 'late-read', at, session, program, piped: false })
   }
 }

@@ -19,6 +19,10 @@ interface StatusSource {
   readonly covered?: SessionEvent | undefined
   /** and whether a pipe did. */
   readonly piped?: boolean | undefined
+  /** Whether it is the answer of a test that looked at the session's status: a yes or no, which is no lost status. */
+  readonly answers?: boolean | undefined
+  /** Where it was read from `$?`. */
+  readonly readAt?: Span | undefined
 }
 
 export interface Value {
