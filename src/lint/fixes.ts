@@ -7,24 +7,39 @@ import { createSource } from './source.js'
 /** More rounds than any file needs; two rules that undo each other must not keep us for good. */
 const mostRounds = 20
 
-/** Lints and mends, in memory. */
-export async function fix(files: readonly LintFile[], options: LintOptions = {}): Promise<FixResult> {
+/** Rules of what keeps sh from reading a script to its end, or makes it read something else. */
+const unreadable = ['AZH303', 'AZH305']
+
+/** Lints and mends, in memory. The hooks of a folder that sh could not run to their end even then are left as they are:
+ * a freeze could run which did not run before, and its thaw could not. */
+export function fix(files: readonly LintFile[], options: LintOptions = {}): Promise<FixResult> {
+  return mend(files, options, new Set())
+}
+
+/** @param left folders in which nothing is mended */
+async function mend(files: readonly LintFile[], options: LintOptions, left: ReadonlySet<string>): Promise<FixResult> {
   const texts = new Map<string, string>()
   const permissions = new Map<string, PermissionEdit>()
   let fixed = 0
+  let first: LintResult | undefined
   let current = files
   // ShellCheck has no fixes of ours and takes its time: it is asked only when the own rules have nothing left.
   let complete = options.shellcheck === undefined
   for (let round = 0; ; round++) {
     const last = round >= mostRounds
-    const result = await lint(current, complete || last ? options : { ...options, shellcheck: undefined })
+    const whole = await lint(current, complete || last ? options : { ...options, shellcheck: undefined })
+    const result = withoutFixes(whole, ({ path }) => last || left.has(dirname(path)))
+    first ??= result
     const chosen = last ? [] : chooseFixes(result.diagnostics)
     if (chosen.length === 0 && !complete && !last) {
       complete = true
       continue
     }
-    if (last) return { result: withoutFixes(result), texts, permissions: [...permissions.values()], fixed }
-    if (chosen.length === 0) return { result, texts, permissions: [...permissions.values()], fixed }
+    if (chosen.length === 0) {
+      const half = listHalfMended(first, result).filter((folder) => !left.has(folder))
+      if (half.length > 0) return mend(files, options, new Set([...left, ...half]))
+      return { result, texts, permissions: [...permissions.values()], fixed }
+    }
     fixed += chosen.length
     for (const change of chosen.flatMap((diagnostic) => diagnostic.fix?.permissions ?? [])) {
       permissions.set(change.path, { ...permissions.get(change.path), ...change })
@@ -33,9 +48,24 @@ export async function fix(files: readonly LintFile[], options: LintOptions = {})
   }
 }
 
+/** Folders in which some of what sh does not read was mended, and some was not. */
+function listHalfMended(before: LintResult, after: LintResult): string[] {
+  const count = ({ diagnostics }: LintResult, folder: string) =>
+    diagnostics.filter(
+      ({ id, severity, path }) => unreadable.includes(id) && severity === 'error' && dirname(path) === folder,
+    ).length
+  const folders = [...new Set(after.diagnostics.map(({ path }) => dirname(path)))]
+  return folders.filter((folder) => count(after, folder) > 0 && count(after, folder) < count(before, folder))
+}
+
+function dirname(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')))
+}
+
 /** What so many rounds have not mended cannot be mended. */
-function withoutFixes(result: LintResult): LintResult {
-  return { ...result, diagnostics: result.diagnostics.map((diagnostic) => ({ ...diagnostic, fix: undefined })) }
+function withoutFixes(result: LintResult, isLeft: (diagnostic: Diagnostic) => boolean): LintResult {
+  const diagnostics = result.diagnostics.map((each) => (isLeft(each) ? { ...each, fix: undefined } : each))
+  return { ...result, diagnostics }
 }
 
 /** The fixes that can be made at once: those that touch each other wait for the next round. */

@@ -76,7 +76,10 @@ export const examples: Record<ConstructKey, readonly Example[]> = {
       dash: unread('"(" unexpected'),
       alike: 'function_f() { echo x; }\nfunction_f',
     },
+  ],
+  functionWithoutParentheses: [
     { bad: 'function f { echo x; }\nf', dash: unread('"}" unexpected'), alike: 'echo function f' },
+    { bad: 'function f {\n  echo x\n}\nf', dash: ['x\n', '"}" unexpected', 2], alike: 'f() {\n  echo x\n}\nf' },
   ],
   functionName: [
     {

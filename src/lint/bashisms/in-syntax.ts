@@ -20,8 +20,10 @@ export function findInSyntax(node: SyntaxNode, source: string, report: Report) {
     case 'Coproc':
       return report('coproc', headOf(node, source))
     case 'Function':
-      if (/^function\s/.test(source.slice(node.pos, node.pos + 9))) report('functionKeyword', headOf(node, source))
-      else if (!/^[A-Za-z_]\w*$/.test(node.name.text)) report('functionName', node.name)
+      if (/^function\s/.test(source.slice(node.pos, node.pos + 9))) {
+        const hasParentheses = /^\s*\(/.test(source.slice(node.name.end, node.body.pos))
+        report(hasParentheses ? 'functionKeyword' : 'functionWithoutParentheses', headOf(node, source))
+      } else if (!/^[A-Za-z_]\w*$/.test(node.name.text)) report('functionName', node.name)
       return
     case 'Pipeline':
       return findInPipeline(node, source, report)

@@ -71,6 +71,15 @@ export const syntaxConstructs = {
     advice: 'Write `NAME() {` without the word function.',
     codes: [2112, 2113],
   },
+  functionWithoutParentheses: {
+    is: 'a function as only bash writes it',
+    dash:
+      'takes function for a program ("not found", status 127) and goes on: it runs the lines of the body at once, as ' +
+      'plain commands, and ends the script with status 2 at the closing brace (Syntax error: "}" unexpected).',
+    unreadable: true,
+    advice: 'Write `NAME() {` without the word function.',
+    codes: [2112, 2113],
+  },
   functionName: {
     is: 'no name for a function',
     ...refuses('Bad function name'),

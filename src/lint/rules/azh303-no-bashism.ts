@@ -23,17 +23,45 @@ export const noBashism = defineRule({
   name: 'no-bashism',
   severity: 'error',
   applies: 'script',
-  fixable: false,
+  fixable: true,
   messages,
-  check({ target, text, report }) {
+  check({ target, text, report, edit }) {
     if (isOtherLanguage(text)) return
     for (const { key, at } of findBashisms(target.script)) {
       const [code = ''] = text.slice(at.pos, at.end).split(/\r?\n/)
       const { severity = 'error' } = constructs[key]
-      report({ at, message: key, args: { code }, severity })
+      const sh = writeForSh(key, text.slice(at.pos, at.end))
+      const fix = sh === undefined ? undefined : { title: 'Write it as every sh reads it', edits: [edit(at, sh)] }
+      report({ at, message: key, args: { code }, severity, fix })
     }
   },
 })
+
+/** The same for every sh, where that needs no knowledge of the script; undefined where it does. */
+function writeForSh(key: ConstructKey, code: string): string | undefined {
+  switch (key) {
+    case 'testEquals':
+      return code === '==' ? '=' : undefined
+    case 'pipeBoth':
+      return '2>&1 |'
+    case 'redirectBoth': {
+      const [, more = '', target] = /^&>(>?)[ \t]*(\S.*)$/.exec(code) ?? []
+      return target === undefined ? undefined : `>${more}${target} 2>&1`
+    }
+    case 'functionKeyword':
+      return withName(code, (name, rest) => `${name}${rest}`)
+    case 'functionWithoutParentheses':
+      return withName(code, (name, rest) => `${name}()${rest}`)
+    default:
+      return undefined
+  }
+}
+
+/** A function, if every sh takes its name. */
+function withName(code: string, write: (name: string, rest: string) => string): string | undefined {
+  const [, name, rest = ''] = /^function\s+([A-Za-z_]\w*)(?![^\s(){])(.*)$/s.exec(code) ?? []
+  return name === undefined ? undefined : write(name, rest)
+}
 
 /** ShellCheck's codes for what a message of this rule says. */
 export function findCodes(messageKey: string): readonly number[] {
