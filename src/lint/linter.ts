@@ -1,6 +1,7 @@
 // Lints a set of files that belong together, on a virtual file system.
 import type { Diagnostic, LintFile, LintOptions, LintResult } from '../model/lint.js'
 import { linkProject } from './link-project.js'
+import { listNotChecked } from './not-checked.js'
 import { runRules, runSuppressionRules } from './run-rules.js'
 import { checkWithShellCheck, dropTwins } from './shellcheck-findings.js'
 import { collectSuppressions, suppress } from './suppressions.js'
@@ -21,6 +22,7 @@ export async function lint(files: readonly LintFile[], options: LintOptions = {}
       path: file.source.path,
       kind: file.kind,
       role: file.kind === 'script' ? file.role : undefined,
+      notChecked: listNotChecked(file),
     })),
     shellcheck,
   }

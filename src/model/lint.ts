@@ -150,6 +150,8 @@ export interface LintedFile {
   readonly path: string
   readonly kind: FileKind
   readonly role: Role | undefined
+  /** What of it was not looked at, as sentences without their subject. */
+  readonly notChecked: readonly string[]
 }
 
 export interface ShellCheckOutcome {

@@ -1,5 +1,6 @@
 // The linter as a library: a virtual file system, roles, overrides, and how far a suppression reaches.
 import { describe, expect, test } from 'vitest'
+import { fix } from '../../src/lint/fixes.ts'
 import { lint } from '../../src/lint/linter.ts'
 import type { LintFile, ShellCheckEngine } from '../../src/model/lint.ts'
 
@@ -36,6 +37,30 @@ describe('roles', () => {
 
   test('come from the option last', async () => {
     expect(await rolesOf([{ path: 'x.sh', content: '' }], 'post')).toEqual({ 'x.sh': 'post' })
+  })
+})
+
+describe('what was not checked is said', () => {
+  const freeze = 'timeout -k 1 60 iris session IRIS -U%SYS "##Class(Backup.General).ExternalFreeze()" </dev/null'
+
+  test.each([
+    ['of a hook without a database of InterSystems', 'mysql -e "FLUSH TABLES"\n', [/^holds no InterSystems call: /]],
+    ['of code elsewhere', `. ./lib.sh\n${freeze}\n[ $? -eq 5 ]\n`, [/^runs \.\/lib\.sh, /]],
+    [
+      'of programs of sh elsewhere',
+      `bash /opt/x -v\n/opt/y.sh\n${freeze}\n`,
+      [/^runs \/opt\/x, /, /^runs \/opt\/y\.sh, /],
+    ],
+    ['of calls that cannot be followed', 'what=ExternalFreeze; eval "$HOW"\n', [/^calls the database in a way /]],
+    ['and of nothing else', `sh -c true\n${freeze}\n[ $? -eq 5 ]\n`, []],
+  ])('%s', async (_, content, sentences) => {
+    const { files } = await lint([{ path: 'prescript.sh', content }])
+    expect(files[0]?.notChecked).toEqual(sentences.map((sentence) => expect.stringMatching(sentence)))
+  })
+
+  test('of no script that is no hook', async () => {
+    const { files } = await lint([{ path: 'other.sh', content: 'true\n' }])
+    expect(files[0]?.notChecked).toEqual([])
   })
 })
 
@@ -115,5 +140,21 @@ describe('ShellCheck', () => {
     }
     const { diagnostics } = await lint([{ path: 'a.sh', content: '[[ a = b ]]\ntrue\n' }], { shellcheck: engine })
     expect(diagnostics.map(({ id, start }) => `${id}:${start.line}`)).toEqual(['AZH303:1', 'SC3010:2'])
+  })
+})
+
+describe('fixes', () => {
+  const both = '#!/bin/bash\nbash_only=1\necho a |& cat\n'
+
+  test('mend no half of a pair: what keeps the post-script from its end may not let the freeze run', async () => {
+    const pair = [
+      { path: 'hooks/prescript.sh', content: both },
+      { path: 'hooks/postScript.sh', content: `${both}if [[ -e x ]]; then exit; fi\n` },
+      { path: 'else/prescript.sh', content: both },
+    ]
+    const { texts, fixed, result } = await fix(pair)
+    expect([...texts.keys()]).toEqual(['else/prescript.sh'])
+    expect(fixed).toBe(1)
+    expect(result.diagnostics.filter((diagnostic) => diagnostic.fix)).toEqual([])
   })
 })

@@ -24,6 +24,9 @@ const files: LintFile[] = [
   { path: '/etc/azure/other.sh', content: 'echo $x\n' },
 ]
 
+/** A hook whose calls nobody sees. */
+const elsewhere: LintFile = { path: 'prescript.sh', content: '. /opt/lib.sh\n' }
+
 const engine: ShellCheckEngine = {
   name: 'shellcheck',
   version: '0.10.0',
@@ -165,4 +168,14 @@ describe('github', () => {
     const text = composeGithub(await createReport({}, { missingShellCheck: 'There is none.' }))
     expect(text).toContain('::notice title=ShellCheck did not run::There is none.\n')
   })
+})
+
+test('every report says what was not checked', async () => {
+  const result = await lint([elsewhere])
+  const report: LintReport = { ...(await createReport()), result, shown: [] }
+  const sentence = 'prescript.sh runs /opt/lib.sh, which was not followed'
+  expect(composeText(report, (_, text) => text)).toContain(`\nNot checked: ${sentence}.\n`)
+  expect(composeGithub(report)).toContain(`::notice file=prescript.sh,title=Not checked::${sentence}\n`)
+  expect(composeSarif(report)).toContain(`Not checked: ${sentence}.`)
+  expect(JSON.parse(composeJson(report)).files[0].notChecked[0]).toBe('runs /opt/lib.sh, which was not followed')
 })

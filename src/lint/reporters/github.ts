@@ -8,6 +8,10 @@ export function composeGithub({ shown, result, missingShellCheck }: LintReport):
   const lines = shown.map(composeAnnotation)
   const reason = missingShellCheck ?? result.shellcheck?.error
   if (reason !== undefined) lines.push(`::notice title=ShellCheck did not run::${escapeData(reason)}`)
+  for (const { path, notChecked } of result.files) {
+    const place = `file=${escapeProperty(path)},title=Not checked`
+    lines.push(...notChecked.map((what) => `::notice ${place}::${escapeData(`${path} ${what}`)}`))
+  }
   const counts = shown.length === 0 ? 'No findings' : countSeverities(shown)
   lines.push(`${counts} in ${result.files.length} file${result.files.length === 1 ? '' : 's'}.`)
   return `${lines.join('\n')}\n`

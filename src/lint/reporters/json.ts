@@ -9,7 +9,12 @@ export function composeJson({ result, shown, threshold, version, missingShellChe
     schemaVersion: 1,
     version,
     threshold,
-    files: result.files.map(({ path, kind, role }) => ({ path, kind, ...(role ? { role } : {}) })),
+    files: result.files.map(({ path, kind, role, notChecked }) => ({
+      path,
+      kind,
+      ...(role ? { role } : {}),
+      ...(notChecked.length > 0 ? { notChecked: [...notChecked] } : {}),
+    })),
     diagnostics: shown.map(({ id, name, severity, path, start, end, message, effect, advice, fix }) => ({
       id,
       ...(name === undefined ? {} : { name }),

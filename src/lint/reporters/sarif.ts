@@ -21,10 +21,12 @@ export function composeSarif({ result, shown, texts, version, missingShellCheck 
         invocations: [
           {
             executionSuccessful: true,
-            toolExecutionNotifications:
-              reason === undefined
-                ? []
-                : [{ level: 'warning', message: { text: `ShellCheck did not run: ${reason}` } }],
+            toolExecutionNotifications: [
+              ...(reason === undefined ? [] : [`ShellCheck did not run: ${reason}`]),
+              ...result.files.flatMap(({ path, notChecked }) =>
+                notChecked.map((what) => `Not checked: ${path} ${what}.`),
+              ),
+            ].map((text) => ({ level: 'warning', message: { text } })),
           },
         ],
         artifacts: result.files.map(({ path }) => ({ location: { uri: toUri(path) } })),

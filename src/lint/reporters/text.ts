@@ -68,6 +68,8 @@ function composeSummary({ result, shown, fixed, missingShellCheck }: LintReport,
   }
   const hidden = result.diagnostics.length - shown.length
   if (hidden > 0) lines.push(`${hidden} below the threshold not shown (--severity info).`)
+  for (const { path, notChecked } of result.files)
+    lines.push(...notChecked.map((what) => `${paint('yellow', 'Not checked:')} ${showPath(path)} ${showPath(what)}.`))
   const unmended = shown.some(({ id, fix, severity }) => /^AZH2/.test(id) && !fix && severity === 'error')
   if (unmended) lines.push('`make-azure-hooks --instance NAME` writes a bundle without these mistakes.')
   const scripts = result.files.some(({ kind }) => kind === 'script')
