@@ -3,7 +3,7 @@ import type { Role, Span } from '../../model/lint.js'
 import type { HookModel } from '../hook-model.js'
 import type { SessionEvent } from './events.js'
 import type { Method } from './objectscript.js'
-import { isMethod } from './session.js'
+import { isMethod, type Session } from './session.js'
 import { identify } from './value.js'
 import type { Reading, Way } from './ways.js'
 
@@ -63,6 +63,11 @@ export function groupByPlace<Item>(items: readonly Item[], place: (item: Item) =
     else groups.set(key, [at, [item]])
   }
   return [...groups.values()]
+}
+
+/** `iris freeze` for a verb of the instance manager, which answers 0 or 1; undefined for a session. */
+export function nameVerb({ answers, calls }: Session): string | undefined {
+  return answers === 'plain' ? calls[0]?.name : undefined
 }
 
 /** The verb of a call, for sentences. */

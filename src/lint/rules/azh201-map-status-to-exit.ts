@@ -1,5 +1,13 @@
 // InterSystems' 5, success, does not reach Azure as it is.
-import { groupByPlace, listCertainWays, listPurposes, locateEnd, nameMethod, pickBelievable } from '../hook/claims.js'
+import {
+  groupByPlace,
+  listCertainWays,
+  listPurposes,
+  locateEnd,
+  nameMethod,
+  nameVerb,
+  pickBelievable,
+} from '../hook/claims.js'
 import { mapExit } from '../hook/exit-fix.js'
 import { defineRule } from '../rule.js'
 
@@ -24,6 +32,12 @@ export const mapStatusToExit = defineRule({
       advice:
         'End with 0 for status 5, and with 1 for every other; make-azure-hooks --instance NAME writes scripts that do.',
     }),
+    verb: ({ verb }: { verb: string }) => ({
+      problem: `${verb} answers 0 when it works, and the script takes that for a failure.`,
+      effect:
+        'For Azure only 0 is success: each healthy backup is reported as failed (300 pre-script, 301 post-script).',
+      advice: 'Accept 0: this command answers 0 or 1; only the methods of Backup.General answer 5.',
+    }),
   },
   check({ target, report, edit }) {
     const { hook, role } = target
@@ -39,7 +53,9 @@ export const mapStatusToExit = defineRule({
       const refused = pickBelievable(certain, ({ way }) => (way.code ?? 0) !== 0, reading.complete)
       if (passed.length > 0 || refused.length < certain.length) continue
       for (const [at, [first]] of groupByPlace(refused, ({ way }) => locateEnd(hook, way))) {
-        report({ at, message: 'refused', args: { method, code: first?.way.code ?? 1 } })
+        const verb = first && nameVerb(first.event.session)
+        if (verb) report({ at, message: 'verb', args: { verb } })
+        else report({ at, message: 'refused', args: { method, code: first?.way.code ?? 1 } })
       }
     }
   },

@@ -6,6 +6,7 @@ import {
   listPurposes,
   locateEnd,
   nameMethod,
+  nameVerb,
   type Purpose,
   pickBelievable,
 } from '../hook/claims.js'
@@ -37,6 +38,13 @@ export const acceptOnlyFive = defineRule({
       advice:
         'End with 0 for status 5, and with 1 for every other; make-azure-hooks --instance NAME writes scripts that do.',
     }),
+    verb: ({ verb }: { verb: string }) => ({
+      problem: `The script also ends with 0 when ${verb} answers 1.`,
+      effect:
+        'It answers 0 when it has worked, and 1 when it has not. Azure then calls the backup application-consistent ' +
+        'although it is not.',
+      advice: 'End with 1 for every status but 0.',
+    }),
     mute: ({ method }: { method: string }) => ({
       problem: `The session reads the ${method} from its input, so its exit status says nothing of how it went.`,
       effect:
@@ -55,6 +63,11 @@ export const acceptOnlyFive = defineRule({
         report({ at, message: 'mute', args: { method } })
       const spoken = found.filter(({ event }) => event.session.answers !== 'never')
       for (const [at, group] of groupByPlace(spoken, ({ way }) => locateEnd(hook, way))) {
+        const verb = group[0] && nameVerb(group[0].event.session)
+        if (verb) {
+          report({ at, message: 'verb', args: { verb } })
+          continue
+        }
         const statuses = [...new Set(group.map(({ event }) => event.status ?? 0))]
         const fix = group[0] && (mapExit(hook, purpose, group[0].way, edit) ?? refuseZero(hook, group, edit))
         report({ at, message: 'other', args: { method, statuses }, fix })

@@ -1,5 +1,5 @@
 // A pre-script thaws what a freeze of unknown outcome may have frozen.
-import { groupByPlace, listCertainWays, pickBelievable } from '../hook/claims.js'
+import { groupByPlace, listCertainWays, nameVerb, pickBelievable } from '../hook/claims.js'
 import { listCommands } from '../hook/places.js'
 import { isMethod } from '../hook/session.js'
 import type { ScriptFile } from '../project.js'
@@ -21,6 +21,13 @@ export const thawOnFailure = defineRule({
         'Call ExternalThaw() for every status of the freeze but 5 and 3, or generate a bundle: ' +
         'make-azure-hooks --instance NAME.',
     }),
+    verb: ({ verb }: { verb: string }) => ({
+      problem: `When ${verb} is ended before it answers, the script ends without a thaw.`,
+      effect:
+        'The instance may be frozen by then. It stays so until the post-script thaws it, and for good when the host ' +
+        'dies before that or the post-script fails.',
+      advice: 'Thaw for every status but 0, or generate a bundle: make-azure-hooks --instance NAME.',
+    }),
   },
   check({ target, report }) {
     const { hook } = target
@@ -35,7 +42,11 @@ export const thawOnFailure = defineRule({
       },
       reading.complete,
     )
-    for (const [at] of groupByPlace(bare, ({ event }) => event.session.command)) report({ at, message: 'none' })
+    for (const [at, [first]] of groupByPlace(bare, ({ event }) => event.session.command)) {
+      const verb = first && nameVerb(first.event.session)
+      if (verb) report({ at, message: 'verb', args: { verb } })
+      else report({ at, message: 'none' })
+    }
   },
 })
 
