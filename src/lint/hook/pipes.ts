@@ -32,10 +32,11 @@ function runPipe(machine: Machine, node: Pipeline, state: State, around: Surroun
     const last = index === node.commands.length - 1
     ways = ways.flatMap(({ state: before, statuses, sessions }) => {
       const start = before.clone()
-      if (index > 0) start.channels.set(0, { kind: 'pipe' })
+      const pipe: Channel = { kind: 'pipe', tainted: before.sessionCount > 0 }
+      if (index > 0) start.channels.set(0, pipe)
       else if (state.channels.has(0)) start.channels.set(0, state.channels.get(0) as Channel)
-      start.channels.set(1, last ? (state.channels.get(1) ?? { kind: 'closed' }) : { kind: 'pipe' })
-      if (!last && node.operators[index] === '|&') start.channels.set(2, { kind: 'pipe' })
+      start.channels.set(1, last ? (state.channels.get(1) ?? { kind: 'closed' }) : pipe)
+      if (!last && node.operators[index] === '|&') start.channels.set(2, pipe)
       const typed = index === 1 ? readEcho(node.commands[0], before) : undefined
       if (typed) start.channels.set(0, { kind: 'text', text: typed })
       // A pipe that ends in a loop keeps what the loop captures.

@@ -54,7 +54,7 @@ export function runProgram(
     const wrapper = { program: nameProgram(words[0]), words, at: command }
     // What it starts finds the rest of the text there, of which nothing is left.
     const { channels } = state
-    state.channels = new Map(channels).set(0, { kind: 'pipe' })
+    state.channels = new Map(channels).set(0, { kind: 'pipe', tainted: state.sessionCount > 0 })
     const place = { ...around, wrappers: [...around.wrappers, wrapper] }
     return runShell(machine, typed.text, [], state, place).map((after) => {
       after.channels = new Map(channels)

@@ -64,7 +64,8 @@ export function declare({ words, node, state }: BuiltinCall, local: boolean): St
 }
 
 export function read({ words, node, state }: BuiltinCall): State {
-  const tainted = state.sessionCount > 0
+  const input = state.channels.get(0)
+  const tainted = input?.kind === 'pipe' ? input.tainted : state.sessionCount > 0
   for (const word of words.slice(1)) {
     const name = readText(word)
     if (name && /^[A-Za-z_]\w*$/.test(name)) state.set(name, makeHole(`read ${name} ${++state.programCount}`, tainted))

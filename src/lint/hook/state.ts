@@ -5,7 +5,9 @@ import { identify, makeText, type Value } from './value.js'
 
 /** Where a descriptor leads. `azure` is the pipe that the host never reads; `inherited` the host's own stdin. */
 export type Channel =
-  | { readonly kind: 'azure' | 'inherited' | 'null' | 'pipe' | 'closed' | 'capture' }
+  | { readonly kind: 'azure' | 'inherited' | 'null' | 'closed' | 'capture' }
+  /** Tainted where what comes through it may hang on what the database answered. */
+  | { readonly kind: 'pipe'; readonly tainted: boolean }
   | { readonly kind: 'file'; readonly path: Value; readonly mode: 'append' | 'truncate' | 'read' }
   | { readonly kind: 'text'; readonly text: Value }
 
