@@ -1,7 +1,9 @@
 // What a script does to the database: its sessions, and every way through it for each answer of the database.
 import type { Role } from '../model/lint.js'
 import { type Command, parseShell, type ShellScript, walk } from '../shell/parse.js'
+import { listElsewhere } from './elsewhere.js'
 import { runCommand } from './hook/commands.js'
+import type { FindLibrary } from './hook/library.js'
 import { Machine } from './hook/machine.js'
 import { type Placeholder, readAsMeant } from './hook/placeholders.js'
 import { type Scenario, type ScenarioName, scenarios } from './hook/scenario.js'
@@ -33,6 +35,7 @@ export interface HookSettings {
   readonly role: Role | undefined
   /** undefined when no config says it. */
   readonly parameters: readonly string[] | undefined
+  readonly findLibrary: FindLibrary
 }
 
 /** Words without which no session can be started or called. */
@@ -40,7 +43,11 @@ const traces = ['backup.general', 'csession', 'irissession', 'ccontrol', 'iris']
 
 /** @param settings asked on first use, as the files may not be linked before */
 export function buildHookModel(original: ShellScript, settings: () => HookSettings): HookModel {
-  const source = original.source.toLowerCase()
+  const { findLibrary } = settings()
+  const libraries = listElsewhere(original).flatMap(({ name, isSourced }) =>
+    isSourced ? (findLibrary(name) ?? []) : [],
+  )
+  const source = [original, ...libraries].map((script) => script.source.toLowerCase()).join('\n')
   if (!traces.some((trace) => source.includes(trace))) return emptyModel(original)
   const unix = original.source.includes('\r\n') ? parseShell(original.source.replaceAll('\r\n', ' \n')) : original
   const { script, angled } = readAsMeant(unix)
@@ -54,16 +61,16 @@ export function buildHookModel(original: ShellScript, settings: () => HookSettin
     const scenario = scenarios.find((each) => each.name === name) as Scenario
     // Where the first reading did not come to its end, the others will not either.
     const steps = [...readings.values()].some(({ complete }) => !complete) ? 600 : undefined
-    const reading = readWays(script, scenario, { parameters, frozen }, steps)
+    const reading = readWays(script, scenario, { parameters, frozen, findLibrary }, steps)
     // A script that is called for both finds the instance thawed or frozen.
-    const other = both ? readWays(script, scenario, { parameters, frozen: true }, steps) : undefined
+    const other = both ? readWays(script, scenario, { parameters, frozen: true, findLibrary }, steps) : undefined
     const whole = other ? joinReadings(reading, other) : reading
     readings.set(name, whole)
     return whole
   }
   let found: { reached: Map<string, Session>; all: readonly Session[] } | undefined
   const sessions = () => {
-    found ??= findSessions(script, read)
+    found ??= findSessions(script, source, read)
     return found
   }
   return {
@@ -94,9 +101,9 @@ function emptyModel(script: ShellScript): HookModel {
   }
 }
 
-function findSessions(script: ShellScript, read: (name: ScenarioName) => Reading) {
+function findSessions(script: ShellScript, source: string, read: (name: ScenarioName) => Reading) {
   const reached = new Map<string, Session>()
-  if (!mayHaveSessions(script)) return { reached, all: [] }
+  if (!mayHaveSessions(script, source)) return { reached, all: [] }
   // What only a failure leads to counts as well: a thaw, above all.
   for (const name of ['healthy', 'freeze without answer', 'freeze refused', 'thaw refused'] as const) {
     for (const { session } of read(name).met) if (!reached.has(keyOf(session))) reached.set(keyOf(session), session)
@@ -106,8 +113,9 @@ function findSessions(script: ShellScript, read: (name: ScenarioName) => Reading
   return { reached, all: all.sort((a, b) => a.command.pos - b.command.pos) }
 }
 
-function mayHaveSessions(script: ShellScript): boolean {
-  return script.source.toLowerCase().includes('backup.general') || findUnreached(script, new Set()).length > 0
+/** @param source in small letters, that of what it reads with `.` too */
+function mayHaveSessions(script: ShellScript, source: string): boolean {
+  return source.includes('backup.general') || findUnreached(script, new Set()).length > 0
 }
 
 /** Sessions that no way leads to: in functions that nobody calls, or behind what cannot be followed. */

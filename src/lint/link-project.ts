@@ -11,7 +11,7 @@ import { createSource } from './source.js'
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
 
 export function linkProject(files: readonly LintFile[], options: LintOptions): Project {
-  const linked = files.map((file) => prepare(file))
+  const linked: ReturnType<typeof prepare>[] = files.map((file) => prepare(file, () => scripts))
   const configs = linked.filter((file) => file.kind === 'config')
   const scripts = linked.filter((file) => file.kind === 'script')
   for (const config of configs) linkConfig(config, scripts)
@@ -21,7 +21,11 @@ export function linkProject(files: readonly LintFile[], options: LintOptions): P
   return { files: linked, configs, scripts, options }
 }
 
-function prepare(file: LintFile): Mutable<ScriptFile> | Mutable<ConfigFile> | OtherFile {
+/** @param listScripts asked when all are linked */
+function prepare(
+  file: LintFile,
+  listScripts: () => readonly Mutable<ScriptFile>[],
+): Mutable<ScriptFile> | Mutable<ConfigFile> | OtherFile {
   const source = createSource(file.path, file.content)
   const kind = file.kind ?? guessKind(file.path)
   if (kind === 'config') {
@@ -38,8 +42,16 @@ function prepare(file: LintFile): Mutable<ScriptFile> | Mutable<ConfigFile> | Ot
     role: undefined,
     config: undefined,
     get hook() {
-      hook ??= buildHookModel(script, () => ({ role: linked.role, parameters: readParameters(linked) }))
+      hook ??= buildHookModel(script, () => ({
+        role: linked.role,
+        parameters: readParameters(linked),
+        findLibrary: linked.findLibrary,
+      }))
       return hook
+    },
+    findLibrary(name) {
+      const library = findScript(name, source.path, listScripts())
+      return library === linked ? undefined : library?.script
     },
   }
   return linked

@@ -19,6 +19,9 @@ export interface ScriptFile extends ProjectFile {
   readonly config: ConfigFile | undefined
   /** Read on first use. */
   readonly hook: HookModel
+  /** The script of that name among the files, which it may read with `.`; names of `./x` and the like are taken for
+   * files beside it. */
+  findLibrary(name: string): ShellScript | undefined
 }
 
 export interface ConfigFile extends ProjectFile {

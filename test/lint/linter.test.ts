@@ -143,6 +143,32 @@ describe('ShellCheck', () => {
   })
 })
 
+describe('code that is read with .', () => {
+  const session = (call: string) =>
+    `timeout -k 1 60 iris session "$1" -U%SYS "##Class(Backup.General).${call}()" </dev/null`
+  const library = `freeze() {\n  ${session('ExternalFreeze')} >>/var/log/hook.log 2>&1\n}\nname=IRIS\nreturn 0\n`
+
+  test.each([
+    ['by its path', '/etc/azure/prescript.sh', '. /etc/azure/lib.sh', '/etc/azure/lib.sh'],
+    ['beside a script that is not installed', 'hooks/prescript.sh', '. /etc/azure/lib.sh', 'hooks/lib.sh'],
+    ['by a relative path', 'hooks/prescript.sh', 'source ./lib.sh', 'hooks/lib.sh'],
+  ])('is followed: %s', async (_, path, line, at) => {
+    const hook = { path, content: `${line}\nfreeze "$name"\nexit $?\n` }
+    const { diagnostics, files } = await lint([hook, { path: at, content: library }])
+    const own = diagnostics.filter((diagnostic) => diagnostic.path === path && diagnostic.id.startsWith('AZH2'))
+    expect(own.map(({ id, start }) => `${id}:${start.line}`)).toEqual(['AZH205:1', 'AZH221:1', 'AZH201:3', 'AZH202:3'])
+    expect(files[0]?.notChecked).toEqual([])
+  })
+
+  test('and not without end', async () => {
+    const { files } = await lint([
+      { path: 'prescript.sh', content: '. ./lib.sh\n' },
+      { path: 'lib.sh', content: '. ./lib.sh\n' },
+    ])
+    expect(files[0]?.notChecked).toEqual([expect.stringMatching(/^holds no InterSystems call/)])
+  })
+})
+
 describe('fixes', () => {
   const both = '#!/bin/bash\nbash_only=1\necho a |& cat\n'
 

@@ -5,7 +5,7 @@ import type { Machine, Surroundings } from './machine.js'
 import { format, joinBlanks, joinEcho, print } from './output.js'
 import { noteLateReads, readStatus } from './parameters.js'
 import { declare, read, set, shift, unset } from './settings.js'
-import { type State, succeed, withStatus } from './state.js'
+import { next, type State, succeed, withStatus } from './state.js'
 import { evaluateTest, isNumber } from './test-command.js'
 import { empty, identify, makeHole, makeText, readText, sketch, type Value } from './value.js'
 
@@ -50,8 +50,8 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['let', (_, { node, state }) => [withStatus(state, makeHole(`let ${node.pos}`, state.sessionCount > 0))]],
   ['wait', (_, call) => [wait(call)]],
   ['kill', (_, { node, state }) => [withStatus(state, makeHole(`kill ${node.pos} ${++state.programCount}`, true))]],
-  ['.', (_, call) => [source(call)]],
-  ['source', (_, call) => [source(call)]],
+  ['.', (machine, call) => source(machine, call)],
+  ['source', (machine, call) => source(machine, call)],
   ['eval', (machine, call) => evaluate(machine, call)],
   ...['cd', 'pushd', 'popd', 'umask', 'ulimit', 'hash', 'shopt', 'alias', 'unalias', 'times', 'enable'].map(
     (name) => [name, done] as const,
@@ -114,9 +114,19 @@ function wait({ words, state }: BuiltinCall): State {
   return withStatus(state, status ?? makeHole(`wait ${identify(job)} ${state.programCount}`, true))
 }
 
-function source({ node, state }: BuiltinCall): State {
-  state.sourced = true
-  return withStatus(state, makeHole(`source ${node.pos}`))
+function source(machine: Machine, { words, node, state, around }: BuiltinCall): State[] {
+  const library = machine.findLibrary(readText(words[1] ?? empty) ?? '')
+  if (!library) {
+    state.sourced = true
+    return [withStatus(state, makeHole(`source ${node.pos}`))]
+  }
+  // `return` ends the reading, as it ends a function.
+  state.locals.push(new Map())
+  return machine.runNested(library, state, { ...around, command: around.command ?? node }).map((after) => {
+    after.locals.pop()
+    if (after.flow.kind === 'return') after.flow = next
+    return after
+  })
 }
 
 function evaluate(machine: Machine, { words, node, state, around }: BuiltinCall): State[] {

@@ -1,11 +1,12 @@
 // Reads a script as a shell would run it, on every way that the database's answers and the VM leave open.
-import { type Command, parseShell, type Statement, type SyntaxNode } from '../../shell/parse.js'
+import { type Command, parseShell, type ShellScript, type Statement, type SyntaxNode } from '../../shell/parse.js'
 import { runAndOr, runCase, runIf } from './branches.js'
 import { runCommand } from './commands.js'
 import { evaluateCondition, withVerdict } from './conditions.js'
 import type { SessionEvent } from './events.js'
 import { expandText } from './expand.js'
 import { joinStates } from './join.js'
+import type { FindLibrary } from './library.js'
 import { runArithmetic, runArithmeticFor, runFor, runWhile } from './loops.js'
 import { runBackground, runPipeline } from './pipes.js'
 import { runRedirected } from './redirections.js'
@@ -30,8 +31,7 @@ export interface Surroundings {
 
 const maxStates = 160
 const maxDepth = 40
-/** Of nodes in nodes, for the sake of our own stack. */
-const maxLevel = 300
+const maxLevel = 300 // of nodes in nodes, for the sake of our own stack
 
 export class Machine {
   readonly scenario: Scenario
@@ -42,10 +42,12 @@ export class Machine {
   private steps = 0
   private level = 0
   private readonly maxSteps: number
+  readonly findLibrary: FindLibrary
 
-  constructor(scenario: Scenario, maxSteps = 7_000) {
+  constructor(scenario: Scenario, maxSteps = 7_000, findLibrary: FindLibrary = () => undefined) {
     this.scenario = scenario
     this.maxSteps = maxSteps
+    this.findLibrary = findLibrary
   }
 
   /** The states after the node; those whose flow is not `next` have left the list that it stands in. */
@@ -108,13 +110,15 @@ export class Machine {
 
   /** Runs text as code of the same shell. */
   runText(code: string, state: State, around: Surroundings): State[] {
+    return this.runNested(parseShell(code), state, around)
+  }
+
+  /** Runs code that does not stand in the script itself. */
+  runNested({ tree }: ShellScript, state: State, around: Surroundings): State[] {
     const outer = state.isNested
     state.isNested = true
-    const { tree } = parseShell(code)
-    return this.run(tree, state, { ...around, depth: around.depth + 1 }).map((after) => {
-      after.isNested = outer
-      return after
-    })
+    const ends = this.run(tree, state, { ...around, depth: around.depth + 1 })
+    return ends.map((after) => Object.assign(after, { isNested: outer }))
   }
 
   runList(statements: readonly Statement[], state: State, around: Surroundings): State[] {

@@ -1,6 +1,7 @@
 // All ways through a script under one scenario.
 import type { ShellScript } from '../../shell/parse.js'
 import { type Event, type ExitEvent, listEvents, type SessionEvent } from './events.js'
+import type { FindLibrary } from './library.js'
 import { Machine } from './machine.js'
 import type { Scenario } from './scenario.js'
 import { State } from './state.js'
@@ -38,12 +39,13 @@ export interface Start {
   readonly parameters: readonly string[] | undefined
   /** Whether the instance is frozen when the script starts. */
   readonly frozen: boolean
+  readonly findLibrary: FindLibrary
 }
 
 export const outermost = { tested: false, background: false, depth: 0, wrappers: [], outer: [] } as const
 
 export function readWays(script: ShellScript, scenario: Scenario, start: Start, maxSteps?: number): Reading {
-  const machine = new Machine(scenario, maxSteps)
+  const machine = new Machine(scenario, maxSteps, start.findLibrary)
   const state = new State()
   state.parameters = start.parameters?.map((text) => makeText(text))
   state.startsFrozen = start.frozen

@@ -1,0 +1,31 @@
+// Code of a script that stands in other files.
+import { type Command, type ShellScript, walk } from '../shell/parse.js'
+
+export interface Elsewhere {
+  /** The file as the script names it, which may hold variables. */
+  readonly name: string
+  /** Whether the script's own shell reads it, with `.`; else it is started. */
+  readonly isSourced: boolean
+}
+
+/** Each file once. */
+export function listElsewhere({ tree }: ShellScript): Elsewhere[] {
+  const found = new Map<string, Elsewhere>()
+  walk(tree, (node) => {
+    const file = node.type === 'Command' ? findFile(node) : undefined
+    if (file) found.set(file.name, file)
+    return true
+  })
+  return [...found.values()]
+}
+
+function findFile({ name, args }: Command): Elsewhere | undefined {
+  const [first] = args
+  const word = first?.type === 'Word' ? first.text : undefined
+  if (name === undefined) return undefined
+  if (name.text === '.' || name.text === 'source')
+    return word === undefined ? undefined : { name: word, isSourced: true }
+  const isShell = /^(?:\S*\/)?(?:ba|da|k)?sh$/.test(name.text)
+  const started = isShell ? word : /\/.*\.sh$/.test(name.text) ? name.text : undefined
+  return started === undefined || started.startsWith('-') ? undefined : { name: started, isSourced: false }
+}
