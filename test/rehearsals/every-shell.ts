@@ -64,6 +64,5 @@ export const ownPrograms = [
   'list-ignores-term',
   'one-freeze-hangs-frozen',
   'pre-kill-during-freeze',
-  'logger-hangs',
   'container-freeze-hangs',
 ]

@@ -17,9 +17,14 @@ interface Vm {
 const freeze = '##Class(Backup.General).ExternalFreeze()'
 const thaw = '##Class(Backup.General).ExternalThaw()'
 
-async function withDaemon(scene: (vm: Vm) => Promise<void>, instances = ['IRIS']): Promise<void> {
+async function withDaemon(
+  scene: (vm: Vm) => Promise<void>,
+  instances = ['IRIS'],
+  arrange: (sandbox: Scene) => void = () => undefined,
+): Promise<void> {
   const sandbox = await openScene({ instances })
   try {
+    arrange(sandbox)
     const daemon = await sandbox.startWriteDaemon()
     await scene({
       sandbox,
@@ -54,6 +59,18 @@ describe.skipIf(mustSkip()).concurrent('the files of a database', () => {
         expect(await snapshot()).toEqual(['torn'])
       }
     })
+  })
+
+  test('are of one moment also where it was frozen before any of this began', async ({ expect }) => {
+    await withDaemon(
+      async ({ snapshot, session }) => {
+        expect(await snapshot()).toEqual(['consistent'])
+        expect(session(thaw)).toBe(5)
+        expect(await snapshot()).toEqual(['torn'])
+      },
+      ['IRIS'],
+      (sandbox) => sandbox.database('IRIS').freezeElsewhere(),
+    )
   })
 
   test('are each database’s own', async ({ expect }) => {

@@ -33,7 +33,11 @@ write_round() {
 }
 
 instances=$*
-for instance; do mkdir -p "/srv/opt/$instance/mgr/user"; done
+# What a database holds before, also one that is frozen by now.
+for instance; do
+  mkdir -p "/srv/opt/$instance/mgr/user"
+  for file in IRIS.DAT user/IRIS.DAT; do printf '0\n' >"/srv/opt/$instance/mgr/$file"; done
+done
 mkdir /srv/db/.daemon
 mkfifo /srv/db/.daemon/orders
 exec 3<>/srv/db/.daemon/orders
