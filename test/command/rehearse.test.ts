@@ -41,6 +41,24 @@ async function rehearse(args: readonly string[], { isTTY = false, env = {} }: Se
   return { status, ...texts }
 }
 
+/** Runs the command, and interrupts it once it has said this: a second signal would end it at once. */
+async function interrupt(args: readonly string[], said: RegExp, onTestFinished: (end: () => void) => void) {
+  const command = spawn(process.execPath, [bin, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  onTestFinished(() => void command.kill('SIGKILL'))
+  const told = { stdout: '', stderr: '' }
+  let isInterrupted = false
+  for (const name of ['stdout', 'stderr'] as const) {
+    command[name].on('data', (chunk) => {
+      told[name] += chunk
+      if (isInterrupted || !said.test(told[name])) return
+      isInterrupted = true
+      command.kill('SIGINT')
+    })
+  }
+  const [status] = await once(command, 'close')
+  return { status, ...told }
+}
+
 describe.skipIf(mustSkip('dash'))('a rehearsal', () => {
   test.concurrent('that holds: a timeline, a verdict and a page', async ({ onTestFinished }) => {
     const folder = makeFolder(onTestFinished)
@@ -123,18 +141,7 @@ describe.skipIf(mustSkip('dash'))('a rehearsal', () => {
     const names = ['--fault', 'config-strict', '--fault', 'healthy']
     // The first takes no snapshot, so that it ends while that of the second is taken.
     const args = ['rehearse', ...names, '--snapshot-seconds', '600', '--report', page, bundle]
-    const command = spawn(process.execPath, [bin, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
-    onTestFinished(() => void command.kill('SIGKILL'))
-    let stdout = ''
-    command.stdout.on('data', (chunk) => (stdout += chunk))
-    let stderr = ''
-    command.stderr.on('data', (chunk) => {
-      // Once: a second signal ends the command at once.
-      const wasTold = /1\/2 {2}held/.test(stderr)
-      stderr += chunk
-      if (!wasTold && /1\/2 {2}held/.test(stderr)) command.kill('SIGINT')
-    })
-    const [status] = await once(command, 'close')
+    const { status, stdout, stderr } = await interrupt(args, /1\/2 {2}held/, onTestFinished)
     expect({ status, told: stderr.includes('interrupted: all') }).toEqual({ status: 130, told: true })
     expect(stdout).toMatch(/^.*SHA-256 .*\n\nfault /)
     expect(stdout).toMatch(/^not played {6}healthy: it was interrupted$/m)
@@ -145,16 +152,7 @@ describe.skipIf(mustSkip('dash'))('a rehearsal', () => {
   test.concurrent('that is interrupted ends at once and leaves no page', async ({ onTestFinished }) => {
     const folder = makeFolder(onTestFinished)
     const args = ['rehearse', '--report', join(folder, 'page.html'), '--snapshot-seconds', '600', bundle]
-    const command = spawn(process.execPath, [bin, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
-    onTestFinished(() => void command.kill('SIGKILL'))
-    let stderr = ''
-    command.stderr.on('data', (chunk) => (stderr += chunk))
-    let stdout = ''
-    command.stdout.on('data', (chunk) => {
-      stdout += chunk
-      if (/IRIS frozen/.test(stdout)) command.kill('SIGINT')
-    })
-    const [status] = await once(command, 'close')
+    const { status, stderr } = await interrupt(args, /IRIS frozen/, onTestFinished)
     expect({ status, stderr }).toEqual({
       status: 130,
       stderr: 'interrupted: all that the rehearsal had started was ended.\n',
