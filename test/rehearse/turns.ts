@@ -65,7 +65,10 @@ function countRunnable(): number {
   return Number(/ (\d+)\//.exec(readFileSync('/proc/loadavg', 'utf8'))?.[1])
 }
 
-const lastBeginning = (): string | undefined => sharedFolder() && join(sharedFolder() ?? '', 'beginning')
+function lastBeginning(): string | undefined {
+  const folder = sharedFolder()
+  return folder === undefined ? undefined : join(folder, 'beginning')
+}
 
 function millisecondsSinceBeginning(): number {
   const file = lastBeginning()
