@@ -1,4 +1,5 @@
 // Applies fixes and lints again until nothing fixable is left.
+import { folderOf } from '../model/hook-files.js'
 import type { Diagnostic, Edit, FixResult, LintFile, LintOptions, LintResult, PermissionEdit } from '../model/lint.js'
 import { applyEdits, touch } from './edits.js'
 import { lint } from './linter.js'
@@ -28,7 +29,7 @@ async function mend(files: readonly LintFile[], options: LintOptions, left: Read
   for (let round = 0; ; round++) {
     const last = round >= mostRounds
     const whole = await lint(current, complete || last ? options : { ...options, shellcheck: undefined })
-    const result = withoutFixes(whole, ({ path }) => last || left.has(dirname(path)))
+    const result = withoutFixes(whole, ({ path }) => last || left.has(folderOf(path)))
     first ??= result
     const chosen = last ? [] : chooseFixes(result.diagnostics)
     if (chosen.length === 0 && !complete && !last) {
@@ -52,17 +53,13 @@ async function mend(files: readonly LintFile[], options: LintOptions, left: Read
 function listHalfMended(before: LintResult, after: LintResult): string[] {
   const count = ({ diagnostics }: LintResult, folder: string) =>
     diagnostics.filter(
-      ({ id, severity, path }) => unreadable.includes(id) && severity === 'error' && dirname(path) === folder,
+      ({ id, severity, path }) => unreadable.includes(id) && severity === 'error' && folderOf(path) === folder,
     ).length
-  const folders = [...new Set(after.diagnostics.map(({ path }) => dirname(path)))]
+  const folders = [...new Set(after.diagnostics.map(({ path }) => folderOf(path)))]
   return folders.filter((folder) => count(after, folder) > 0 && count(after, folder) < count(before, folder))
 }
 
-function dirname(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')))
-}
-
-/** What so many rounds have not mended cannot be mended. */
+/** Those that are left as they are have none: what so many rounds have not mended, or what would stay half mended. */
 function withoutFixes(result: LintResult, isLeft: (diagnostic: Diagnostic) => boolean): LintResult {
   const diagnostics = result.diagnostics.map((each) => (isLeft(each) ? { ...each, fix: undefined } : each))
   return { ...result, diagnostics }

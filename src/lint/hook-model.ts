@@ -1,7 +1,7 @@
 // What a script does to the database: its sessions, and every way through it for each answer of the database.
 import type { Role } from '../model/lint.js'
 import { type Command, parseShell, type ShellScript, walk } from '../shell/parse.js'
-import { listElsewhere } from './elsewhere.js'
+import type { Elsewhere } from './elsewhere.js'
 import { runCommand } from './hook/commands.js'
 import type { FindLibrary } from './hook/library.js'
 import { Machine } from './hook/machine.js'
@@ -35,18 +35,17 @@ export interface HookSettings {
   readonly role: Role | undefined
   /** undefined when no config says it. */
   readonly parameters: readonly string[] | undefined
+  /** What the script reads or starts from other files. */
+  readonly elsewhere: readonly Elsewhere[]
   readonly findLibrary: FindLibrary
 }
 
 /** Words without which no session can be started or called. */
 const traces = ['backup.general', 'csession', 'irissession', 'ccontrol', 'iris']
 
-/** @param settings asked on first use, as the files may not be linked before */
-export function buildHookModel(original: ShellScript, settings: () => HookSettings): HookModel {
-  const { findLibrary } = settings()
-  const libraries = listElsewhere(original).flatMap(({ name, isSourced }) =>
-    isSourced ? (findLibrary(name) ?? []) : [],
-  )
+export function buildHookModel(original: ShellScript, settings: HookSettings): HookModel {
+  const { role, parameters, elsewhere, findLibrary } = settings
+  const libraries = elsewhere.flatMap(({ name, isSourced }) => (isSourced ? (findLibrary(name) ?? []) : []))
   const source = [original, ...libraries].map((script) => script.source.toLowerCase()).join('\n')
   if (!traces.some((trace) => source.includes(trace))) return emptyModel(original)
   const unix = original.source.includes('\r\n') ? parseShell(original.source.replaceAll('\r\n', ' \n')) : original
@@ -55,7 +54,6 @@ export function buildHookModel(original: ShellScript, settings: () => HookSettin
   const read = (name: ScenarioName) => {
     const known = readings.get(name)
     if (known) return known
-    const { role, parameters } = settings()
     const both = role === undefined && source.includes('externalfreeze') && source.includes('externalthaw')
     const frozen = role === 'post' || (role === undefined && !source.includes('externalfreeze'))
     const scenario = scenarios.find((each) => each.name === name) as Scenario

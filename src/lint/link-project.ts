@@ -1,7 +1,8 @@
 // Builds the project from files: kinds, roles, and the way from a config to its scripts and back.
-import { guessKind, guessRole, nameOf } from '../model/hook-files.js'
+import { folderOf, guessKind, guessRole, nameOf } from '../model/hook-files.js'
 import type { LintFile, LintOptions } from '../model/lint.js'
 import { parseShell } from '../shell/parse.js'
+import { type Elsewhere, listElsewhere } from './elsewhere.js'
 import { buildHookModel, type HookModel } from './hook-model.js'
 import { findMember, readJsonDocument } from './json-document.js'
 import { makeParsable } from './parsable-text.js'
@@ -34,6 +35,7 @@ function prepare(
   if (kind !== 'script') return { kind, file, source }
   const script = parseShell(makeParsable(source.text))
   let hook: HookModel | undefined
+  let elsewhere: readonly Elsewhere[] | undefined
   const linked: Mutable<ScriptFile> = {
     kind,
     file,
@@ -41,12 +43,17 @@ function prepare(
     script,
     role: undefined,
     config: undefined,
+    get elsewhere() {
+      elsewhere ??= listElsewhere(script)
+      return elsewhere
+    },
     get hook() {
-      hook ??= buildHookModel(script, () => ({
+      hook ??= buildHookModel(script, {
         role: linked.role,
         parameters: readParameters(linked),
+        elsewhere: linked.elsewhere,
         findLibrary: linked.findLibrary,
-      }))
+      })
       return hook
     },
     findLibrary(name) {
@@ -82,6 +89,6 @@ function linkConfig(config: Mutable<ConfigFile>, scripts: readonly Mutable<Scrip
 
 /** The script at the very path, or the one of that name beside the config, as in a bundle that is not installed yet. */
 function findScript(location: string, config: string, scripts: readonly Mutable<ScriptFile>[]) {
-  const beside = `${config.slice(0, config.length - nameOf(config).length)}${nameOf(location)}`
+  const beside = `${folderOf(config)}${nameOf(location)}`
   return scripts.find(({ source }) => source.path === location) ?? scripts.find(({ source }) => source.path === beside)
 }

@@ -1,11 +1,10 @@
 // What of a script nobody looked at, so that no good word covers it.
-import { listElsewhere } from './elsewhere.js'
 import type { Project } from './project.js'
 
 /** Sentences without their subject, which is the script: `runs /opt/x.sh, which was not followed`. */
 export function listNotChecked(file: Project['files'][number]): string[] {
   if (file.kind !== 'script') return []
-  const elsewhere = listElsewhere(file.script)
+  const elsewhere = file.elsewhere
     .filter(({ name, isSourced }) => !isSourced || file.findLibrary(name) === undefined)
     .map(({ name }) => `runs ${name}, which was not followed`)
   if (file.role === undefined || file.hook.calls.length > 0) return elsewhere

@@ -1,6 +1,7 @@
 // The files that are linted together: which config leads to which scripts, and which of them is pre and which is post.
 import type { FileKind, LintFile, LintOptions, Role } from '../model/lint.js'
 import type { ShellScript } from '../shell/parse.js'
+import type { Elsewhere } from './elsewhere.js'
 import type { HookModel } from './hook-model.js'
 import type { JsonDocument } from './json-document.js'
 import type { SourceText } from './source.js'
@@ -17,7 +18,9 @@ export interface ScriptFile extends ProjectFile {
   readonly role: Role | undefined
   /** The config that names it. */
   readonly config: ConfigFile | undefined
-  /** Read on first use. */
+  /** Code of other files; looked for on first use. */
+  readonly elsewhere: readonly Elsewhere[]
+  /** Read on first use, when all files are linked. */
   readonly hook: HookModel
   /** The script of that name among the files, which it may read with `.`; names of `./x` and the like are taken for
    * files beside it. */

@@ -1,4 +1,5 @@
 // Suppressions: `# make-azure-hooks disable=AZH201 reason` in scripts and INI, .make-azure-hooks.json beside JSON.
+import { folderOf } from '../model/hook-files.js'
 import type { Diagnostic, Span } from '../model/lint.js'
 import type { Statement } from '../shell/parse.js'
 import { walk } from '../shell/parse.js'
@@ -91,7 +92,7 @@ function readSidecar(file: OtherFile, project: Project): Suppression[] {
   const { root, problems } = readJsonDocument(file.source.text)
   const list = root && memberOf(root, 'disable')
   const build = (at: Span, ids: string[], reason: string, problem?: string, only?: string): Suppression => {
-    const folder = file.source.path.slice(0, file.source.path.lastIndexOf('/') + 1)
+    const folder = folderOf(file.source.path)
     const paths = project.files.map(({ source }) => source.path)
     const covered = new Set(paths.filter((path) => path.startsWith(folder) && (!only || path === `${folder}${only}`)))
     return { file, at, ids, reason, problem, used: new Set(), covers: ({ path }) => covered.has(path) }

@@ -14,6 +14,11 @@ export function nameOf(path: string): string {
   return path.split('/').at(-1) ?? path
 }
 
+/** With its last slash; '' for a name alone. */
+export function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1)
+}
+
 /** The kind of a file that somebody names. */
 export function guessKind(path: string): FileKind {
   return kinds[nameOf(path)] ?? (/\.json$/i.test(path) ? 'config' : 'script')
