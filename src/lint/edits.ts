@@ -16,9 +16,11 @@ export function chooseApart<Edit extends Span>(edits: readonly Edit[]): Edit[] {
 
 /** @param edits that do not overlap */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
-  let result = text
-  for (const { pos, end, text: inserted } of [...edits].sort((a, b) => b.pos - a.pos || b.end - a.end)) {
-    result = result.slice(0, pos) + inserted + result.slice(end)
+  const parts: string[] = []
+  let at = 0
+  for (const { pos, end, text: inserted } of [...edits].sort((a, b) => a.pos - b.pos || a.end - b.end)) {
+    parts.push(text.slice(at, pos), inserted)
+    at = end
   }
-  return result
+  return parts.join('') + text.slice(at)
 }

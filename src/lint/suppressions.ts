@@ -32,8 +32,16 @@ export function collectSuppressions(project: Project): Suppression[] {
 
 /** Takes out what is suppressed. */
 export function suppress(diagnostics: readonly Diagnostic[], suppressions: readonly Suppression[]): Diagnostic[] {
+  const ofRule = new Map<string, Suppression[]>()
+  for (const suppression of suppressions) {
+    for (const id of new Set(suppression.ids)) {
+      const those = ofRule.get(id)
+      if (those) those.push(suppression)
+      else ofRule.set(id, [suppression])
+    }
+  }
   return diagnostics.filter((diagnostic) => {
-    const covering = suppressions.filter(({ ids, covers }) => ids.includes(diagnostic.id) && covers(diagnostic))
+    const covering = (ofRule.get(diagnostic.id) ?? []).filter(({ covers }) => covers(diagnostic))
     for (const { used } of covering) used.add(diagnostic.id)
     return covering.length === 0
   })

@@ -168,7 +168,7 @@ describe('any bytes', () => {
     ['nested backquotes', '`\\`'.repeat(5_000)],
     ['nested conditions', 'if true; then '.repeat(5_000)],
     ['one long line', `echo ${'a '.repeat(200_000)}`],
-    ['many sessions', 'iris session IRIS -U%SYS "##class(Backup.General).ExternalFreeze()"\n'.repeat(2_000)],
+    ['many sessions', 'iris session IRIS -U%SYS "##class(Backup.General).ExternalFreeze()"\n'.repeat(1_000)],
     ['many conditions', 'if [ $? -eq 5 ]; then a=1; else a=2; fi\n'.repeat(5_000)],
     ['many here-documents', 'cat <<E\n$x\nE\n'.repeat(10_000)],
     ['many comments', '# make-azure-hooks disable=AZH303\n'.repeat(5_000)],

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { type Bundle, generateBundle, type Options, UserError } from '../../src/index.ts'
 import { makeFolder } from '../command.ts'
 import { anyText, findShells, hostileText } from '../hostile.ts'
@@ -78,60 +78,65 @@ function expectValue(variable: string, value: string, given: Options): void {
   expect({ variable, value }).toEqual({ variable, value: values[variable] })
 }
 
-describe.each(findShells())('$name', ({ command: [program = '', ...args] }) => {
-  const run = (script: string, cwd: string) => spawnSync(program, [...args], { input: script, cwd, encoding: 'utf8' })
+const shells = findShells()
+const run = (
+  { command: [program = '', ...args] }: Pick<(typeof shells)[number], 'command'>,
+  script: string,
+  cwd: string,
+) => spawnSync(program, args, { input: script, cwd, encoding: 'utf8' })
 
-  test('refused, or intact', () => {
-    const cwd = makeFolder()
-    let accepted = 0
-    // One start of the shell tries the values of many bundles.
-    fc.assert(
-      fc.property(fc.array(options, { minLength: 30, maxLength: 40 }), (all) => {
-        const wanted: { readonly variable: string; readonly given: Options }[] = []
-        const lines: string[] = []
-        for (const given of all) {
-          const bundle = generateOrRefuse(given)
-          if (!bundle) continue
-          accepted++
-          for (const name of scripts) {
-            const script = bundle.files.find((file) => file.name === name)?.content ?? ''
-            // Each value enters a script once, in an assignment of one line; run alone, that must do nothing else.
-            const assignments = script.split('\n').filter((line) => settings.has(line.split('=')[0] ?? ''))
-            const names = assignments.map((line) => line.slice(0, line.indexOf('=')))
-            expect([...names].sort()).toEqual(listSettings(name, given).sort())
-            lines.push(...assignments, ...names.map((variable) => `printf '%s\\n' "$${variable}"`))
-            wanted.push(...names.map((variable) => ({ variable, given })))
-          }
+test('refused, or intact in each shell', () => {
+  const cwd = makeFolder()
+  let accepted = 0
+  // One start of a shell tries the values of many bundles.
+  fc.assert(
+    fc.property(fc.array(options, { minLength: 30, maxLength: 40 }), (all) => {
+      const wanted: { readonly variable: string; readonly given: Options }[] = []
+      const lines: string[] = []
+      for (const given of all) {
+        const bundle = generateOrRefuse(given)
+        if (!bundle) continue
+        accepted++
+        for (const name of scripts) {
+          const script = bundle.files.find((file) => file.name === name)?.content ?? ''
+          // Each value enters a script once, in an assignment of one line; run alone, that must do nothing else.
+          const assignments = script.split('\n').filter((line) => settings.has(line.split('=')[0] ?? ''))
+          const names = assignments.map((line) => line.slice(0, line.indexOf('=')))
+          expect([...names].sort()).toEqual(listSettings(name, given).sort())
+          lines.push(...assignments, ...names.map((variable) => `printf '%s\\n' "$${variable}"`))
+          wanted.push(...names.map((variable) => ({ variable, given })))
         }
-        const { status, stdout, stderr } = run(lines.join('\n'), cwd)
-        expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+      }
+      for (const shell of shells) {
+        const { status, stdout, stderr } = run(shell, lines.join('\n'), cwd)
+        expect({ shell: shell.name, status, stderr }).toEqual({ shell: shell.name, status: 0, stderr: '' })
         const values = stdout.split('\n')
         expect(values).toHaveLength(wanted.length + 1)
         for (const [index, { variable, given }] of wanted.entries()) expectValue(variable, values[index] ?? '', given)
         expect(existsSync(join(cwd, 'owned'))).toBe(false)
-      }),
-      { numRuns: 15 },
-    )
-    expect(accepted).toBeGreaterThan(20)
-  })
+      }
+    }),
+    { numRuns: 15 },
+  )
+  expect(accepted).toBeGreaterThan(20)
+})
 
-  test('the scripts stay well-formed around hostile values', () => {
-    const cwd = makeFolder()
-    const hostile = `it's "$(touch owned)" \`touch owned\`; touch owned #`
-    const bundle = generateBundle({
-      instance: ['IRIS'],
-      freezeText: hostile,
-      irisLog: `/x/${hostile}`,
-      client: `/v/${hostile}`,
-      credentialsFile: `/c/${hostile}`,
-      scriptDir: `/y/${hostile}`,
-      logFile: `/z/${hostile}`,
-    })
-    for (const name of scripts) {
-      const script = bundle.files.find((file) => file.name === name)?.content ?? ''
-      const { status, stderr } = spawnSync(program, [...args, '-n'], { input: script, cwd, encoding: 'utf8' })
-      expect({ name, status, stderr }).toEqual({ name, status: 0, stderr: '' })
-      expect(script.split('\n').filter((line) => line.includes('touch owned') && !/='|'$/.test(line))).toEqual([])
-    }
+test.each(shells)('the scripts stay well-formed around hostile values: $name', ({ command }) => {
+  const cwd = makeFolder()
+  const hostile = `it's "$(touch owned)" \`touch owned\`; touch owned #`
+  const bundle = generateBundle({
+    instance: ['IRIS'],
+    freezeText: hostile,
+    irisLog: `/x/${hostile}`,
+    client: `/v/${hostile}`,
+    credentialsFile: `/c/${hostile}`,
+    scriptDir: `/y/${hostile}`,
+    logFile: `/z/${hostile}`,
   })
+  for (const name of scripts) {
+    const script = bundle.files.find((file) => file.name === name)?.content ?? ''
+    const { status, stderr } = run({ command: [...command, '-n'] }, script, cwd)
+    expect({ name, status, stderr }).toEqual({ name, status: 0, stderr: '' })
+    expect(script.split('\n').filter((line) => line.includes('touch owned') && !/='|'$/.test(line))).toEqual([])
+  }
 })

@@ -45,7 +45,7 @@ export const suppressionIsUsed = defineRule({
       const title = `Take ${id} out`
       if (kept.length > 0)
         return { title, edits: [edit(at, comment.replace(/disable=\S*/, `disable=${kept.join(',')}`))] }
-      const [blanks = ''] = /[ \t]*$/.exec(text.slice(0, at.pos)) ?? []
+      const [blanks = ''] = /[ \t]*$/.exec(text.slice(text.lastIndexOf('\n', at.pos) + 1, at.pos)) ?? []
       const start = at.pos - blanks.length
       const alone = start === 0 || text[start - 1] === '\n'
       const lineEnd = alone && text[at.end] === '\n' ? 1 : 0
