@@ -120,6 +120,16 @@ fill_devices() {
   plan shm "$stage/dev/shm" tmpfs mode=1777,size=64m
 }
 
+# The sandbox's own /etc: what programs need to run, to know users and to become one, and nothing else. An ordinary user
+# may not read the passwords, and nobody in the sandbox needs them then.
+fill_etc() {
+  for name in passwd group shadow gshadow nsswitch.conf ld.so.cache ld.so.conf ld.so.conf.d alternatives pam.d pam.conf \
+    security login.defs localtime mtab; do
+    [ ! -e "/etc/$name" ] || set -- "$@" "/etc/$name"
+  done
+  cp -a "$@" "$stage/srv/etc/" 2>/dev/null || :
+}
+
 # usage: pivot — the current folder becomes the root, with the machine's as its old: nothing less keeps root in. Debian
 # has the program in util-linux-extra, which minimal systems lack; perl is on each, but knows the call by number only.
 pivot() {
@@ -150,6 +160,7 @@ for folder in /var/log /usr/local/bin; do
 done
 # The last is where the old root goes.
 mkdir -p "$stage/srv/bin" "$stage/srv/etc" "$stage/srv/machine" "$stage/run" "$stage/tmp" "$stage/dev" "$stage$stage"
+fill_etc
 planned=''
 take /*
 [ $# -eq 0 ] || plan / "$stage/srv/machine" none rbind

@@ -7,8 +7,8 @@ import { Database } from '../stand-in/database.js'
 import { WriteDaemon } from '../stand-in/write-daemon.js'
 import { HostProcess } from './host-control.js'
 import type { Namespace } from './namespace.js'
-import { writeEtc } from './own-etc.js'
 import { OwnMachine } from './own-machine.js'
+import { addUsers } from './own-users.js'
 import { findProgram, type Shell, shellPrograms } from './programs.js'
 
 /** The OS user who owns the instances, and the containers' user. */
@@ -56,7 +56,8 @@ export class Sandbox extends OwnMachine {
     // An ordinary user's sandbox knows one user only: everybody else is another name of his.
     const id = space.mode === 'user' ? 0 : instanceOwner.id
     const names = [instanceOwner.name, ...(settings.users ?? [])]
-    writeEtc(
+    mkdirSync(join(this.folder, 'etc/azure'), { mode: 0o755 })
+    addUsers(
       join(this.folder, 'etc'),
       names.map((name) => ({ name, id })),
     )
