@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url'
 import { root } from './build/output.mjs'
 import { findMachineScripts } from './machine-scripts.mjs'
 
-const rounds = 3
+const rounds = 2
 /** So short that other work on the machine can hit all of a few. */
 const turns = 5
 const count = 500

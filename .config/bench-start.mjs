@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from './build/output.mjs'
 
-const rounds = 40
+const rounds = 16
 const target = 1.8
 
 /** Arguments of node that write the files into a folder `out` of the working folder. @typedef {string[]} Job */
