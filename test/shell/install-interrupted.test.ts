@@ -8,7 +8,7 @@ import { KILLER, setTurn } from './step-killer.ts'
 type Tree = Record<string, string>
 
 /** The programs with which install.sh changes anything. */
-const CHANGING = ['mktemp', 'chown', 'chmod', 'head', 'mv', 'ln', 'rm', 'mkdir', 'rmdir', 'sync']
+const CHANGING = ['mktemp', 'cp', 'cat', 'chown', 'chmod', 'mv', 'ln', 'rm', 'mkdir', 'rmdir', 'sync']
 
 interface Play {
   /** What stands in /etc/azure at first. */

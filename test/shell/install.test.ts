@@ -68,6 +68,13 @@ describe.concurrent('a fresh install', () => {
     expect({ ...vm.tree('/etc/azure'), ...vm.tree("/etc/it's") }).toEqual({})
   })
 
+  onVm('installs what it has verified, though the bundle is swapped meanwhile', {}, async (vm) => {
+    const swap = 'for file in /srv/bundle/*; do echo "# evil" >>"$file"; done'
+    vm.wrap('sha256sum', `#!/bin/sh\n${swap}\nexec /srv/real/sha256sum "$@"\n`)
+    await vm.mustInstall()
+    expect(vm.tree('/etc/azure')).toMatchObject(vm.installedFiles())
+  })
+
   onVm('gives new files their SELinux labels', {}, async (vm) => {
     vm.scene.addProgram('restorecon', '#!/bin/sh\nprintf "%s\\n" "$@" >/srv/labelled\n')
     await vm.mustInstall()
@@ -177,14 +184,6 @@ describe.concurrent('--dry-run', () => {
 })
 
 describe.concurrent('it changes nothing', () => {
-  onVm('when the bundle is swapped after it was verified', {}, async (vm) => {
-    const swap = 'for file in /srv/bundle/*; do echo "# evil" >>"$file"; done'
-    const whenStaging = `case $* in *.azure-hooks-new.*) ${swap} ;; esac`
-    vm.wrap('mktemp', `#!/bin/sh\n${whenStaging}\nexec /srv/real/mktemp "$@"\n`)
-    expect(await vm.install()).toMatchObject({ status: 1, stderr: expect.stringContaining('is not the same') })
-    expect(vm.tree('/etc/azure')).toEqual({})
-  })
-
   onVm('for anybody but root', {}, async (vm) => {
     chmodSync(vm.path('/srv/bundle'), 0o755)
     for (const name of vm.bundle.keys()) chmodSync(vm.path(`/srv/bundle/${name}`), 0o755)
