@@ -10,7 +10,8 @@ export interface InventoryFile {
   readonly size: number
   /** Whether it can be read twice. */
   readonly isPlain: boolean
-  /** UTF-8 without a byte-order mark. Throws a UserError when it is not, or cannot be read.
+  /** Without a byte-order mark; UTF-16 only where one says so, as Excel's does. Throws a UserError when it is neither
+   * that nor UTF-8, or cannot be read.
    * @param progress is told how many bytes have been read */
   read(progress: (bytes: number) => void): AsyncGenerator<string>
 }
@@ -42,19 +43,24 @@ function look(path: string): Stats {
   }
 }
 
+/** By the byte-order mark. */
+const encodings: Record<string, string> = { fffe: 'utf-16le', feff: 'utf-16be' }
+
 async function* readText(path: string, progress: (bytes: number) => void): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true })
+  let decoder: InstanceType<typeof TextDecoder> | undefined
   let bytes = 0
   try {
     for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
-      if (bytes === 0 && /^(?:fffe|feff)/.test(piece.toString('hex', 0, 2))) throw refuse(path, 'it is UTF-16')
+      decoder ??= new TextDecoder(encodings[piece.toString('hex', 0, 2)] ?? 'utf-8', { fatal: true })
       bytes += piece.length
       progress(bytes)
       yield decoder.decode(piece, { stream: true })
     }
-    yield decoder.decode()
+    if (decoder) yield decoder.decode()
   } catch (error) {
-    throw error instanceof TypeError ? refuse(path, 'it is not UTF-8') : describe(path, error)
+    throw error instanceof TypeError
+      ? refuse(path, 'it is neither UTF-8 nor UTF-16 with a byte-order mark')
+      : describe(path, error)
   }
 }
 

@@ -160,6 +160,30 @@ describe('bad rows', () => {
   })
 })
 
+describe('an inventory as spreadsheets write it', () => {
+  const plain = 'host,instances,timeout\nvm1,IRIS,\nvm2,IRIS HSA,180\n'
+
+  test.each([
+    ['with semicolons', 'host;instances;timeout\r\nvm1;IRIS;\r\nvm2;IRIS,HSA;180\r\n'],
+    ['with tabs', 'host\tinstances\ttimeout\nvm1\tIRIS\t\nvm2\t"IRIS;HSA"\t180\n'],
+    ['with a line that names the separator', 'sep=;\nhost;instances;timeout\nvm1;IRIS;\nvm2;IRIS HSA;180\n'],
+    ['with columns and rows that are empty', 'host,instances,timeout,,\nvm1,IRIS,,,\n,,,,\nvm2,IRIS;HSA,180,,\n'],
+    ['in UTF-16', Buffer.from(`\uFEFF${plain}`, 'utf16le')],
+    ['in the other UTF-16', Buffer.from(`\uFEFF${plain}`, 'utf16le').swap16()],
+  ])('%s gives the same bundles', async (_, inventory) => {
+    const [wanted, given] = [makeFleet(plain), makeFleet(inventory)]
+    for (const fleet of [wanted, given]) expect((await fleet.run()).stderr).toBe('')
+    for (const name of ['fleet.json', 'vm1/prescript.sh', 'vm2/prescript.sh']) {
+      expect(readFileSync(join(given.out, name), 'utf8'), name).toBe(readFileSync(join(wanted.out, name), 'utf8'))
+    }
+  })
+})
+
+test('a value without a column is told', async () => {
+  const { stderr } = await makeFleet('host,,instances\nvm1,x,IRIS\nvm2,,IRIS\n').run()
+  expect(stderr).toMatch(/fleet\.csv:2: error: There are 3 values for 2 columns: "x" has none\./)
+})
+
 describe('an inventory that is wrong as a whole', () => {
   test.each([
     ['', /fleet\.csv has no hosts\./],
@@ -171,8 +195,8 @@ describe('an inventory that is wrong as a whole', () => {
       'host,instances,freezTimeout\nvm1,IRIS,1\n',
       /fleet\.csv:1: "freezTimeout" is no column\.\nhint: Did you mean freezeTimeout\?/,
     ],
-    [Buffer.from('host,instances\nvm\xe9,IRIS\n', 'latin1'), /cannot be read: it is not UTF-8/],
-    [Buffer.from('\uFEFFhost,instances\n', 'utf16le'), /cannot be read: it is UTF-16/],
+    [Buffer.from('host,instances\nvm\xe9,IRIS\n', 'latin1'), /cannot be read: it is neither UTF-8 nor UTF-16 with/],
+    [Buffer.from('host,instances\n', 'utf16le'), /fleet\.csv:1: .* is no column/],
   ])('%j', async (inventory, problem) => {
     const fleet = makeFleet(inventory)
     const { status, stdout, stderr } = await fleet.run()

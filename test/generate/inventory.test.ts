@@ -115,11 +115,11 @@ describe('a line of CSV', () => {
 
 describe('CSV', () => {
   test.each(sizes)('in pieces of %i', async (size) => {
-    const text = 'host,instances,product\r\nvm1,IRIS;HSA,\r\n\r\n"vm2","A B",cache\r\n,,\r\nvm3\r\n'
+    const text = 'host,instances,product\r\nvm1,IRIS;HSA,\r\n\r\n"vm2","A B",cache\r\n,,\r\n"","",\r\nvm3\r\n'
     expect(await readSimply(text, { size })).toEqual([
       { line: 2, host: 'vm1', instances: 'IRIS;HSA' },
       { line: 4, host: 'vm2', instances: 'A B', product: 'cache' },
-      { line: 6, host: 'vm3' },
+      { line: 7, host: 'vm3' },
     ])
   })
 
@@ -144,6 +144,9 @@ describe('CSV', () => {
 
   test.each([
     ['host,instances,freezTimeout\n', '"freezTimeout" is no column.', 'Did you mean freezeTimeout?'],
+    ['Server,instances\n', '"Server" is no column.', 'Did you mean host?'],
+    ['Host Name,instances\n', '"Host Name" is no column.', 'Did you mean host?'],
+    ['host,Database\n', '"Database" is no column.', 'Did you mean instances?'],
     ['host,__proto__\n', '"__proto__" is no column.', 'Columns are host,'],
     ['host,out\n', '"out" is no column.', 'give --out on the command line'],
     ['host,dry-run\n', '"dry-run" is no column.', 'give --dry-run on the command line'],
@@ -153,8 +156,6 @@ describe('CSV', () => {
     ['host,instances,instance\n', 'There is a column "instances" and "instance", which is the same.', 'Leave one'],
     ['host,instances,timeout,timeout\n', 'There is a column "timeout" twice, which is the same.', 'Leave one'],
     ['host,freeze-timeout,freezeTimeout\n', '"freeze-timeout" and "freezeTimeout"', 'Leave one'],
-    ['host;instances\nvm1;IRIS\n', 'The columns are not separated by commas.', 'Save it with commas'],
-    ['host\tinstances\n', 'The columns are not separated by commas.', 'Save it with commas'],
     ['"host\n', 'The first line is not a list of columns.', 'host,instances'],
     [`${'x'.repeat(100_000)}\n`, 'The first line is not a list of columns.', 'host,instances'],
     ['host,\u001b[31m\n', '"\\u001b[31m" is no column.', 'Columns are'],
@@ -266,6 +267,12 @@ describe('a host', () => {
     'a'.repeat(254),
     'a:b',
     '$(id)',
+    'CON',
+    'nul.txt',
+    'lpt1.example.net',
+    'all',
+    'ungrouped',
+    'azure_hooks',
     7,
     ['a'],
     null,
@@ -275,7 +282,7 @@ describe('a host', () => {
     expect(isProblem(found) && found.message).toMatch(/^host is .*\.$/)
   })
 
-  test.each(['vm1', 'VM-1_a.example.net', '10.0.0.4', 'a'.repeat(253), 'con', 'fleet', 'x.json'])(
+  test.each(['vm1', 'VM-1_a.example.net', '10.0.0.4', 'a'.repeat(253), 'console', 'com10', 'fleet', 'x.json'])(
     '%j is taken',
     (host) => {
       expect(toHost({ host })).toMatchObject({ host })

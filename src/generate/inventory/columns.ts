@@ -16,12 +16,19 @@ export function findColumn(name: string): (typeof inventoryColumns)[number] | un
   return bySimpleName.get(simplify(name))
 }
 
+/** What the columns of other lists are called that people have already. Asked, never taken: a list of servers may have
+ * several of them, and the wrong one would name other hosts. */
+const guesses = [
+  { key: 'host', names: /^(?:(?:(?:inventory)?host|server|vm|machine|computer|node|dns)(?:name)?s?|fqdn|name)$/ },
+  { key: 'instances', names: /^(?:iris|cache|ensemble|db|database|config(?:uration)?)(?:instance|name)?s?$/ },
+]
+
 export function describeUnknownColumn(name: string): { message: string; hint: string } {
   const message = `${quoteValue(name)} is no column.`
   const option = optionTable.find(({ key }) => simplify(key) === simplify(name))
   if (option) return { message, hint: `It is for the run as a whole: give --${option.flag} on the command line.` }
   const known = inventoryColumns.map(({ key }) => key)
-  const nearest = findNearest(name, known)
+  const nearest = guesses.find(({ names }) => names.test(simplify(name)))?.key ?? findNearest(name, known)
   return { message, hint: nearest ? `Did you mean ${nearest}?` : `Columns are ${known.join(', ')}.` }
 }
 

@@ -2,6 +2,7 @@
 // common to all.
 import type { UserError } from '../../model/errors.js'
 import type { Options } from '../../model/generated/options.js'
+import { findHolderOfName } from '../../model/host-names.js'
 import { quoteValue } from '../../model/text.js'
 import { validate } from '../../schema/generated/inventory.js'
 import { describeViolation } from '../../schema/sentences.js'
@@ -40,6 +41,10 @@ export class HostReader {
     }
     const { host, ...own } = row
     if (!isHost(host)) return describeBadHost(line, host)
+    const holder = findHolderOfName(host)
+    if (holder) {
+      return { line, message: `host is ${quoteValue(host)}, which is ${holder}.`, hint: 'Give it another name.' }
+    }
     const earlier = this.#remember(host, line)
     if (earlier) return describeTwice(line, host, earlier)
     return { line, host, options: { ...this.#common, ...own }, own: new Set(Object.keys(own)) }
@@ -60,7 +65,7 @@ function convert(key: string, type: string, value: unknown): unknown {
   if (typeof value !== 'string') return value
   // The text of the freeze is taken as it is.
   const text = key === 'freezeText' ? value : value.replaceAll(/^[ \t]+|[ \t]+$/g, '')
-  if (type === 'array') return text.split(/[;\s]+/).filter((name) => name !== '')
+  if (type === 'array') return text.split(/[,;\s]+/).filter((name) => name !== '')
   if (type === 'boolean' && /^(?:true|false)$/i.test(text)) return text.toLowerCase() === 'true'
   return type === 'integer' && /^-?\d{1,15}$/.test(text) ? Number(text) : text
 }

@@ -1,6 +1,7 @@
 // Ansible: a role that copies a bundle to each host and lets its install.sh do the rest, with playbook and inventory.
 import { bundleFileNames } from '../../model/bundle.js'
 import { UserError } from '../../model/errors.js'
+import { findHolderOfName } from '../../model/host-names.js'
 import { quoteValue } from '../../model/text.js'
 import { renderTarget } from '../../template/target-templates.js'
 import type { CheckedBundle, HostBundle, PackagedFile, Packager, PackageSettings } from '../packager.js'
@@ -36,14 +37,11 @@ export const ansible: Packager = {
 
 /** A host's name becomes a folder's, a key of the inventory and a pattern of --limit. */
 function checkHost(host: string): void {
-  if (/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(host) && !reserved.includes(host)) return
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(host) && !findHolderOfName(host)) return
   throw new UserError(`host ${quoteValue(host)} cannot stand in an Ansible inventory.`, {
-    hint: `Use letters, digits, dots, dashes and underscores, a letter or digit first, and not ${reserved.join(', ')}.`,
+    hint: 'Use letters, digits, dots, dashes and underscores, a letter or digit first, and none of its own groups.',
   })
 }
-
-/** Groups that Ansible, or our inventory, has already. */
-const reserved = ['all', 'ungrouped', 'azure_hooks']
 
 function renderRole(fleet: boolean, hosts: readonly string[], bundles: readonly HostBundle[]): PackagedFile[] {
   const files = bundles[0]?.bundle.files.map(({ name, mode }) => ({ name, mode })) ?? []
