@@ -21,6 +21,9 @@ export function installSteps(script: string): string[] {
   ]
 }
 
+/** What proves the hooks where they were installed: fails unless all three files are those of the script's bundle. */
+export const proveStep = `sudo sh ${keptPath} --dry-run | grep '^up to date'`
+
 export interface Carried {
   readonly bundle: CheckedBundle
   /** `InterSystems IRIS (IRIS)` */

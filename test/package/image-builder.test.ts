@@ -61,6 +61,12 @@ test('the customizers are a File with its checksum and a Shell, as documented', 
   // Other strings in brackets would be expressions of the template.
   const strings = customizers.flatMap((customizer: object) => Object.values(customizer).flat())
   expect(strings.filter((text: string) => text.startsWith('['))).toEqual(["[parameters('azureHooksUri')]"])
+  // As ImageTemplatePropertiesValidate and ImageTemplateShellValidator are documented.
+  expect(JSON.parse(textOf(made, 'validate.json'))).toEqual({
+    continueDistributeOnFailure: false,
+    sourceValidationOnly: false,
+    inVMValidations: [{ type: 'Shell', name: expect.any(String), inline: [expect.any(String)] }],
+  })
   expect(made.measures).toEqual([
     { what: 'file to copy', size: Buffer.byteLength(script), limit: 19_999_999, unit: 'bytes' },
   ])
@@ -78,7 +84,8 @@ onHost('run as Image Builder runs them, they give an image its hooks', async () 
     const host = ssh.hosts[0] as SshHost
     host.writeFile('/usr/local/bin/sudo', '#!/bin/sh\nexec "$@"\n', 0o755)
     const bundle = checkedBundle(HOSTILE)
-    const { customizers, script } = await customize(bundle)
+    const { made, customizers, script } = await customize(bundle)
+    const validate = JSON.parse(textOf(made, 'validate.json'))
     const inline = `#!/bin/sh -e\n${customizers[1].inline.join('\n')}\n`
     for (let time = 1; time <= 2; time += 1) {
       host.writeFile(customizers[0].destination, script, 0o664)
@@ -87,8 +94,12 @@ onHost('run as Image Builder runs them, they give an image its hooks', async () 
       expect(installedHooks(host)).toEqual(hooksOf(bundle))
       expect(host.describe('/var/lib/azure-hooks/azure-hooks.sh')).toBe('file 0:0 0700')
       expect(host.run('ls /tmp').stdout).toBe('')
+      host.writeFile('/run/validate', `#!/bin/sh -e\n${validate.inVMValidations[0].inline.join('\n')}\n`, 0o755)
+      expect(host.run('/run/validate')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^up to date/) })
     }
     expect(host.describe('/owned')).toBeUndefined()
+    host.run('echo >>/etc/azure/prescript.sh')
+    expect(host.run('/run/validate').status).toBe(1)
   } finally {
     await ssh.close()
   }

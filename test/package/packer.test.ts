@@ -1,6 +1,6 @@
 // The template is what Packer takes, and its provisioners, run by Packer over SSH, give a host its hooks.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import type { CheckedBundle } from '../../src/package/packager.ts'
@@ -49,6 +49,26 @@ withPacker('Packer 1.6', () => {
     for (const file of ['azure-hooks.pkr.hcl', 'source.pkr.hcl']) {
       expect(runPacker(folder, 'fmt', '-check', '-diff', file)).toEqual({ status: 0, output: '' })
     }
+  })
+
+  test('takes the source for a gallery too, but for trusted launch, which is younger', async () => {
+    const folder = await writeTemplate(checkedBundle())
+    const source = readFileSync(join(folder, 'gallery/source.pkr.hcl'), 'utf8')
+    const younger = /^ +(?:security_type|secure_boot_enabled|vtpm_enabled) .*\n/gm
+    expect(source.match(younger)).toHaveLength(3)
+    // It wants a managed image beside the gallery's; the ones that know trusted launch do not.
+    const managed = '  managed_image_name = "i"\n  managed_image_resource_group_name = "g"\n'
+    writeFileSync(
+      join(folder, 'source.pkr.hcl'),
+      source.replaceAll(younger, '').replace('  os_type ', `${managed}  os_type `),
+    )
+    const gallery = 'gallery={subscription="s",name="g",image="i",version="1.0.0"}'
+    const given = [...variables.filter((text) => !text.startsWith('image_name')), gallery]
+    expect(runPacker(folder, 'validate', ...given.flatMap((variable) => ['-var', variable]), '.')).toEqual({
+      status: 0,
+      output: '',
+    })
+    expect(runPacker(folder, 'fmt', '-check', '-diff', 'gallery/source.pkr.hcl')).toEqual({ status: 0, output: '' })
   })
 
   test('would find an argument that there is not', async () => {

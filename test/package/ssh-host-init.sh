@@ -16,8 +16,9 @@ rm -rf etc/azure usr/lib/azure-hooks
 mount -t proc proc proc
 mount --rbind /dev dev
 mount -t tmpfs -o mode=755,size=16m run run
-mount -t tmpfs -o mode=755,size=16m log var/log
-mount -t tmpfs -o mode=1777,size=64m tmp tmp
+mount -t tmpfs -o mode=755,size=16m,noexec,nosuid,nodev log var/log
+# As hardened images have it: nothing here can be executed.
+mount -t tmpfs -o mode=1777,size=64m,noexec,nosuid,nodev tmp tmp
 mount -t tmpfs -o mode=700,size=16m home root
 mkdir run/sshd etc/test-sshd
 cp "$folder/host-key" "$folder/key.pub" etc/test-sshd

@@ -1,7 +1,15 @@
 // Two customizers for a template of Azure Image Builder: a File for the script, a Shell that installs the hooks.
 import { createHash } from 'node:crypto'
 import { renderTarget } from '../../template/target-templates.js'
-import { bundleFiles, carryScript, installSteps, keptPath, scriptName, uploadStep } from '../carried-script.js'
+import {
+  bundleFiles,
+  carryScript,
+  installSteps,
+  keptPath,
+  proveStep,
+  scriptName,
+  uploadStep,
+} from '../carried-script.js'
 import type { Packager } from '../packager.js'
 import { checkInstalled } from '../release.js'
 
@@ -22,6 +30,11 @@ export const imageBuilder: Packager = {
       name: 'azure-hooks-image-builder',
       files: [
         { path: 'customize.json', content, mode: 0o644 },
+        {
+          path: 'validate.json',
+          content: renderTarget('image-builder/validate.json', { prove: proveStep }),
+          mode: 0o644,
+        },
         { path: scriptName, content: script, mode: 0o644 },
         ...bundleFiles(bundle),
       ],
@@ -29,12 +42,14 @@ export const imageBuilder: Packager = {
       next: [
         uploadStep(scriptName),
         ["Add to your template's properties.customize", '{path}/customize.json'],
+        ['Put into its properties, as validate', '{path}/validate.json'],
         ["Add to your template's parameters", '"azureHooksUri": { "type": "string" }'],
         ['Build the image', 'az image builder run -g GROUP -n TEMPLATE'],
         ['On a VM of the image: check it, then try it', checkInstalled(keptPath)],
       ],
       notes: [
         'azureHooksUri is the address of the uploaded script. The identity of your template must be able to read it.',
+        'validate looks at a VM that is made of the image; without it, a step after these may undo them unseen.',
       ],
     }
   },
