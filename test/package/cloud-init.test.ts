@@ -72,6 +72,7 @@ withCloudInit('cloud-init', () => {
         },
       ],
       runcmd: [['sh', KEPT]],
+      bootcmd: [expect.stringContaining(`sh ${KEPT}`)],
     })
     expect(gunzipSync(Buffer.from(config.write_files[0].content, 'base64')).toString()).toMatch(/^#!\/bin\/sh\n/)
   })
@@ -79,7 +80,7 @@ withCloudInit('cloud-init', () => {
   describe('at the boots of a VM', () => {
     let ssh: SshHosts
     beforeAll(async () => {
-      ssh = await startSshHosts(2)
+      ssh = await startSshHosts(3)
     })
     afterAll(() => ssh?.close())
 
@@ -96,7 +97,7 @@ withCloudInit('cloud-init', () => {
           'datasource_list: [NoCloud]',
           'network: {config: disabled}',
           'syslog_fix_perms: root:root',
-          'cloud_init_modules: [write-files]',
+          'cloud_init_modules: [bootcmd, write-files]',
           'cloud_config_modules: [runcmd]',
           'cloud_final_modules: [scripts-user]',
           'system_info: {distro: debian, paths: {cloud_dir: /var/lib/cloud, run_dir: /run/cloud-init}}',
@@ -130,6 +131,17 @@ withCloudInit('cloud-init', () => {
       // As cloud-init would at the first boot of an image that was made of this VM.
       expect(host.run(`sh ${KEPT}`)).toMatchObject({ status: 0, stdout: expect.stringContaining('up to date') })
       expect(host.tree('/etc/azure')).toEqual(before)
+    })
+
+    test('installs also where nothing in /var may be executed, once for each VM', async () => {
+      const host = ssh.hosts[2] as SshHost
+      host.run('mount --bind /var /var && mount -o remount,bind,noexec,nosuid,nodev /var')
+      const userData = await cloudConfig()
+      expect(boot(host, userData)).toBe(well)
+      expect(installedHooks(host)).toEqual(hooksOf(checkedBundle()))
+      host.run(`sh ${KEPT} --uninstall`)
+      expect(boot(host, userData)).toBe(well)
+      expect(installedHooks(host)).toEqual({})
     })
 
     test('says so when the install fails, and leaves nothing half done', async () => {
