@@ -1,5 +1,5 @@
 // Code of a script that stands in other files.
-import { type Command, type ShellScript, walk } from '../shell/parse.js'
+import { type Command, type ShellScript, type Word, walk } from '../shell/parse.js'
 
 export interface Elsewhere {
   /** The file as the script names it, which may hold variables. */
@@ -21,11 +21,18 @@ export function listElsewhere({ tree }: ShellScript): Elsewhere[] {
 
 function findFile({ name, args }: Command): Elsewhere | undefined {
   const [first] = args
-  const word = first?.type === 'Word' ? first.text : undefined
+  const word = first?.type === 'Word' ? readFileName(first) : undefined
   if (name === undefined) return undefined
   if (name.text === '.' || name.text === 'source')
     return word === undefined ? undefined : { name: word, isSourced: true }
   const isShell = /^(?:\S*\/)?(?:ba|da|k)?sh$/.test(name.text)
   const started = isShell ? word : /\/.*\.sh$/.test(name.text) ? name.text : undefined
   return started === undefined || started.startsWith('-') ? undefined : { name: started, isSourced: false }
+}
+
+/** Without its quotes, if it is a plain text. */
+function readFileName({ text, value, parts }: Word): string {
+  const isPlain =
+    !parts || parts.every(({ type }) => type === 'Literal' || type === 'SingleQuoted' || type === 'DoubleQuoted')
+  return isPlain && !text.includes('$') && !text.includes('`') ? value : text
 }

@@ -2,6 +2,7 @@
 import type { Role } from '../model/lint.js'
 import { type Command, parseShell, type ShellScript, walk } from '../shell/parse.js'
 import type { Elsewhere } from './elsewhere.js'
+import type { ProgramRun } from './hook/clients.js'
 import { runCommand } from './hook/commands.js'
 import type { FindLibrary } from './hook/library.js'
 import { Machine } from './hook/machine.js'
@@ -19,6 +20,10 @@ export interface HookModel {
   readonly angled: readonly Placeholder[]
   /** Whether the script holds a word without which none of this can be: else no rule of the contract is asked. */
   readonly concernsDatabase: boolean
+  /** Whether Azure starts it, or it calls the database: what is true of each hook is asked of it. */
+  readonly isHook: boolean
+  /** Programs that it starts on a healthy VM, but for sessions. */
+  readonly programs: readonly ProgramRun[]
   /** Each place of a session once, in order of position. Empty for a script that has nothing to do with a database; no
    * rule of the contract may speak then. */
   readonly sessions: readonly Session[]
@@ -47,7 +52,8 @@ export function buildHookModel(original: ShellScript, settings: HookSettings): H
   const { role, parameters, elsewhere, findLibrary } = settings
   const libraries = elsewhere.flatMap(({ name, isSourced }) => (isSourced ? (findLibrary(name) ?? []) : []))
   const source = [original, ...libraries].map((script) => script.source.toLowerCase()).join('\n')
-  if (!traces.some((trace) => source.includes(trace))) return emptyModel(original)
+  const concernsDatabase = traces.some((trace) => source.includes(trace))
+  if (!concernsDatabase && role === undefined) return emptyModel(original)
   const unix = original.source.includes('\r\n') ? parseShell(original.source.replaceAll('\r\n', ' \n')) : original
   const { script, angled } = readAsMeant(unix)
   const readings = new Map<ScenarioName, Reading>()
@@ -68,14 +74,20 @@ export function buildHookModel(original: ShellScript, settings: HookSettings): H
   }
   let found: { reached: Map<string, Session>; all: readonly Session[] } | undefined
   const sessions = () => {
-    found ??= findSessions(script, source, read)
+    found ??= concernsDatabase ? findSessions(script, source, read) : { reached: new Map(), all: [] }
     return found
   }
   return {
     script,
     angled,
-    concernsDatabase: true,
+    concernsDatabase,
     read,
+    get isHook() {
+      return role !== undefined || sessions().all.some(({ calls }) => calls.length > 0)
+    },
+    get programs() {
+      return read('healthy').programs
+    },
     get sessions() {
       return sessions().all
     },
@@ -87,11 +99,13 @@ export function buildHookModel(original: ShellScript, settings: HookSettings): H
 }
 
 function emptyModel(script: ShellScript): HookModel {
-  const reading = { scenario: scenarios[0] as Scenario, ways: [], met: [], complete: true }
+  const reading = { scenario: scenarios[0] as Scenario, ways: [], met: [], programs: [], complete: true }
   return {
     script,
     angled: [],
     concernsDatabase: false,
+    isHook: false,
+    programs: [],
     sessions: [],
     calls: [],
     isReached: () => false,
@@ -141,6 +155,7 @@ function keyOf({ command, calls, instance }: Session): string {
 }
 
 function joinReadings(a: Reading, b: Reading): Reading {
-  const { scenario } = a
-  return { scenario, ways: [...a.ways, ...b.ways], met: [...a.met, ...b.met], complete: a.complete && b.complete }
+  const programs = [...a.programs, ...b.programs]
+  const complete = a.complete && b.complete
+  return { scenario: a.scenario, ways: [...a.ways, ...b.ways], met: [...a.met, ...b.met], programs, complete }
 }

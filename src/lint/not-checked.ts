@@ -1,5 +1,6 @@
 // What of a script nobody looked at, so that no good word covers it.
-import type { Project } from './project.js'
+import { findDatabase } from './hook/clients.js'
+import type { Project, ScriptFile } from './project.js'
 
 /** Sentences without their subject, which is the script: `runs /opt/x.sh, which was not followed`. */
 export function listNotChecked(file: Project['files'][number]): string[] {
@@ -11,6 +12,11 @@ export function listNotChecked(file: Project['files'][number]): string[] {
   const isDatabase = /ExternalFreeze|ExternalThaw/i.test(file.source.text)
   const contract = isDatabase
     ? 'calls the database in a way that could not be followed: `make-azure-hooks rehearse` runs it'
-    : 'holds no InterSystems call: whether it freezes and thaws was not checked'
+    : `holds no InterSystems call: its contract was not checked${describeDatabase(file)}`
   return [...elsewhere, contract]
+}
+
+function describeDatabase({ hook }: ScriptFile): string {
+  const database = findDatabase(hook.programs)
+  return database === undefined ? '' : ` (it is taken for a hook of ${database})`
 }

@@ -56,9 +56,10 @@ function collect(project: Project, run: (rule: AnyRule, report: ReportIn) => voi
   return diagnostics
 }
 
-/** Rules of the contract have nothing to say of a script when neither it nor the other one mentions a database. */
+/** Rules of the contract have nothing to say of a script that is no hook when neither it nor the other one mentions a
+ * database. */
 function isOutOfPlace({ id }: AnyRule, target: AnyFile): boolean {
-  if (!id.startsWith('AZH2') || target.kind !== 'script') return false
+  if (!id.startsWith('AZH2') || target.kind !== 'script' || target.role !== undefined) return false
   return ![target, target.config?.pre, target.config?.post].some((script) => script?.hook.concernsDatabase)
 }
 

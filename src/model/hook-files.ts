@@ -44,6 +44,13 @@ export function guessRole(path: string): Role | undefined {
     .replaceAll(/([a-z])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$3 $2')
     .toLowerCase()
   const pre = /(?:^|[^a-z])pre(?:[^a-z]|script|freeze|backup|snapshot|hook|$)/.test(words)
+  // Of git, of a restore, of a package manager: none of Azure's.
+  if (
+    /(?:pre|post)[^a-z]?(?:commit|push|merge|checkout|rebase|receive|update|rewrite|restore|install|remove)\b/.test(
+      words,
+    )
+  )
+    return undefined
   const post = /(?:^|[^a-z])post(?:[^a-z]|script|thaw|backup|snapshot|hook|$)/.test(words)
   return pre === post ? undefined : pre ? 'pre' : 'post'
 }

@@ -30,6 +30,8 @@ describe('roles', () => {
     ['prepare.sh', undefined],
     ['postgres.sh', undefined],
     ['preposterous.sh', undefined],
+    ['post_restore.sh', undefined],
+    ['.git/hooks/pre-commit', undefined],
     ['pre-and-post.sh', undefined],
   ])('come from the name: %s', async (path, role) => {
     expect(await rolesOf([{ path, content: '' }])).toEqual({ [path]: role })
@@ -44,7 +46,11 @@ describe('what was not checked is said', () => {
   const freeze = 'timeout -k 1 60 iris session IRIS -U%SYS "##Class(Backup.General).ExternalFreeze()" </dev/null'
 
   test.each([
-    ['of a hook without a database of InterSystems', 'mysql -e "FLUSH TABLES"\n', [/^holds no InterSystems call: /]],
+    [
+      'of a hook without a database of InterSystems',
+      'mysql -e "FLUSH TABLES"\n',
+      [/^holds no InterSystems call: its contract was not checked \(it is taken for a hook of MySQL or MariaDB\)$/],
+    ],
     ['of code elsewhere', `. ./lib.sh\n${freeze}\n[ $? -eq 5 ]\n`, [/^runs \.\/lib\.sh, /]],
     [
       'of programs of sh elsewhere',
@@ -149,14 +155,21 @@ describe('code that is read with .', () => {
   const library = `freeze() {\n  ${session('ExternalFreeze')} >>/var/log/hook.log 2>&1\n}\nname=IRIS\nreturn 0\n`
 
   test.each([
-    ['by its path', '/etc/azure/prescript.sh', '. /etc/azure/lib.sh', '/etc/azure/lib.sh'],
-    ['beside a script that is not installed', 'hooks/prescript.sh', '. /etc/azure/lib.sh', 'hooks/lib.sh'],
-    ['by a relative path', 'hooks/prescript.sh', 'source ./lib.sh', 'hooks/lib.sh'],
-  ])('is followed: %s', async (_, path, line, at) => {
+    ['by its path', '/etc/azure/prescript.sh', '. /etc/azure/lib.sh', '/etc/azure/lib.sh', []],
+    ['in quotes', '/etc/azure/prescript.sh', '. "/etc/azure/lib.sh"', '/etc/azure/lib.sh', []],
+    ['beside a script that is not installed', 'hooks/prescript.sh', '. /etc/azure/lib.sh', 'hooks/lib.sh', []],
+    ['by a relative path', 'hooks/prescript.sh', 'source ./lib.sh', 'hooks/lib.sh', ['AZH227:1']],
+  ])('is followed: %s', async (_, path, line, at, more) => {
     const hook = { path, content: `${line}\nfreeze "$name"\nexit $?\n` }
     const { diagnostics, files } = await lint([hook, { path: at, content: library }])
     const own = diagnostics.filter((diagnostic) => diagnostic.path === path && diagnostic.id.startsWith('AZH2'))
-    expect(own.map(({ id, start }) => `${id}:${start.line}`)).toEqual(['AZH205:1', 'AZH221:1', 'AZH201:3', 'AZH202:3'])
+    expect(own.map(({ id, start }) => `${id}:${start.line}`)).toEqual([
+      'AZH205:1',
+      'AZH221:1',
+      ...more,
+      'AZH201:3',
+      'AZH202:3',
+    ])
     expect(files[0]?.notChecked).toEqual([])
   })
 

@@ -22,6 +22,11 @@ type Builtin = (machine: Machine, call: BuiltinCall) => State[]
 
 const done: Builtin = (_, { words, state }) => [succeed(state, readText(words[0] ?? empty) ?? '')]
 
+const move: Builtin = (machine, call) => {
+  call.state.moved = true
+  return done(machine, call)
+}
+
 export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   [':', done],
   ['true', done],
@@ -53,9 +58,8 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['.', (machine, call) => source(machine, call)],
   ['source', (machine, call) => source(machine, call)],
   ['eval', (machine, call) => evaluate(machine, call)],
-  ...['cd', 'pushd', 'popd', 'umask', 'ulimit', 'hash', 'shopt', 'alias', 'unalias', 'times', 'enable'].map(
-    (name) => [name, done] as const,
-  ),
+  ...['cd', 'pushd', 'popd'].map((name) => [name, move] as const),
+  ...['umask', 'ulimit', 'hash', 'shopt', 'alias', 'unalias', 'times', 'enable'].map((name) => [name, done] as const),
 ])
 
 function test({ node, state }: BuiltinCall, words: readonly Value[]): State {
@@ -115,9 +119,11 @@ function wait({ words, state }: BuiltinCall): State {
 }
 
 function source(machine: Machine, { words, node, state, around }: BuiltinCall): State[] {
-  const library = machine.findLibrary(readText(words[1] ?? empty) ?? '')
+  const name = readText(words[1] ?? empty)
+  const library = machine.findLibrary(name ?? '')
   if (!library) {
-    state.sourced = true
+    // In the folder of Azure's extension there is none.
+    state.sourced ||= state.moved || name === undefined || name.startsWith('/')
     return [withStatus(state, makeHole(`source ${node.pos}`))]
   }
   // `return` ends the reading, as it ends a function.

@@ -1,6 +1,7 @@
 // Reads a script as a shell would run it, on every way that the database's answers and the VM leave open.
 import { type Command, parseShell, type ShellScript, type Statement, type SyntaxNode } from '../../shell/parse.js'
 import { runAndOr, runCase, runIf } from './branches.js'
+import type { ProgramRun } from './clients.js'
 import { runCommand } from './commands.js'
 import { evaluateCondition, withVerdict } from './conditions.js'
 import type { SessionEvent } from './events.js'
@@ -39,6 +40,8 @@ export class Machine {
   complete = true
   /** The sessions met, also on ways that were given up. */
   readonly met: SessionEvent[] = []
+  /** The other programs met, by place and name. */
+  readonly programs = new Map<string, ProgramRun>()
   private steps = 0
   private level = 0
   private readonly maxSteps: number

@@ -5,7 +5,7 @@ import { answer } from './scenario.js'
 import { isDatabaseProgram, isMethod, recognizeSession, type Session } from './session.js'
 import { type State, withStatus } from './state.js'
 import { empty, identify, join, makeHole, makeText, sketch, type Value } from './value.js'
-import { nameProgram, unwrap } from './wrappers.js'
+import { nameProgram, unwrap, type Wrapper } from './wrappers.js'
 
 /** Commands that come between a session and a look at its status by mistake: nobody asks for theirs. */
 const idle = new Set('date logger sleep tee sync cat tail touch mail mailx wall true'.split(' '))
@@ -61,6 +61,7 @@ export function runProgram(
       return after
     })
   }
+  noteProgram(machine, words, command, wrappers, state, background)
   return [runOther(words, node, state)]
 }
 
@@ -116,6 +117,21 @@ function change(set: ReadonlySet<string>, member: string, isIn: boolean): Readon
   if (isIn) copy.add(member)
   else copy.delete(member)
   return copy
+}
+
+function noteProgram(
+  machine: Machine,
+  words: readonly Value[],
+  command: Command,
+  wrappers: readonly Wrapper[],
+  { channels, switches }: State,
+  background: boolean,
+): void {
+  const key = `${command.pos} ${nameProgram(words[0])}`
+  if (machine.programs.has(key)) return
+  const inheritsInput = channels.get(0)?.kind === 'inherited'
+  const traced = switches.xtrace && channels.get(2)?.kind === 'azure'
+  machine.programs.set(key, { words, wrappers, command, background, inheritsInput, traced })
 }
 
 /** A program of which only the VM knows what it does. */

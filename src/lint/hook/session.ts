@@ -73,7 +73,10 @@ export function isDatabaseProgram(words: readonly Value[]): boolean {
 }
 
 /** The seconds after which a `timeout` inside of which the session stands ends it; only those that do end it. */
-export function findLimit(session: Session): { readonly limited: boolean; readonly escapes: Wrapper | undefined } {
+export function findLimit(session: Pick<Session, 'wrappers'>): {
+  readonly limited: boolean
+  readonly escapes: Wrapper | undefined
+} {
   const at = session.wrappers.findLastIndex(({ program }) => program === 'timeout')
   if (at === -1) return { limited: false, escapes: undefined }
   const inside = session.wrappers.slice(at + 1)

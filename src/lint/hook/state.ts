@@ -80,6 +80,8 @@ export class State {
   locals: Map<string, Value | undefined>[] = []
   /** Whether a file was read in that nobody knows. */
   sourced = false
+  /** Whether it has left the folder that Azure starts it in. */
+  moved = false
   sessionCount = 0
   /** Places and statuses of the sessions so far, as one text. */
   answers = ''

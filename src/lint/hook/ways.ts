@@ -1,5 +1,6 @@
 // All ways through a script under one scenario.
 import type { ShellScript } from '../../shell/parse.js'
+import type { ProgramRun } from './clients.js'
 import { type Event, type ExitEvent, listEvents, type SessionEvent } from './events.js'
 import type { FindLibrary } from './library.js'
 import { Machine } from './machine.js'
@@ -30,6 +31,8 @@ export interface Reading {
   readonly ways: readonly Way[]
   /** Sessions met, also on ways that were given up. */
   readonly met: readonly SessionEvent[]
+  /** Other programs met. */
+  readonly programs: readonly ProgramRun[]
   /** Whether all ways were followed to their end. */
   readonly complete: boolean
 }
@@ -51,7 +54,7 @@ export function readWays(script: ShellScript, scenario: Scenario, start: Start, 
   state.startsFrozen = start.frozen
   const ends = machine.run(script.tree, state, outermost)
   const ways = ends.flatMap((end) => runExitTrap(machine, end)).map(summarize)
-  return { scenario, ways, met: machine.met, complete: machine.complete }
+  return { scenario, ways, met: machine.met, programs: [...machine.programs.values()], complete: machine.complete }
 }
 
 function runExitTrap(machine: Machine, state: State): State[] {

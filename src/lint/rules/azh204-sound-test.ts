@@ -46,7 +46,7 @@ export const soundTest = defineRule({
     }),
   },
   check({ target, report, edit }) {
-    if (target.hook.sessions.length === 0) return
+    if (!target.hook.isHook && target.hook.sessions.length === 0) return
     const statuses = findStatusVariables(target)
     const isStatus = (word: Word) => statuses.has(word.text.replaceAll(/["${}]/g, ''))
     for (const { command } of listCommands(target.hook.script)) {

@@ -1,6 +1,7 @@
 // Each session has a time limit of its own.
+import { recognizeClient } from '../hook/clients.js'
 import { findLimit, isMethod, showMethod } from '../hook/session.js'
-import { isContainerEngine } from '../hook/wrappers.js'
+import { isContainerEngine, nameProgram } from '../hook/wrappers.js'
 import { defineRule } from '../rule.js'
 
 export const limitEachSession = defineRule({
@@ -22,6 +23,13 @@ export const limitEachSession = defineRule({
       effect: 'A freeze that was given up goes on in there, and can come after the thaw.',
       advice: 'Put `timeout -k 1 60` inside the container, behind its name, as well.',
     }),
+    client: ({ program }: { program: string }) => ({
+      problem: `Nothing limits the time of ${program}.`,
+      effect:
+        'When it hangs, Azure gives up after timeoutInSeconds but ends nothing: what it locks can come after the ' +
+        'post-script, and then it stays locked.',
+      advice: 'Put `timeout -k 1 60` before it, and treat its 124 and 137 as failure.',
+    }),
   },
   check({ target, report }) {
     for (const session of target.hook.calls) {
@@ -32,6 +40,13 @@ export const limitEachSession = defineRule({
       else if (escapes && isContainerEngine(escapes.program) && isMethod(session, 'freeze')) {
         report({ at, message: 'container', args: { engine: escapes.program } })
       }
+    }
+    if (!target.hook.isHook) return
+    const seen = new Set<number>()
+    for (const run of target.hook.programs) {
+      if (run.background || seen.has(run.command.pos) || !recognizeClient(run.words) || findLimit(run).limited) continue
+      seen.add(run.command.pos)
+      report({ at: run.command, message: 'client', args: { program: nameProgram(run.words[0]) } })
     }
   },
 })

@@ -32,13 +32,13 @@ export const quiet = defineRule({
   },
   check({ target, report }) {
     const { hook } = target
-    if (hook.calls.length === 0) return
+    if (!hook.isHook) return
     for (const session of hook.calls) {
       if (!hook.isReached(session) || session.output.kind !== 'azure') continue
       report({ at: session.command, message: 'session', args: { method: showMethod(session) } })
     }
     const reading = hook.read('healthy')
-    if (reading.met.some(({ traced }) => traced)) {
+    if ([...reading.met, ...reading.programs].some(({ traced }) => traced)) {
       const tracing = listCommands(hook.script).find(
         ({ command: { name, args } }) =>
           name?.text === 'set' && args.some(({ text }) => /^-[a-z]*x[a-z]*$/.test(text) || text === 'xtrace'),

@@ -21,7 +21,7 @@ export const appendToLog = defineRule({
     }),
   },
   check({ target, report }) {
-    if (target.hook.calls.length === 0) return
+    if (!target.hook.isHook) return
     const writes: Redirect[] = []
     walk(target.hook.script.tree, (node) => {
       if (node.type === 'Redirect' && node.target && /^(?:>>?|>\||&>>?)$/.test(node.operator)) writes.push(node)

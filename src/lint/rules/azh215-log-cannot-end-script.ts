@@ -23,7 +23,7 @@ export const logCannotEndScript = defineRule({
     }),
   },
   check({ target, report, edit }) {
-    if (target.hook.calls.length === 0) return
+    if (!target.hook.isHook) return
     for (const { command, parents } of listCommands(target.hook.script)) {
       const name = command.name?.text ?? ''
       if (!special.has(name) || (name === 'exec' && command.args.length > 0)) continue

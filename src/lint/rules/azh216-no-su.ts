@@ -1,4 +1,5 @@
 // No session runs under `su`, which takes it out of reach of a limit.
+import { recognizeClient } from '../hook/clients.js'
 import { defineRule } from '../rule.js'
 
 export const noSu = defineRule({
@@ -20,7 +21,9 @@ export const noSu = defineRule({
     }),
   },
   check({ target, report }) {
-    for (const { wrappers, command } of target.hook.calls) {
+    const { hook } = target
+    const clients = hook.isHook ? hook.programs.filter(({ words }) => recognizeClient(words)) : []
+    for (const { wrappers, command } of [...hook.calls, ...clients]) {
       const su = wrappers.findIndex(({ program }) => program === 'su')
       const limit = wrappers.findLastIndex(({ program }) => program === 'timeout')
       if (su === -1 || limit > su) continue

@@ -1,7 +1,9 @@
 // No terminal is asked for in a container, as Azure has none.
 import { readText, type Value } from '../hook/value.js'
-import { isContainerEngine } from '../hook/wrappers.js'
 import { defineRule } from '../rule.js'
+
+/** The ones that end when they are asked for a terminal and have none; kubectl and podman say so and go on. */
+const needsTerminal = new Set(['docker', 'docker-compose', 'nerdctl'])
 
 export const noTtyInContainer = defineRule({
   id: 'AZH218',
@@ -12,15 +14,19 @@ export const noTtyInContainer = defineRule({
   messages: {
     tty: ({ engine, option }: { engine: string; option: string }) => ({
       problem: `${engine} exec is asked for a terminal (${option}).`,
-      effect: 'Azure starts scripts without one: "the input device is not a TTY", and no session is started.',
+      effect:
+        'Azure starts scripts without one: "the input device is not a TTY", and nothing is started in the container.',
       advice: 'Leave -t out; leave -i out as well unless the session reads something from its input.',
     }),
   },
   check({ target, text, report, edit }) {
-    for (const { wrappers, command } of target.hook.sessions) {
+    const { hook } = target
+    const seen = new Set<number>()
+    for (const { wrappers, command } of [...hook.sessions, ...(hook.isHook ? hook.programs : [])]) {
       for (const { program, words } of wrappers) {
-        const option = isContainerEngine(program) ? words.find(asksForTerminal) : undefined
-        if (!option) continue
+        const option = needsTerminal.has(program) ? words.find(asksForTerminal) : undefined
+        if (!option || seen.has(option.origin?.pos ?? command.pos)) continue
+        seen.add(option.origin?.pos ?? command.pos)
         const written = readText(option) ?? ''
         const rest = written.startsWith('--') ? '' : written.replace('t', '')
         const place = option.origin

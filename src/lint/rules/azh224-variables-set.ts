@@ -31,7 +31,7 @@ export const variablesSet = defineRule({
   },
   check({ target, report }) {
     const { hook } = target
-    if (hook.calls.length === 0) return
+    if (!hook.isHook) return
     const { assigned, asked } = readNames(target)
     const readings = (['healthy', 'freeze refused', 'thaw refused'] as const).map((name) => hook.read(name))
     const reads = readings.flatMap(({ ways }) =>

@@ -1,9 +1,11 @@
 // No password stands in a script or on a command line.
-import type { Span } from '../../model/lint.js'
 import { type Assignment, walk } from '../../shell/parse.js'
+import { findPassword } from '../hook/clients.js'
 import { isPlaceholder } from '../hook/placeholders.js'
 import { listCommands } from '../hook/places.js'
 import type { Session } from '../hook/session.js'
+import { sketch } from '../hook/value.js'
+import { nameProgram } from '../hook/wrappers.js'
 import { defineRule } from '../rule.js'
 
 export const noPassword = defineRule({
@@ -39,7 +41,7 @@ export const noPassword = defineRule({
   },
   check({ target, report }) {
     const { hook } = target
-    if (hook.sessions.length === 0) return
+    if (!hook.isHook && hook.sessions.length === 0) return
     for (const session of hook.calls) {
       const call = session.calls.find(({ method, parameters }) => {
         const [user, password] = method === 'freeze' ? [7, 8] : [1, 2]
@@ -52,10 +54,27 @@ export const noPassword = defineRule({
       if (node.type === 'Assignment' && isSecret(node))
         report({ at: node, message: 'variable', args: { name: node.name } })
     })
+    const seen = new Set<number>()
     for (const { command } of listCommands(hook.script)) {
       const program = command.name?.value.split('/').at(-1) ?? ''
-      const at = findOption(program, command.args)
-      if (at) report({ at, message: 'option', args: { program } })
+      const word =
+        command.args[
+          findPassword(
+            program,
+            command.args.map(({ text }) => text),
+          )
+        ]
+      if (!word) continue
+      seen.add(command.pos)
+      report({ at: word, message: 'option', args: { program } })
+    }
+    // In a container, under a limit, in a text for another shell.
+    for (const { words, command } of hook.programs) {
+      const program = nameProgram(words[0])
+      const word = words.slice(1)[findPassword(program, words.slice(1).map(sketch))]
+      if (!word || seen.has(command.pos)) continue
+      seen.add(command.pos)
+      report({ at: word.origin ?? command, message: 'option', args: { program } })
     }
   },
 })
@@ -88,12 +107,4 @@ function isSecret({ name, value }: Assignment): boolean {
 function isLiteral(part: { readonly type: string; readonly parts?: unknown }): boolean {
   if (part.type === 'DoubleQuoted') return (part.parts as { type: string }[]).every(({ type }) => type === 'Literal')
   return part.type === 'Literal' || part.type === 'SingleQuoted'
-}
-
-function findOption(
-  program: string,
-  words: readonly { readonly text: string; readonly pos: number; readonly end: number }[],
-): Span | undefined {
-  if (program === 'sshpass') return words.find(({ text }) => /^-p./.test(text) || text === '-p')
-  return words.find(({ text }) => /^--password=["']?[^$"']/.test(text))
 }

@@ -40,6 +40,9 @@ import { rollBackSiblings } from './azh222-roll-back-siblings.js'
 import { noSetHistory } from './azh223-no-set-history.js'
 import { variablesSet } from './azh224-variables-set.js'
 import { stdinClosed } from './azh225-stdin-closed.js'
+import { noFsfreeze } from './azh226-no-fsfreeze.js'
+import { absolutePaths } from './azh227-absolute-paths.js'
+import { exitTells } from './azh228-exit-tells.js'
 import { lf } from './azh301-lf.js'
 import { noBom } from './azh302-no-bom.js'
 import { noBashism } from './azh303-no-bashism.js'
@@ -95,6 +98,9 @@ export const rules: readonly AnyRule[] = [
   noSetHistory,
   variablesSet,
   stdinClosed,
+  noFsfreeze,
+  absolutePaths,
+  exitTells,
   lf,
   noBom,
   noBashism,

@@ -1,0 +1,58 @@
+// The exit status of a hook tells Azure how it went.
+import { locateEnd } from '../hook/claims.js'
+import { type ProgramRun, recognizeClient } from '../hook/clients.js'
+import { standsDismissed } from '../hook/dismissed.js'
+import type { Way } from '../hook/ways.js'
+import { nameProgram } from '../hook/wrappers.js'
+import type { ScriptFile } from '../project.js'
+import { defineRule } from '../rule.js'
+
+/** What makes the database stand still until it is told otherwise. */
+const locks =
+  /flush\s+tables\s+with\s+read\s+lock|lock\s+instance\s+for\s+backup|backup\s+stage|pg_(?:backup_start|start_backup)|begin\s+backup|fsynclock|backup\s+data\s+create\s+snapshot/i
+
+export const exitTells = defineRule({
+  id: 'AZH228',
+  name: 'exit-tells',
+  severity: 'error',
+  applies: 'script',
+  fixable: false,
+  messages: {
+    never: ({ code }: { code: number }) => ({
+      problem: `Whatever happens, the script ends with ${code}.`,
+      effect: 'For Azure only 0 is success: each backup is reported as failed (300 pre-script, 301 post-script).',
+      advice: 'End with 0 when all went well.',
+    }),
+    always: ({ program }: { program: string }) => ({
+      problem: `The script ends with 0, also when ${program} has failed.`,
+      effect: 'Azure then calls the backup application-consistent although nothing was prepared for it.',
+      advice: 'End with 1 when a command fails on which the backup stands, or write `|| :` behind one that may fail.',
+    }),
+  },
+  check({ target, report }) {
+    const { hook, role } = target
+    // What becomes of a session's status is for the rules of its contract.
+    if (role === undefined || hook.calls.length > 0 || hook.script.problems.length > 0) return
+    const { ways, complete } = hook.read('healthy')
+    const last = ways.toSorted((a, b) => locateEnd(hook, a).pos - locateEnd(hook, b).pos).at(-1)
+    if (!complete || !last || ways.some(({ doubtful }) => doubtful)) return
+    const at = locateEnd(hook, last)
+    if (ways.every(({ code }) => code !== undefined && code !== 0)) {
+      report({ at, message: 'never', args: { code: last.code ?? 1 } })
+    } else if (role === 'pre' && ways.every(isConstantZero)) {
+      const lost = findLost(target)
+      const severity = locks.test(hook.script.source) ? 'error' : 'warning'
+      if (lost) report({ at, message: 'always', args: { program: nameProgram(lost.words[0]) }, severity })
+    }
+  },
+})
+
+function isConstantZero({ code, status }: Way): boolean {
+  return code === 0 && !status.tainted
+}
+
+/** A database's program whose failure nothing looks at. */
+function findLost({ hook }: ScriptFile): ProgramRun | undefined {
+  if (/\bset\s+-(?:\w*e|o\s+errexit)|\btrap\b/.test(hook.script.source)) return undefined
+  return hook.programs.find(({ words, command }) => recognizeClient(words) && !standsDismissed(hook.script, command))
+}
