@@ -80,7 +80,7 @@ post_main() {
 # ---- Settings, fixed when this file was generated. To change one, generate the bundle again and run its install.sh.
 
 VERSION='0.1.0' # of make-azure-hooks
-BUNDLE='09ca44b53ef7' # what both scripts of a bundle share, so that each knows the other's state
+BUNDLE='9ad62592ef04' # what both scripts of a bundle share, so that each knows the other's state
 INSTANCES='CACHE' # in capitals; empty: every instance registered on this VM
 FREEZE='##Class(Backup.General).ExternalFreeze(,,,,,,600,,,300)'
 SESSION_CLIENT='csession'
@@ -1576,7 +1576,7 @@ complain() {
 
 # ---- Look: what install.sh asks this script for. Freezes, thaws, ends and records nothing.
 
-# usage: look    prints facts, a line each, fields parted by tabs
+# usage: look    prints facts, a line each, fields parted by unit separators, which no shell takes for blanks
 look() {
     trap 'look_stops' EXIT
     trap 'exit 143' TERM INT HUP QUIT
@@ -1613,11 +1613,11 @@ look_stops() {
 tell() {
     told=
     for field; do
-        told=$told${told:+$TAB}$field
+        told=$told${told:+$SEPARATOR}$field
     done
     printf '%s\n' "$told" >&3
 }
-TAB='	'
+SEPARATOR=$(printf '\037')
 
 # usage: look_at_state    the folder of state, its lock, and the freezes that it knows of
 look_at_state() {

@@ -28,11 +28,11 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='f6c01269a5f8049f7e72c6127a7d186007a4508e6443080789ce1d558bbd9235' mode='0700'
+            sha256='4b96a50d75453f9c57ea11304aa96a69886b4f04816ceefe1a0042823d69b3c2' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='7606d0daaa8ff1cec809c2e9bada39bed49edb1b33d35f90ea09e44bc0067de3' mode='0700'
+            sha256='2b4364ac168d527792c70e619fc5a018dbdb735bd750e77e8deab67a1f8ab516' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')
@@ -73,6 +73,7 @@ NEWLINE='
 '
 BLANKS=$(printf ' \t')$NEWLINE
 TAB=$(printf '\t')
+SEPARATOR=$(printf '\037')
 
 # ---- What it says: results on stdout, what went wrong on stderr.
 
@@ -102,19 +103,64 @@ require_root() {
 # ---- Paths. Nothing here follows a symbolic link or trusts a folder that somebody else than root can write:
 # what lies there can be swapped between the look at it and its use, and Azure would run that as root.
 
+# usage: briefly PROGRAM…    the limit of every look: a network share whose server has gone would hold it for good
+briefly() { timeout -s KILL 5 "$@" 2>/dev/null </dev/null; }
+
+# usage: fetch FILE    puts it into $workplace/text, within limits; fails when it cannot be read
+fetch() { briefly head -c "$LARGEST_FILE" -- "$1" >"$workplace/text"; }
+
+# usage: look_ahead [-L] PATH…
+# Looks with one program at all of them and the folders above. The answers hold until something is changed, which
+# empties seen. Where one of the paths hangs there are none: look_at then asks for each on its own.
+look_ahead() {
+    follow=
+    if [ "$1" = -L ]; then
+        follow=-L
+        shift
+    fi
+    paths=$NEWLINE
+    for path; do
+        while :; do
+            case $paths in *"$NEWLINE$path$NEWLINE"*) break ;; esac
+            paths=$paths$path$NEWLINE
+            case $path in
+                /*/*) path=${path%/*} ;;
+                *) path=/ ;;
+            esac
+        done
+    done
+    IFS=$NEWLINE
+    # shellcheck disable=SC2086 # splitting at the ends of lines is what is wanted
+    set -f -- $paths
+    set +f
+    IFS=$BLANKS
+    answers=$(briefly stat ${follow:+-L} -c "$follow%n$TAB%F:%u:%g:%a" -- "$@")
+    [ $? -le 1 ] || return 1
+    seen=$seen$answers$NEWLINE
+    for path; do
+        case $seen in
+            *"$NEWLINE$follow$path$TAB"*) ;;
+            *) seen=$seen$follow$path${TAB}missing$NEWLINE ;;
+        esac
+    done
+}
+seen=$NEWLINE
+
 # usage: look_at PATH [-L]
-# Sets kind, owner, group and rights, as stat prints them. The kind is "missing" where there is nothing, and "dead" on a
-# network share whose server has gone, which would hold stat for good.
+# Sets kind, owner, group and rights, as stat prints them. The kind is "missing" where there is nothing, and "dead"
+# where nothing answers.
 look_at() {
-    attributes=$(timeout -s KILL 5 stat ${2:+"$2"} -c '%F:%u:%g:%a' -- "$1" 2>/dev/null)
-    case $? in
-        0) ;;
-        1) attributes=missing ;;
-        *) attributes=dead ;;
+    case $seen in
+        *"$NEWLINE${2-}$1$TAB"*) ;;
+        *) look_ahead ${2:+"$2"} "$1" || seen=$seen${2-}$1${TAB}dead$NEWLINE ;;
+    esac
+    attributes=missing # as is what has no such name
+    case $seen in
+        *"$NEWLINE${2-}$1$TAB"*) attributes=${seen##*"$NEWLINE${2-}$1$TAB"} ;;
     esac
     IFS=:
     # shellcheck disable=SC2086 # splitting at the colons is what is wanted
-    set -- $attributes
+    set -- ${attributes%%"$NEWLINE"*}
     IFS=$BLANKS
     kind=$1 owner=${2-} group=${3-} rights=${4-}
 }
@@ -128,25 +174,16 @@ folder_fault() {
     lax=
     walked=$root
     rest=${1#/}
-    known_folder "${root:-/}"
+    look_at "$root/$rest" # one program for all of them
+    one_folder_fault "${root:-/}"
     while [ -n "$rest" ] && [ -z "$fault$missing" ]; do
         walked=$walked/${rest%%/*}
         case $rest in
             */*) rest=${rest#*/} ;;
             *) rest= ;;
         esac
-        known_folder "$walked"
+        one_folder_fault "$walked"
     done
-}
-SOUND=$NEWLINE # folders in which nobody but root can change anything, so that one look is enough
-
-# usage: known_folder FOLDER    as one_folder_fault, but not twice
-known_folder() {
-    case $SOUND in
-        *"$NEWLINE$1$NEWLINE"*) return 0 ;;
-    esac
-    one_folder_fault "$1"
-    [ -n "$fault$missing$lax" ] || SOUND=$SOUND$1$NEWLINE
 }
 
 # usage: one_folder_fault FOLDER    the same for one folder, without those above it
@@ -195,34 +232,46 @@ flush() { sync -- "$@" 2>/dev/null || :; }
 
 # ---- The bundle, and what of it is installed.
 
-# usage: verify_bundle    ends the run unless every file that would be installed is whole; changes nothing
+# usage: verify_bundle
+# Ends the run unless every file that would be installed is whole. It goes by copies, for the bundle's folder may be
+# anybody's, and it is the copies that are installed.
 verify_bundle() {
+    make_workplace
+    set --
     for name in $BUNDLE_FILES; do
-        bundle_file "$name"
         file_fault "$bundle$name"
+        [ "$kind" != missing ] || fault="$bundle$name is missing"
         [ -z "$fault" ] || fail "the bundle is damaged: $fault. Nothing was changed." "$bundle_hint"
-        [ "$kind" != missing ] ||
-            fail "the bundle is damaged: $bundle$name is missing. Nothing was changed." "$bundle_hint"
-        found=$(head -c "$LARGEST_FILE" <"$bundle$name" | sha256sum) || fail "$bundle$name cannot be read"
-        [ "${found%% *}" = "$sha256" ] ||
-            fail "the bundle is damaged: $bundle$name has another SHA-256. Nothing was changed." "$bundle_hint"
+        set -- "$@" "$bundle$name"
     done
+    copy "$@" || fail "the bundle cannot be copied from $bundle to /run. Nothing was changed." "$bundle_hint"
+    while read -r found name; do
+        bundle_file "${name##*/}"
+        [ "$found" = "$sha256" ] ||
+            fail "the bundle is damaged: $bundle${name##*/} has another SHA-256. Nothing was changed." "$bundle_hint"
+    done <<END
+$(sha256sum -- "$workplace"/*)
+END
+    verified=yes
 }
+verified=
 bundle_hint='Copy the whole folder to the VM again, as binary files. To change a setting, make a new bundle.'
 
 # usage: installed_fault NAME
-# Sets fault to what Azure or we would dislike about the installed file NAME, empty when it is exactly right.
+# Sets fault to what Azure or we would dislike about the installed file NAME, empty when it is exactly right; sets found
+# to its checksum.
 installed_fault() {
     bundle_file "$1"
     file_fault "$root$target"
+    found=
+    [ "$kind" != missing ] || fault="$root$target is missing"
     [ -z "$fault" ] || return 0
-    if [ "$kind" = missing ]; then
-        fault="$root$target is missing"
-    elif [ "$owner:$group" != 0:0 ]; then
+    found=$(checksum "$root$target")
+    if [ "$owner:$group" != 0:0 ]; then
         fault="$root$target belongs to $owner:$group, not to root:root"
     elif [ "0$rights" != "$mode" ]; then
         fault="$root$target has mode 0$rights, not $mode"
-    elif [ "$(checksum "$root$target")" != "$sha256" ]; then
+    elif [ "$found" != "$sha256" ]; then
         fault="$root$target is not the file of this bundle"
     fi
 }
@@ -237,7 +286,7 @@ alone() {
     fault=
     if [ -z "$root" ]; then
         locked=$RUN_DIR
-        mkdir -m 0700 -- "$RUN_DIR" 2>/dev/null || [ -d "$RUN_DIR" ] ||
+        [ -d "$RUN_DIR" ] || mkdir -m 0700 -- "$RUN_DIR" 2>/dev/null || [ -d "$RUN_DIR" ] ||
             fail "$RUN_DIR cannot be made. Nothing was changed." 'The hooks need it too: look at the mount of /run.'
         one_folder_fault "$RUN_DIR"
         [ -z "$fault" ] || fail "$fault. Nothing was changed." "Look at $RUN_DIR, remove it, then run this again."
@@ -256,24 +305,27 @@ make_workplace() {
 }
 workplace=
 
+# usage: copy FILE…    to the workplace; a pipe or a file without end in its place does not hold it up
+copy() (
+    ulimit -f 4096
+    exec timeout -s KILL 60 cp -- "$@" "$workplace/" 2>/dev/null
+)
+
 # usage: look
 # Puts into facts what the hooks of this bundle find, as `prescript.sh --look` prints it. Nothing is changed by that.
 look() {
     make_workplace
     bundle_file prescript.sh
-    # A copy, for the bundle's folder may be anybody's.
     for file in "${bundle}prescript.sh" "$PRE_SCRIPT" ''; do
+        [ -z "$verified" ] || break
         [ -n "$file" ] || fail "${bundle}prescript.sh is damaged. Nothing was changed." "$bundle_hint"
-        head -c "$LARGEST_FILE" <"$file" >"$workplace/prescript.sh" 2>/dev/null || continue
-        [ "$(checksum "$workplace/prescript.sh")" != "$sha256" ] || break
+        ! copy "$file" || [ "$(checksum "$workplace/prescript.sh")" != "$sha256" ] || verified=yes
     done
-    sh "$workplace/prescript.sh" --look >"$workplace/told" 2>/dev/null </dev/null &
+    sh "$workplace/prescript.sh" --look >"$workplace/facts" 2>/dev/null </dev/null &
     # A signal ends this waiting at once.
     wait "$!" || fail 'the hooks cannot look at this VM. Nothing was changed.' "See what they say: sh $0 --check"
-    # Of several blanks side by side, such as tabs, the shell makes one.
-    tr '\t' "$SEPARATOR" <"$workplace/told" >"$workplace/facts"
+    seen=$NEWLINE # that took its time
 }
-SEPARATOR=$(printf '\037')
 
 # usage: find_freeze
 # Sets freeze to what state says is going on, empty when no freeze of ours is on; and frozen to the instances that
@@ -376,6 +428,7 @@ make_folder() {
         made_folders=${missing#"$root"}$NEWLINE$made_folders
         mkdir -m 0755 -- "$missing" || fail "$missing cannot be made" "$write_hint"
         chown 0:0 -- "$missing" || fail "$missing cannot be given to root" "$write_hint"
+        seen=$NEWLINE
         plan folder "${missing#"$root"}"
     done
 }
@@ -391,25 +444,28 @@ free_name() {
     done
 }
 
-# usage: new_file TARGET
-# Sets staged (without --root DIR) to an empty file of root's in the folder of TARGET, made exclusively by mktemp.
-new_file() {
-    staged=$(mktemp "$root${1%/*}/.azure-hooks-new.XXXXXXXX") ||
-        fail "nothing can be written in $root${1%/*}" "$write_hint"
-    chown 0:0 -- "$staged" || fail "$staged cannot be given to root" "$write_hint"
-    staged=${staged#"$root"}
+# usage: new_name TARGET    sets staged (without --root DIR) to what will be TARGET, in its folder
+new_name() {
+    count=$((count + 1))
+    staged=${1%/*}/.azure-hooks-new.$$-$count
+}
+count=0
+
+# usage: stage TARGET COMMAND…    the same, with what COMMAND prints in it
+stage() {
+    new_name "$1"
+    shift
+    set -C # never into a file that is there already
+    "$@" >"$root$staged" || fail "$root$staged cannot be written" "$write_hint"
+    set +C
 }
 
-# usage: stage_text TARGET TEXT    the same with TEXT in it
-stage_text() {
-    new_file "$1"
-    printf '%s' "$2" >"$root$staged" || fail "$root$staged cannot be written" "$write_hint"
-    flush "$root$staged"
-}
-
-# usage: commit    carries out the plan
+# usage: commit FILE…    carries out the plan, for which these files have been staged
 commit() {
-    stage_text "$PENDING_PLAN" "$plan"
+    stage "$PENDING_PLAN" printf %s "$plan"
+    set -- "$@" "$root$staged"
+    chown 0:0 -- "$@" || fail "what is new in $root$AZURE_FOLDER cannot be given to root" "$write_hint"
+    flush "$@"
     mv -fT -- "$root$staged" "$root$PENDING_PLAN" || fail "$root$PENDING_PLAN cannot be written" "$write_hint"
     flush "$root$AZURE_FOLDER"
     while IFS=$TAB read -r step_kind step_target step_new step_sha step_kept; do
@@ -453,10 +509,7 @@ finish_commit() {
                 ;;
             remove:*) rm -f -- "$root$step_target" ;;
             end:*) rm -f -- "$root$COMMITTED_PLAN" ;;
-            rmdir:*)
-                SOUND=$NEWLINE
-                rmdir -- "$root$step_target" 2>/dev/null || : # somebody else's files are in it: it stays
-                ;;
+            rmdir:*) rmdir -- "$root$step_target" 2>/dev/null || : ;; # somebody else's files are in it: it stays
         esac
     done <"$root$COMMITTED_PLAN"
 }
@@ -511,12 +564,12 @@ settle() {
         roll_back || return 1
     fi
     # What a run has staged that was killed, or that ends without a change, also beside the scripts of other bundles.
-    rm -f -- "$root$AZURE_FOLDER"/.azure-hooks-new.* "$root${PRE_SCRIPT%/*}"/.azure-hooks-new.*
+    remove_staged "$CONFIG"
+    remove_staged "$PRE_SCRIPT"
     [ ! -e "$root$MANIFEST" ] || while IFS=$TAB read -r entry_kind target _; do
-        [ "$entry_kind" != file ] || rm -f -- "$root${target%/*}"/.azure-hooks-new.*
+        [ "$entry_kind" != file ] || remove_staged "$target"
     done <"$root$MANIFEST"
     while read -r folder; do
-        SOUND=$NEWLINE
         [ -z "$folder" ] || rmdir -- "$root$folder" 2>/dev/null || : # in use by somebody else: it stays
     done <<END
 $made_folders
@@ -525,10 +578,18 @@ END
 }
 made_folders=
 
+# usage: remove_staged TARGET    what was staged in its folder
+remove_staged() {
+    for staged in "$root${1%/*}"/.azure-hooks-new.*; do
+        [ ! -e "$staged" ] || rm -f -- "$staged"
+    done
+}
+
 # usage: settle_leftovers    the same for what an earlier run left behind
 settle_leftovers() {
     for list in "$PENDING_PLAN" "$COMMITTED_PLAN"; do
         trusted_list "$list" || continue
+        have_manifest=unknown
         say "An earlier run of install.sh was interrupted; it is brought to an end first ($root$list)."
     done
     settle || fail 'an earlier run was interrupted and cannot be taken back' "$write_hint"
@@ -574,6 +635,7 @@ trusted_path() {
 #   file TARGET SHA256 BEFORE         SHA256 of what we put there; BEFORE keeps what stood there before, - for nothing
 
 install_hooks() {
+    check_places
     verify_bundle
     enter
     list_work
@@ -592,30 +654,32 @@ install_hooks() {
     make_folder "$AZURE_FOLDER"
     make_folder "${PRE_SCRIPT%/*}"
     plan_install
-    commit
     restore_labels
     say "Installed.${root:+ The system below $root will use the hooks from its first backup on.}"
     [ -n "$root" ] || say "Next: sh $0 --check, then sh $0 --drill"
 }
 
-# usage: change FUNCTION    install or uninstall: alone, no freeze on, nothing half done
+# usage: change FUNCTION    install or uninstall
 change() {
-    check_places
     if [ "$dry_run" = yes ]; then "$1"; else alone "$1"; fi
 }
 
-# usage: enter    what every change begins with
+# usage: enter    what every change begins with: no freeze on, nothing half done
 enter() {
     id=TIME plan=
     refuse_while_frozen
-    trusted_list "$MANIFEST" || :
-    [ "$dry_run" = yes ] || settle_leftovers
+    look_ahead "$root$CONFIG" "$root$PRE_SCRIPT" "$root$POST_SCRIPT" "$root$MANIFEST" "$root$PENDING_PLAN" \
+        "$root$COMMITTED_PLAN" || :
     have_manifest=no
     ! trusted_list "$MANIFEST" || have_manifest=yes
+    [ "$dry_run" = yes ] || settle_leftovers
+    [ "$have_manifest" != unknown ] || enter
 }
 
 # usage: check_places    ends the run when a link, a folder or an unsafe folder is in our way
 check_places() {
+    look_ahead "$root$CONFIG" "$root$PRE_SCRIPT" "$root$POST_SCRIPT" "${bundle}prescript.sh" "${bundle}postScript.sh" \
+        "$bundle${CONFIG##*/}" || :
     for name in $BUNDLE_FILES; do
         bundle_file "$name"
         folder_fault "${target%/*}"
@@ -650,8 +714,7 @@ list_work() {
         [ -z "$fault" ] || work="$work $name"
         manifest_entry "$target"
         [ -n "$before" ] || unlisted=yes
-        [ -e "$root$target" ] || continue
-        case $(checksum "$root$target") in "$sha256" | "$put") ;; *) foreign=yes ;; esac
+        case $found in '' | "$sha256" | "$put") ;; *) foreign=yes ;; esac
     done
     # Right, but put there by somebody else: only the manifest is missing, for --uninstall to know them.
     [ -z "$work$unlisted" ] || work=${work:- none}
@@ -671,14 +734,16 @@ announce() {
     done
 }
 
-# usage: plan_install    stages the files to put in place and the new manifest
+# usage: plan_install    stages the files to put in place and the new manifest, and commits that
 plan_install() {
     entries=
     steps=
     after_steps=
+    set --
     for name in $BUNDLE_FILES; do
         bundle_file "$name"
         kept=-
+        staged=
         case $name:$work in
             *:' none') ;;
             *.json:*) plan_config ;;
@@ -688,14 +753,16 @@ plan_install() {
                 steps=${steps}file$TAB$target$TAB$staged$TAB$sha256$TAB$kept$NEWLINE
                 ;;
         esac
+        [ -z "$staged" ] || set -- "$@" "$root$staged"
         manifest_entry "$target"
         entries=${entries}file$TAB$target$TAB$sha256$TAB${before:-$kept}$NEWLINE
     done
     plan=$plan$steps
-    stage_text "$MANIFEST" "azure-hooks${TAB}1$NEWLINE$(earlier_entries)$NEWLINE$entries"
+    stage "$MANIFEST" printf %s "azure-hooks${TAB}1$NEWLINE$(earlier_entries)$NEWLINE$entries"
     plan manifest "$staged"
     plan=$plan$after_steps
     plan end
+    commit "$@" "$root$staged"
 }
 
 # usage: plan_config    the config there is goes before anything else changes, also one that is right already
@@ -725,15 +792,11 @@ earlier_entries() {
     done <"$root$MANIFEST"
 }
 
-# usage: stage_file NAME
-# Copies a file of the bundle beside its target and verifies the copy, for the bundle's folder may be anybody's.
+# usage: stage_file NAME    of the bundle, whose target bundle_file has set
 stage_file() {
-    bundle_file "$1"
-    new_file "$target"
-    head -c "$LARGEST_FILE" <"$bundle$1" >"$root$staged" || fail "$root$staged cannot be written" "$write_hint"
-    [ "$(checksum "$root$staged")" = "$sha256" ] || fail "the copy of $bundle$1 is not the same" "$write_hint"
-    chmod "$mode" -- "$root$staged" || fail "the mode of $root$staged cannot be set" "$write_hint"
-    flush "$root$staged"
+    stage "$target" cat -- "$workplace/$1"
+    [ "$mode" = 0600 ] || chmod "$mode" -- "$root$staged" ||
+        fail "the mode of $root$staged cannot be set" "$write_hint"
 }
 
 # usage: restore_labels
@@ -748,6 +811,7 @@ restore_labels() {
 
 # usage: uninstall_hooks    restores what the first install found; a file that was edited since is kept, logs stay
 uninstall_hooks() {
+    check_places
     enter
     if [ "$have_manifest" = no ]; then
         say "nothing to remove: install.sh has installed nothing here ($root$MANIFEST is missing)"
@@ -768,7 +832,6 @@ plan_uninstall() {
     last_step=
     after_steps=
     made_before=
-    count=0
     while IFS=$TAB read -r entry_kind target sha256 before; do
         case $entry_kind in
             folder) made_before=$made_before$target$NEWLINE ;; # the deepest stands first
@@ -824,8 +887,7 @@ plan_restore() {
 # usage: stage_link    sets staged to a second name of the file to restore, which itself stays until the commit
 stage_link() {
     sum=$(checksum "$root$before") || fail "$root$before cannot be read"
-    count=$((count + 1))
-    staged=${target%/*}/.azure-hooks-new.$$-$count
+    new_name "$target"
     [ "$dry_run" = yes ] || ln -T -- "$root$before" "$root$staged" || fail "$root$staged cannot be made" "$write_hint"
 }
 
