@@ -49,6 +49,10 @@ describe.concurrent('--forget', () => {
     iris(vm).fail('probe', 'status 1')
     expect(await vm.install(['--forget'])).toMatchObject({ status: 1 })
     iris(vm).fail('probe', '')
+    // In such a state it may well be frozen.
+    iris(vm).setState('sign-on inhibited')
+    expect(await vm.install(['--forget'])).toMatchObject({ status: 1 })
+    iris(vm).setState('running')
     vm.scene.registry.fail('list', 'status 1')
     expect(await vm.install(['--forget'])).toMatchObject({ status: 1 })
     expect(records(vm)).toEqual(before)
