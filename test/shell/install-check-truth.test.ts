@@ -52,7 +52,7 @@ describe.concurrent('--check fails where a backup would', () => {
     await prepare(vm)
     const { status, stdout } = await check(vm)
     expect(status).toBe(1)
-    expect(stdout).toMatch(/^FAILED .*OTHER is not registered.*registered are: IRIS/m)
+    expect(stdout).toMatch(/^FAILED .*OTHER is not registered.*registered are: IRIS.*IRISSYS/m)
   })
 
   onVm('names the file of a wrong password', { bundle: { credentialsFile: '/etc/login' } }, async (vm) => {
@@ -65,11 +65,12 @@ describe.concurrent('--check fails where a backup would', () => {
   onVm('ends where a share is dead', {}, async (vm) => {
     vm.writeFile('/srv/opt/IRIS/iris.cpf', '[config]\nwijdir=/srv/dead/wij\n[Journal]\nCurrentDirectory=/srv/dead/j\n')
     await prepare(vm)
-    const hang = 'for word; do case $word in /srv/dead*) exec sleep 600 ;; esac; done'
+    const hang = 'for word; do case $word in /srv/dead* | /usr/local/bin/iris) exec sleep 600 ;; esac; done'
     for (const name of ['stat', 'findmnt']) vm.wrap(name, `#!/bin/sh\n${hang}\nexec /srv/real/${name} "$@"\n`)
-    expect((await check(vm)).stdout).toMatch(
-      /^WARNING .*IRIS: WIJ in \/srv\/dead\/wij is whose disk cannot be found out/m,
-    )
+    const { stdout } = await check(vm)
+    expect(stdout).toMatch(/^WARNING .*IRIS: WIJ in \/srv\/dead\/wij is whose disk cannot be found out/m)
+    expect(stdout).toMatch(/^WARNING .*iris is there, but nobody knows who else/m)
+    expect(stdout).not.toMatch(/^PASSED .*(IRIS: databases|only root can change it)/m)
   })
 })
 

@@ -5,6 +5,9 @@ import type { ScenarioOptions } from './scenario.ts'
 
 const PLUGIN_HOST = '/etc/azure/VMSnapshotPluginHost.conf'
 const CPF = '/srv/opt/IRIS/iris.cpf'
+/** As the extension writes it. */
+const VMBACKUP = '[SnapshotThread]\nseqsnapshot = 1\n\n'
+const EXTENSION_LOGS = '/var/log/azure/Microsoft.Azure.RecoveryServices.VMSnapshotLinux'
 
 /** Breaks one thing of a VM that is ready. */
 interface Fault {
@@ -22,13 +25,17 @@ async function prepare(vm: InstallVm): Promise<void> {
   vm.startAgent()
   // The sandbox lies in memory; a VM's root folder and its databases are on a disk.
   vm.run('mkdir -p /srv/disk-tools && cp /usr/bin/findmnt /srv/disk-tools/real')
-  const onDisk = 'case $folder in / | /srv/opt* | /nonexistent*) echo "ext4 / /dev/sda1" ;;'
-  const text = `#!/bin/sh\nfor folder; do :; done\n${onDisk}\n*) exec /srv/disk-tools/real "$@" ;;\nesac\n`
+  const onDisk = 'case $folder in / | /srv/opt*) echo "ext4 / /dev/sda1" ;;'
+  const ofAgent = '/var/lib/waagent) if [ -e /srv/noexec ]; then echo rw,noexec,relatime; else echo rw,relatime; fi ;;'
+  const text = `#!/bin/sh\nfor folder; do :; done\n${onDisk}\n${ofAgent}\n*) exec /srv/disk-tools/real "$@" ;;\nesac\n`
   vm.writeFile('/srv/disk-tools/findmnt', text, 0o755)
   vm.run('mount --bind /srv/disk-tools/findmnt /usr/bin/findmnt')
   vm.writeFile('/etc/waagent.conf', '# Extensions.Enabled=n\nExtensions.Enabled=y\nLogs.Verbose=n\n')
   vm.writeFile(CPF, '[ConfigFile]\r\nVersion=2024.10\r\n[Journal]\r\nCurrentDirectory=/srv/opt/IRIS/mgr/journal/\r\n')
+  vm.run('for folder in /srv/opt/*/mgr; do mkdir -p "$folder/journal"; done')
+  vm.writeFile(`${EXTENSION_LOGS}/shell.log`, 'Mon- 1 returned from handle.py\nTue- 0 returned from handle.py\n')
   await vm.mustInstall()
+  vm.writeFile('/etc/azure/vmbackup.conf', VMBACKUP)
   vm.writeFile('/etc/azure/workload.conf', '[workload]\n#workload_name = oracle\nworkload_name = \ncommand_path =\n')
 }
 
@@ -49,6 +56,8 @@ async function checkFaults(vm: InstallVm, ...faults: Fault[]): Promise<void> {
     expect(each, `${name}:\n${lines.join('\n')}`).toHaveLength(1)
     return each
   })
+  const hasDoubt = lines.some((line) => /^(WARNING|FAILED) .*IRIS: (data|WIJ|journals) in /.test(line))
+  if (hasDoubt) expect(lines.filter((line) => /^PASSED .*IRIS: databases/.test(line))).toEqual([])
   expect(status, lines.join('\n')).toBe(found.some((line) => line.startsWith('FAILED')) ? 1 : 0)
   expect(look(), faults.map(({ name }) => name).join(', ')).toEqual(before)
   for (const { repair } of faults) vm.run(repair)
@@ -202,10 +211,30 @@ const host = (text: string, line: RegExp, mode = '0644'): Fault => ({
   line,
 })
 
-faults(
-  'the Azure side',
-  { bundle: { timeout: 20 } },
-  pair(
+const shellLog = (command: string, line: RegExp): Fault => ({
+  name: command,
+  command: `cp -a ${EXTENSION_LOGS} /srv/logs; cd ${EXTENSION_LOGS}; ${command}`,
+  repair: `rm -r ${EXTENSION_LOGS}; mv /srv/logs ${EXTENSION_LOGS}`,
+  line,
+})
+
+const vmbackup = (text: string, line: RegExp): Fault => ({
+  name: text,
+  command: write('/etc/azure/vmbackup.conf', `[SnapshotThread]\n${text}\n`),
+  repair: write('/etc/azure/vmbackup.conf', VMBACKUP),
+  line,
+})
+
+faults('the Azure side', { bundle: { timeout: 20 } }, [
+  [
+    {
+      name: 'no Python where the extension looks',
+      command: 'mount --bind /dev/null /usr/bin/python3',
+      repair: 'umount /usr/bin/python3',
+      line: /^FAILED .*no Python.*To do: install python3/,
+    },
+  ],
+  ...pair(
     [
       workload('[workload]\nworkload_name = oracle\n', /^FAILED .*workload.conf names oracle.*To do: /),
       workload('[workload]\r\nWorkload_Name:postgres\r\n', /^FAILED .*names postgres/),
@@ -245,8 +274,35 @@ faults(
       host(GOOD_HOST, /^FAILED .*code 314/, '0666'),
       host(GOOD_HOST, /^PASSED .*leads to these hooks/, '0600'),
     ],
+    [
+      shellLog(
+        'echo "Wed- 1 returned from handle.py" >>shell.log; echo "E: No module named \'imp\'" >CommandExecution.log',
+        /^FAILED .*ended with 1 the last time.*No module named 'imp'.*To do: .*az vm extension delete/,
+      ),
+      shellLog('rm shell.log', /^WARNING .*shell\.log says how the extension ended/),
+      {
+        name: 'noexec',
+        command: ': >/srv/noexec',
+        repair: 'rm /srv/noexec',
+        line: /^FAILED .*\/var\/lib\/waagent is mounted noexec.*status 126.*To do: /,
+      },
+      {
+        name: 'fapolicyd',
+        command: `mkdir /srv/f; echo 'read -r _' >/srv/f/fapolicyd; mkfifo /srv/f/wait
+          sh /srv/f/fapolicyd <>/srv/f/wait >/dev/null 2>&1 & echo $! >/srv/f/pid`,
+        repair: 'kill $(cat /srv/f/pid); rm -r /srv/f',
+        line: /^WARNING {2}fapolicyd runs/,
+      },
+    ],
+    [
+      vmbackup('seqsnapshot: 2\ntimeout: soon', /^NOTE .*seqsnapshot 2/),
+      vmbackup('Timeout=5', /^WARNING .*vmbackup\.conf has timeout 5:/),
+      vmbackup('SafeFreezeWaitInSeconds=10', /^WARNING .*SafeFreezeWaitInSeconds 10:/),
+      vmbackup('MountToSkip=/data', /^WARNING .*SnapshotThread\.mounttoskip, which the extension does not know/),
+      vmbackup('timeout=5\ntimeout=6', /^WARNING .*the extension goes by nothing in it/),
+    ],
   ),
-)
+])
 
 faults('programs, client and log', {}, [
   ...pair(
@@ -335,6 +391,9 @@ const cpf = (line: RegExp, wij: string, journal = '', data = ''): Fault => ({
 })
 
 describe.concurrent('disks', () => {
+  /** What one check says of all of them: each but the first is a line more. */
+  const also = (line: RegExp): Fault => ({ name: String(line), command: ':', repair: ':', line })
+
   onVm('of data, WIJ and journals', {}, async (vm) => {
     await prepare(vm)
     vm.run('mkdir /srv/mem /srv/temporary /srv/share && mount -t tmpfs t /srv/mem')
@@ -346,6 +405,11 @@ for folder; do :; done
 case $folder in
   /srv/share*) echo "nfs4 /srv/share server:/x" ;;
   /srv/temporary*) echo "ext4 /srv/temporary /dev/sdb1" ;;
+  /srv/old) echo "ext2 /srv/old /dev/sdc1" ;;
+  /srv/loop) echo "xfs /srv/loop /dev/loop7" ;;
+  /srv/part) echo "xfs /srv/part /dev/loop7p1" ;;
+  /srv/skipped) echo "xfs /srv/skipped /dev/sdd1[/sub]" ;;
+  /srv/san) echo "xfs /srv/san /dev/mapper/vg-lv" ;;
   *) exec /srv/real/findmnt "$@" ;;
 esac
 `,
@@ -355,11 +419,12 @@ esac
       cpf(/^WARNING {2}IRIS: journals in \/srv\/temporary\/j is on the temporary disk/, '', '/srv/temporary/j'),
       cpf(/^WARNING {2}IRIS: data in \/srv\/share\/a b is on a network share \(nfs4\)/, '', '', '/srv/share/a b'),
       cpf(
-        /^PASSED {3}IRIS: databases, WIJ and journals are on disks of this VM/,
+        /^PASSED {3}IRIS: databases, WIJ and journals are on disks of this VM that Azure/,
         '/srv/opt',
-        '/srv/opt',
-        '/nonexistent',
+        '',
+        '/srv/part',
       ),
+      cpf(/^WARNING {2}IRIS: WIJ in \/nonexistent is not there, so its disk was not looked at/, '/nonexistent'),
       {
         name: 'none',
         command: `mv ${CPF} /srv/c`,
@@ -367,8 +432,20 @@ esac
         line: /^WARNING .*\(cpf\) was not found/,
       },
     ]
-    vm.run('mkdir /srv/temporary/j "/srv/share/a b"')
+    vm.run('mkdir /srv/temporary/j "/srv/share/a b" /srv/old /srv/loop /srv/part /srv/skipped /srv/san')
+    vm.wrap('lsblk', '#!/bin/sh\ncase $* in *vg-lv) printf "/dev/mapper/vg-lv \\n/dev/sde iscsi\\n" ;; esac\n')
     for (const fault of list) await checkFaults(vm, fault)
+    const folders = ['/srv/old', '/srv/loop', '/srv/skipped', '/srv/san', '/far,db2', '/nonexistent']
+    const databases = folders.map((folder, index) => `D${index}=${folder},,1`.replace('db2,,', 'db2,')).join('\n')
+    await checkFaults(
+      vm,
+      { ...cpf(/^WARNING .*\/srv\/old is on ext2, which Azure does not freeze/, '', '', `/srv/opt,,1\n${databases}`) },
+      also(/^WARNING .*\/srv\/loop is on a loop mount, which Azure does not freeze/),
+      also(/^WARNING .*\/far is on the server db2: this VM's backup does not contain it/),
+      also(/^WARNING .*data in \/nonexistent is not there/),
+      also(/^WARNING .*\/srv\/san is on iSCSI/),
+      { ...vmbackup('MountsToSkip: /,/srv/skipped', /^FAILED .*\/srv\/skipped, which MountsToSkip.*To do: take/) },
+    )
   })
 })
 
@@ -455,7 +532,7 @@ exec /srv/real/iris "$@"
 
   onVm('runs in a container that is not there', { bundle: { container: 'db1' } }, async (vm) => {
     await prepare(vm)
-    await expectLine(vm, /^FAILED {3}nothing can be run in container db1.*To do: .*docker ps/)
+    await expectLine(vm, /^FAILED {3}nothing can be run in container db1.*To do: .*docker ps.*rootless podman/)
   })
 
   onVm('has no engine for its container', { bundle: { container: 'db1' } }, async (vm) => {
