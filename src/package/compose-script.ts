@@ -5,20 +5,18 @@ import { UserError } from '../model/errors.js'
 import { renderTarget } from '../template/target-templates.js'
 import type { CheckedBundle } from './packager.js'
 import { describeDatabases, productOf } from './release.js'
-import { shareParagraphs } from './share-paragraphs.js'
 
 /** Of a managed run command, in bytes. */
 export const largestScript = 256 * 1024
 
-/** Compact, for channels that take little: without the runbook, and what several files have in common stands there
- * once, in a function of its own. Throws a UserError for a bundle that no script can carry. */
+/** Compact, for channels that take little: without the runbook. Throws a UserError for a bundle that no script can carry. */
 export function composeScript(bundle: CheckedBundle, form: 'whole' | 'compact'): string {
   const whole = form === 'whole'
   const files = whole ? bundle.files : bundle.files.filter(({ name }) => name !== 'README.md')
   for (const { name, content } of files) requireText(name, content)
   const version = bundle.manifest.generator.version
   const start = renderTarget('self-extracting/body', { version, whole, files })
-  const body = `${start}${whole ? writeWhole(files) : writeShared(files)}`
+  const body = `${start}${writeFiles(files)}`
   const head = renderTarget('self-extracting/head', {
     product: productOf(bundle),
     databases: describeDatabases(bundle),
@@ -35,36 +33,37 @@ function requireText(name: string, content: string): void {
   })
 }
 
+type BundleFile = CheckedBundle['files'][number]
+
 /** Commands that write the files, and the end of the function that they stand in. Between the quoted words the shell
- * changes nothing. */
-function writeWhole(files: CheckedBundle['files']): string {
-  const commands = files.map(({ name, content, sha256 }) => {
+ * changes nothing. Of a file that hardly differs from one before it, as the post-script from the pre-script, only what
+ * is its own stands there. */
+function writeFiles(files: readonly BundleFile[]): string {
+  const commands = files.map((file, index) => {
+    const { name, content, sha256 } = file
     // No text has its own checksum in it.
     const end = `END-OF-${sha256}`
-    return `cat >'${name}' <<'${end}' || return\n${content}${end}\n`
+    for (const { name: other, content: otherContent } of files.slice(0, index)) {
+      const { before, own, after } = compareLines(otherContent, content)
+      if (own.length > content.length / 2) continue
+      return (
+        `    {\n        head -n ${before} '${other}' || return\n` +
+        `        cat <<'${end}' || return\n${own}${end}\n` +
+        `        tail -n +${after} '${other}' || return\n    } >'${name}' || return\n`
+      )
+    }
+    return `    cat >'${name}' <<'${end}' || return\n${content}${end}\n`
   })
   return `${commands.join('')}}\n`
 }
 
-function writeShared(files: CheckedBundle['files']): string {
-  const contents = files.map(({ content }) => content)
-  const { texts, shared } = shareParagraphs(contents)
-  const end = findEnd(contents)
-  const print = (text: string) => `cat <<'${end}' || return\n${text}${end}\n`
-  const commands = files.map(({ name }, index) => {
-    const pieces = texts[index]?.map((piece) =>
-      typeof piece === 'number' ? `part_${piece} || return\n` : print(piece),
-    )
-    return `{\n${pieces?.join('')}} >'${name}' || return\n`
-  })
-  const functions = shared.map((text, index) => `part_${index}() {\n${print(text)}}\n`)
-  return `${commands.join('')}}\n\n# What several files have in common.\n${functions.join('')}`
-}
-
-/** A line that is in none of the texts. */
-function findEnd(contents: readonly string[]): string {
-  const lines = new Set(contents.flatMap((content) => content.split('\n')))
-  let end = 'END'
-  for (let count = 1; lines.has(end); count += 1) end = `END-${count}`
-  return end
+/** How many lines of the other text come before those that are the text's own, and from which one on it goes on. */
+function compareLines(other: string, text: string): { before: number; own: string; after: number } {
+  const [others, lines] = [other, text].map((each) => each.split(/(?<=\n)/)) as [string[], string[]]
+  const least = Math.min(others.length, lines.length)
+  let before = 0
+  while (before < least && others[before] === lines[before]) before += 1
+  let behind = 0
+  while (behind < least - before && others.at(-1 - behind) === lines.at(-1 - behind)) behind += 1
+  return { before, own: lines.slice(before, lines.length - behind).join(''), after: others.length - behind + 1 }
 }
