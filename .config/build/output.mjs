@@ -13,6 +13,7 @@ export const schemaNames = [
   'plugin-config',
   'bundle',
   'last-run',
+  'restore-point',
   'result',
   'lint-result',
   'rehearsal-report',

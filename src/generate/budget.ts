@@ -72,7 +72,7 @@ export function computeWorstCase(timeoutSeconds: number, freezeTries: number): W
   const earlierFreezes = longestThaw
   const freezes = freezeTries * freeze + freezeTries - 1
   return {
-    pre: Math.min(limit, start + list + earlierFreezes + probe + freezes + longestThaw + record),
+    pre: Math.min(limit, start + list + earlierFreezes + probe + freezes + messages + longestThaw + record),
     post: Math.min(limit, start + lock + 1 + probe + longestThaw + list + messages + record + 1),
   }
 }

@@ -68,6 +68,7 @@ export interface TemplateData extends Clients {
   readonly postScriptPath: string
   readonly configPath: string
   readonly statusFile: string
+  readonly restorePointFile: string
   readonly preWorstCaseSeconds: number
   readonly postWorstCaseSeconds: number
   readonly budget: typeof budget
@@ -156,6 +157,7 @@ export function composeTemplateData(options: ResolvedOptions): TemplateData {
     postScriptPath: paths.postScript,
     configPath: paths.config,
     statusFile: paths.status,
+    restorePointFile: paths.restorePoint,
     preWorstCaseSeconds: worstCase.pre,
     postWorstCaseSeconds: worstCase.post,
     budget,

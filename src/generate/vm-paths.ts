@@ -29,6 +29,7 @@ export function listPaths(options: ResolvedOptions) {
     config: configPath,
     log: options.logFile,
     status: posix.join(posix.dirname(options.logFile), 'last-run.json'),
+    restorePoint: posix.join(posix.dirname(options.logFile), 'restore-point.json'),
   }
 }
 

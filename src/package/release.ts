@@ -57,12 +57,21 @@ export function fileOf({ files }: CheckedBundle, name: string): string {
   return found.content
 }
 
-/** The log of the hooks and the status file beside it, on the VM. Throws a UserError when bundle.json names a path that
+/** Paths on the VM. */
+interface LogFiles {
+  readonly logFile: string
+  readonly statusFile: string
+  readonly restorePointFile: string
+}
+
+/** The log of the hooks and what they write beside it, on the VM. Throws a UserError when bundle.json names a path that
  * we would not have written there. */
-export function logFilesOf(bundle: CheckedBundle): { logFile: string; statusFile: string } {
+export function logFilesOf(bundle: CheckedBundle): LogFiles {
   const { logFile = '' } = optionsOf(bundle)
   if (logFile === posix.normalize(logFile) && logFile.startsWith('/') && !hasUnprintable(logFile)) {
-    return { logFile, statusFile: posix.join(posix.dirname(logFile), 'last-run.json') }
+    const folder = posix.dirname(logFile)
+    const statusFile = posix.join(folder, 'last-run.json')
+    return { logFile, statusFile, restorePointFile: posix.join(folder, 'restore-point.json') }
   }
   throw new UserError(`bundle.json names the log file ${quoteValue(logFile)}, which is no plain absolute path.`, {
     hint: 'Generate the bundle again.',

@@ -1,6 +1,7 @@
 // What a bundle of ours promises beyond what any hooks must keep: sentences for what did not hold.
 import { posix } from 'node:path'
 import type { Fault } from './faults/fault.js'
+import { findUntruths, judgeRestorePoint, type RestorePointCopy, saysThatItIsOn } from './restore-point.js'
 import type { ScriptRun } from './sandbox/host-control.js'
 import type { HookSet, Scene } from './scene.js'
 
@@ -59,4 +60,26 @@ function judgeSessions({ databases, registry }: Scene): string[] {
     ...(input === 'null' || input === 'file' ? [] : [`The agent's standard input was handed to: ${given}.`]),
   ])
   return [...new Set(sentences)]
+}
+
+/** Each snapshot of a good backup says what it is, none says what is not so, and after the thaw nothing speaks of a
+ * freeze any more. */
+export function judgeRestorePoints(scene: Scene, allows: Allowance): string[] {
+  const sentences = scene.backups.flatMap(({ claim, pre }, index) => {
+    const copy = scene.restorePoints[index]
+    if (copy === undefined) return []
+    const mustBeThere = claim === 'application' && pre?.status === 0 && allows.restorePoint !== true
+    return judgeCopy(copy, mustBeThere)
+  })
+  const last = scene.backups.at(-1)
+  const isDone = last?.claim === 'application' && last.post?.status === 0 && allows.restorePoint !== true
+  const mark = isDone ? scene.copyRestorePoint() : undefined
+  if (mark === undefined || !saysThatItIsOn(mark)) return sentences
+  return [...sentences, 'restore-point.json is not marked as over, though the database was thawed.']
+}
+
+function judgeCopy(copy: RestorePointCopy, mustBeThere: boolean): string[] {
+  const verdict = judgeRestorePoint(copy)
+  if (verdict.state === 'believed') return findUntruths({ point: verdict.point, journals: copy.journals })
+  return mustBeThere ? [`The snapshot does not say what it is: restore-point.json in it: ${verdict.reason}.`] : []
 }

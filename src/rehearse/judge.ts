@@ -1,7 +1,7 @@
 // What must hold in every rehearsal, whatever the fault: sentences for what did not.
 import type { Rehearsal } from '../model/generated/rehearsal-report.js'
 import type { Fault } from './faults/fault.js'
-import { judgeBundle } from './judge-bundle.js'
+import { judgeBundle, judgeRestorePoints } from './judge-bundle.js'
 import type { Scene } from './scene.js'
 
 type Judged = Pick<Rehearsal, 'backups' | 'freezes' | 'leftFrozen' | 'processesLeft'>
@@ -16,7 +16,7 @@ export function judge(rehearsal: Judged, fault: Pick<Fault, 'works' | 'allows' |
     ...(allows.foreign ? [] : judgeForeign(rehearsal)),
     ...(fault.inspect?.(scene) ?? []),
     ...(allows.time ? [] : judgeTime(scene)),
-    ...(scene.hooks.options ? judgeBundle(scene, allows) : []),
+    ...(scene.hooks.options ? [...judgeBundle(scene, allows), ...judgeRestorePoints(scene, allows)] : []),
     ...rehearsal.processesLeft
       .filter((line) => allows.processes?.test(line) !== true)
       .map((line) => `The hooks left a process running: ${line}.`),

@@ -5,6 +5,7 @@ import type { RehearsedBackup } from '../model/generated/rehearsal-report.js'
 import type { HookSet } from '../model/hook-set.js'
 import { composeBackup } from './compose-backup.js'
 import { runHost, type Step } from './host/index.js'
+import { copyRestorePoint, type RestorePointCopy } from './restore-point.js'
 import { type Mode, Namespace } from './sandbox/namespace.js'
 import type { Shell } from './sandbox/programs.js'
 import { Sandbox } from './sandbox/sandbox.js'
@@ -31,6 +32,8 @@ export class Scene extends Sandbox {
   readonly timeline: Timeline
   /** In the order in which they began; each is there when it has ended. */
   readonly backups: RehearsedBackup[] = []
+  /** What each snapshot says of itself, of hooks that are a bundle of ours; in the order of the backups. */
+  readonly restorePoints: RestorePointCopy[] = []
   readonly #settings: SceneSettings
   readonly #machines: SandboxMachine[] = []
 
@@ -87,13 +90,27 @@ export class Scene extends Sandbox {
     )
   }
 
+  /** Of hooks that are a bundle of ours, what the disks say of the freeze that is on. */
+  copyRestorePoint(): RestorePointCopy | undefined {
+    const { logFile } = this.hooks.options ?? {}
+    if (logFile === undefined) return undefined
+    return copyRestorePoint(this, posix.join(posix.dirname(logFile), 'restore-point.json'))
+  }
+
+  #lookAtSnapshot(index: number): void {
+    const copy = this.copyRestorePoint()
+    if (copy) this.restorePoints[index] = copy
+  }
+
   /** Makes a backup as Azure does, and remembers it. */
   async backUp(options: BackupOptions = {}): Promise<RehearsedBackup> {
     const host = options.host ?? (await this.startHost())
     const writeDaemon = await this.startWriteDaemon()
-    const parts = { host, writeDaemon, timeline: this.timeline }
+    const index = this.#machines.length
+    const onSnapshot = () => this.#lookAtSnapshot(index)
+    const parts = { host, writeDaemon, timeline: this.timeline, onSnapshot }
     const machine = new SandboxMachine(this, parts, options, this.#settings)
-    const index = this.#machines.push(machine) - 1
+    this.#machines.push(machine)
     this.timeline.add('host', 'plain', 'backup begins')
     const outcome = await runHost(machine)
     await machine.finish()

@@ -30,6 +30,13 @@ export const ownFaults: readonly OwnFault[] = [
       },
     },
   ),
+  own('two-nights', 'Two backups, one after the other.', 'application 0/0, application 0/0 | thaw', {
+    play: async (scene) => {
+      await scene.backUp()
+      await scene.backUp()
+    },
+    works: true,
+  }),
   own('post-script-only', 'The post-script is run without a pre-script.', '', {
     arrange: (scene) => void scene.run('mkdir -m 700 /run/azure-hooks'),
     play: async (scene) => {

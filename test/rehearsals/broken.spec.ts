@@ -388,9 +388,36 @@ const broken: readonly Broken[] = [
   },
   {
     name: 'the log is not rotated',
-    edits: [['|| rotate_log\n', '|| :\n']],
+    edits: [['        rotate_log\n', '']],
     fault: 'log-of-20-megabytes',
     says: /The log has \d+ bytes/,
+  },
+  {
+    name: 'the snapshot does not say what it is',
+    edits: [['command eval gather_restore_point', ':']],
+    fault: 'healthy',
+    says: /does not say what it is: .*not there/,
+  },
+  {
+    name: 'the snapshot says what the one before was',
+    edits: [['then replace_restore_point', 'then [ -e "$RESTORE_POINT" ] || replace_restore_point']],
+    fault: 'two-nights',
+    says: /does not say what it is: .*over/,
+  },
+  {
+    name: 'nobody says after the thaw that the freeze is over',
+    edits: [['        end_restore_point\n', '']],
+    fault: 'healthy',
+    says: /is not marked as over/,
+  },
+  {
+    name: 'the journal file of a restore is that of the night before',
+    edits: [
+      ["journal file: '*) JOURNAL=", 'journal file: \'*) [ -n "$JOURNAL" ] || JOURNAL='],
+      ['"$1" "$SIZE" >', '"$1" 0 >'],
+    ],
+    fault: 'two-nights',
+    says: /does not say what it is: .*another freeze/,
   },
   // One run at a time
   {

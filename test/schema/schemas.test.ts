@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { findSmallestTimeout } from '../../src/generate/budget.ts'
 import { validate as validateLastRun } from '../../src/schema/generated/last-run.ts'
 import { validate as validateConfig } from '../../src/schema/generated/plugin-config.ts'
+import { validate as validateRestorePoint } from '../../src/schema/generated/restore-point.ts'
 import { describeViolation } from '../../src/schema/sentences.ts'
 import { projectFolder } from '../command.ts'
 
@@ -74,6 +75,16 @@ describe('VMSnapshotScriptPluginConfig.json', () => {
   })
 })
 
+test('restore-point.json as the pre-script writes it', () => {
+  const nothing = { downSince: null, folder: null, dataFolder: null, release: null, mirrorType: null }
+  const instance = { ...nothing, mirrorStatus: null, journalFile: null, logTime: null, wijFolder: null }
+  const instances = [{ name: 'IRIS', state: 'frozen', ...instance }]
+  const point = { schemaVersion: 1, frozenAt: null, version: '0.1.0', vm: null, backup: '7.12.0f3a9c1e', instances }
+  expect(validateRestorePoint({ ...point, over: null })).toBe(true)
+  expect(validateRestorePoint(point)).toBe(false)
+  expect(validateRestorePoint({ ...point, over: null, instances: [{ ...instances[0], state: 'thawed' }] })).toBe(false)
+})
+
 test('last-run.json as the post-script writes it', () => {
   const run = {
     schemaVersion: 1,
@@ -85,5 +96,7 @@ test('last-run.json as the post-script writes it', () => {
     instances: [{ name: 'IRIS', outcome: 'thawed', journalFile: '/usr/irissys/mgr/journal/20261121.002' }],
   }
   expect(validateLastRun(run)).toBe(true)
+  const about = 'the last backup, not the disk that this file lies on'
+  expect(validateLastRun({ ...run, about })).toBe(true)
   expect(validateLastRun({ ...run, verdict: 'fine' })).toBe(false)
 })

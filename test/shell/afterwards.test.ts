@@ -121,7 +121,9 @@ describe.concurrent('the status file', () => {
     const before = vm.run('stat -c %i /var/log/azure-hooks/last-run.json')
     expectStatuses(await vm.backUp(), 0, 0)
     expect(vm.run('stat -c %i /var/log/azure-hooks/last-run.json')).not.toBe(before)
-    expect(vm.run('ls /var/log/azure-hooks').trim().split('\n').sort()).toEqual(['azure-hooks.log', 'last-run.json'])
+    expect(vm.run('ls /var/log/azure-hooks').trim().split('\n').sort()).toEqual([
+      ...['azure-hooks.log', 'last-run.json', 'restore-point.json'],
+    ])
   })
 })
 

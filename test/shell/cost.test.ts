@@ -36,11 +36,11 @@ describe.concurrent('a healthy backup of one instance', () => {
     expectStatuses(backup, 0, 0)
     const pre = await readTrace(vm, '/srv/pre', 'ExternalFreeze')
     const post = await readTrace(vm, '/srv/post', 'ExternalThaw')
-    expect(pre.programs.length, `pre: ${pre.programs.join(' ')}`).toBeLessThanOrEqual(20)
+    expect(pre.programs.length, `pre: ${pre.programs.join(' ')}`).toBeLessThanOrEqual(26)
     expect(
       pre.startedAfterAnswer,
       `after the freeze's return: ${pre.programs.slice(-pre.startedAfterAnswer).join(' ')}`,
-    ).toBeLessThanOrEqual(3)
+    ).toBeLessThanOrEqual(8)
     expect(post.startedBeforeSession, `post up to the thaw: ${post.programs.join(' ')}`).toBeLessThanOrEqual(15)
     expect(post.programs.length, `post: ${post.programs.join(' ')}`).toBeLessThanOrEqual(25)
     const names = new Set([...pre.programs, ...post.programs].map((program) => program.split('/').at(-1)))
@@ -64,6 +64,7 @@ describe.concurrent('a healthy backup of one instance', () => {
         'rmdir',
         'sleep',
         'stat',
+        'sync',
         'tail',
         'timeout',
         'touch',

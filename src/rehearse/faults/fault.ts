@@ -13,6 +13,8 @@ interface Allowance {
   readonly time?: true
   /** The scripts are damaged, so that the shell itself complains into Azure's pipes. */
   readonly output?: true
+  /** The snapshot cannot say what it is, as the disk of the log or the log of the instance is in the fault's way. */
+  readonly restorePoint?: true
   /** Command lines of processes that the fault keeps from ending. */
   readonly processes?: RegExp
 }

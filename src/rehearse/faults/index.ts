@@ -18,6 +18,7 @@ import { optionFaults } from './options.js'
 import { otherFaults } from './others.js'
 import { programFaults } from './programs.js'
 import { registryFaults } from './registry.js'
+import { restorePointFaults } from './restore-point.js'
 import { scriptFaults } from './scripts.js'
 import { sessionFaults } from './sessions.js'
 import { severalBackupsFaults } from './several-backups.js'
@@ -48,6 +49,7 @@ export const faults: readonly Fault[] = [
   ...logDiskFaults,
   ...stateDiskFaults,
   ...messagesFaults,
+  ...restorePointFaults,
   ...forkFaults,
   ...limitFaults,
   ...otherFaults,

@@ -6,7 +6,7 @@ import type { Fault } from './fault.js'
 const VICTIM = '/srv/victim'
 
 /** Where a bundle keeps its log. */
-function logOf(scene: Scene): { file: string; folder: string } {
+export function logOf(scene: Scene): { file: string; folder: string } {
   const file = scene.hooks.options?.logFile ?? '/var/log/azure-hooks/azure-hooks.log'
   return { file, folder: file.slice(0, file.lastIndexOf('/')) }
 }
@@ -23,6 +23,7 @@ const disk = (id: string, does: string, command: string): Fault => ({
   must: CLAIMED,
   works: true,
   unsuited: needsBundle,
+  allows: { restorePoint: true },
   arrange: (scene) => prepare(scene, command),
 })
 

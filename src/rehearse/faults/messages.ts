@@ -11,6 +11,7 @@ const log = (id: string, does: string, command: (file: string) => string): Fault
   does,
   must: CLAIMED,
   works: true,
+  allows: { restorePoint: true },
   arrange: (scene: Scene) => {
     last(scene).logElsewhere()
     for (const file of ['messages.log', 'cconsole.log']) {

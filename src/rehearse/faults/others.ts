@@ -43,6 +43,7 @@ export const otherFaults: readonly Fault[] = [
     id: 'messages-rolled-over',
     does: 'During the snapshot the log of the instance is rolled over: a new one begins.',
     must: 'No claim is false, and no database stays frozen.',
+    allows: { restorePoint: true },
     play: (scene) =>
       scene.backUp({
         beforeSnapshot: () => {

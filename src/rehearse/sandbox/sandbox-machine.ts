@@ -36,6 +36,14 @@ export interface MachineSettings {
   readonly signal?: AbortSignal | undefined
 }
 
+interface Parts {
+  host: HostProcess
+  writeDaemon: WriteDaemon
+  timeline: Timeline
+  /** Looks at what else the snapshot holds, as soon as it begins. */
+  onSnapshot?: () => void
+}
+
 /** Where the host runs, so where its relative paths lead: nothing of ours is there. */
 const extensionFolder = '/var/lib/waagent/Microsoft.Azure.RecoveryServices.VMSnapshotLinux-1.0/main'
 
@@ -57,13 +65,14 @@ export class SandboxMachine implements HostMachine {
   readonly host: HostProcess
   readonly #writeDaemon: WriteDaemon
   readonly #timeline: Timeline
+  readonly #onSnapshot: () => void
   readonly #options: BackupOptions
   readonly #settings: MachineSettings
   #during: Promise<unknown> = Promise.resolve()
 
   constructor(
     sandbox: Sandbox,
-    { host, writeDaemon, timeline }: { host: HostProcess; writeDaemon: WriteDaemon; timeline: Timeline },
+    { host, writeDaemon, timeline, onSnapshot = () => undefined }: Parts,
     options: BackupOptions,
     settings: MachineSettings,
   ) {
@@ -71,6 +80,7 @@ export class SandboxMachine implements HostMachine {
     this.host = host
     this.#writeDaemon = writeDaemon
     this.#timeline = timeline
+    this.#onSnapshot = onSnapshot
     this.#options = options
     this.#settings = settings
   }
@@ -149,6 +159,7 @@ export class SandboxMachine implements HostMachine {
     await this.#options.beforeSnapshot?.()
     const fails = this.#options.snapshotFails ?? false
     const before = copyData(this.#sandbox.databases, 'first')
+    if (!fails) this.#onSnapshot()
     this.#timeline.add('disk', 'plain', 'snapshot begins', before.at)
     await this.#options.duringSnapshot?.()
     await this.sleep(this.#settings.snapshotSeconds)

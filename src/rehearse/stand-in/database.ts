@@ -5,6 +5,7 @@ import { readClock } from '../sandbox/clock.js'
 
 import { type Call, type Freeze, parseCall, readFreezes, type Verb } from './journal.js'
 import { composeListLine, type State } from './list-line.js'
+import { readMessages } from './messages.js'
 
 export type { Call, Freeze, State, Verb }
 
@@ -160,6 +161,20 @@ export class Database {
     for (const log of ['messages.log', 'cconsole.log']) {
       appendFileSync(join(this.#outsideInstallFolder, 'mgr', log), `${line}\n`)
     }
+  }
+
+  /** Its log, of whatever product. */
+  readMessages(): string {
+    const [folder = ''] = this.#readLines('folder')
+    const inside = join(this.#outsideInstallFolder, folder.slice(this.installFolder.length), 'mgr')
+    return readMessages(inside)
+  }
+
+  /** The one that its last freeze switched to, from which a restore starts. */
+  get journalFile(): string {
+    const [folder = ''] = this.#readLines('folder')
+    const [number = '0'] = this.#readLines('journal-file')
+    return `${folder}/mgr/journal/20261121.${number.padStart(3, '0')}`
   }
 
   /** Its data, and so its log, are apart from the install folder. */
