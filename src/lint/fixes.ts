@@ -1,6 +1,15 @@
 // Applies fixes and lints again until nothing fixable is left.
 import { folderOf } from '../model/hook-files.js'
-import type { Diagnostic, Edit, FixResult, LintFile, LintOptions, LintResult, PermissionEdit } from '../model/lint.js'
+import type {
+  Diagnostic,
+  Edit,
+  FixResult,
+  LintFile,
+  LintOptions,
+  LintResult,
+  PermissionEdit,
+  Role,
+} from '../model/lint.js'
 import { applyEdits, touch } from './edits.js'
 import { lint } from './linter.js'
 import { createSource } from './source.js'
@@ -8,11 +17,15 @@ import { createSource } from './source.js'
 /** More rounds than any file needs; two rules that undo each other must not keep us for good. */
 const mostRounds = 20
 
-/** Rules of what keeps sh from reading a script to its end, or makes it read something else. */
-const unreadable = ['AZH303', 'AZH305']
+/** Rules of what keeps sh from reading a script to its end, or makes it read something else, */
+const unreadable = ['AZH301', 'AZH302', 'AZH303', 'AZH305']
+/** of what keeps the host from starting it, */
+const refused = [...unreadable, 'AZH401', 'AZH402']
+/** and of what keeps it from starting either. */
+const unusable = ['AZH101', 'AZH103', 'AZH104', 'AZH403']
 
-/** Lints and mends, in memory. The hooks of a folder that sh could not run to their end even then are left as they are:
- * a freeze could run which did not run before, and its thaw could not. */
+/** Lints and mends, in memory. The hooks of a folder are left as they are where a freeze would then run which did not run
+ * before, and its thaw could not, or where there would be more errors than before. */
 export function fix(files: readonly LintFile[], options: LintOptions = {}): Promise<FixResult> {
   return mend(files, options, new Set())
 }
@@ -37,8 +50,8 @@ async function mend(files: readonly LintFile[], options: LintOptions, left: Read
       continue
     }
     if (chosen.length === 0) {
-      const half = listHalfMended(first, result).filter((folder) => !left.has(folder))
-      if (half.length > 0) return mend(files, options, new Set([...left, ...half]))
+      const harmed = listHarmed(first, result).filter((folder) => !left.has(folder))
+      if (harmed.length > 0) return mend(files, options, new Set([...left, ...harmed]))
       return { result, texts, permissions: [...permissions.values()], fixed }
     }
     fixed += chosen.length
@@ -49,14 +62,30 @@ async function mend(files: readonly LintFile[], options: LintOptions, left: Read
   }
 }
 
-/** Folders in which some of what sh does not read was mended, and some was not. */
-function listHalfMended(before: LintResult, after: LintResult): string[] {
-  const count = ({ diagnostics }: LintResult, folder: string) =>
-    diagnostics.filter(
-      ({ id, severity, path }) => unreadable.includes(id) && severity === 'error' && folderOf(path) === folder,
-    ).length
+/** Folders that the fixes have made worse. */
+function listHarmed(before: LintResult, after: LintResult): string[] {
   const folders = [...new Set(after.diagnostics.map(({ path }) => folderOf(path)))]
-  return folders.filter((folder) => count(after, folder) > 0 && count(after, folder) < count(before, folder))
+  return folders.filter((folder) => {
+    const count = ({ diagnostics }: LintResult, counts: (diagnostic: Diagnostic) => boolean = () => true) =>
+      diagnostics.filter(
+        (each) => each.severity === 'error' && isOurs(each) && folderOf(each.path) === folder && counts(each),
+      ).length
+    const isUnreadable = ({ id }: Diagnostic) => unreadable.includes(id)
+    const isHalfMended = count(after, isUnreadable) > 0 && count(after, isUnreadable) < count(before, isUnreadable)
+    const stops = (result: LintResult, role: Role) => count(result, (each) => keepsFromRunning(result, each, role)) > 0
+    const isFreezeLetLoose = stops(before, 'pre') && !stops(after, 'pre') && stops(after, 'post')
+    return isHalfMended || isFreezeLetLoose || count(after) > count(before)
+  })
+}
+
+/** ShellCheck may be asked only after the fixes. */
+function isOurs({ id }: Diagnostic): boolean {
+  return id.startsWith('AZH')
+}
+
+function keepsFromRunning({ files }: LintResult, { id, path }: Diagnostic, role: Role): boolean {
+  if (unusable.includes(id)) return true
+  return refused.includes(id) && files.find((file) => file.path === path)?.role === role
 }
 
 /** Those that are left as they are have none: what so many rounds have not mended, or what would stay half mended. */

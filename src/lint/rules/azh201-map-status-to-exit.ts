@@ -8,6 +8,7 @@ import {
   nameVerb,
   pickBelievable,
 } from '../hook/claims.js'
+import { compareWithFive } from '../hook/compare-fix.js'
 import { mapExit } from '../hook/exit-fix.js'
 import { defineRule } from '../rule.js'
 
@@ -55,7 +56,13 @@ export const mapStatusToExit = defineRule({
       for (const [at, [first]] of groupByPlace(refused, ({ way }) => locateEnd(hook, way))) {
         const verb = first && nameVerb(first.event.session)
         if (verb) report({ at, message: 'verb', args: { verb } })
-        else report({ at, message: 'refused', args: { method, code: first?.way.code ?? 1 } })
+        else
+          report({
+            at,
+            message: 'refused',
+            args: { method, code: first?.way.code ?? 1 },
+            fix: compareWithFive(hook, edit),
+          })
       }
     }
   },

@@ -10,6 +10,7 @@ import {
   type Purpose,
   pickBelievable,
 } from '../hook/claims.js'
+import { compareWithFive } from '../hook/compare-fix.js'
 import type { SessionEvent } from '../hook/events.js'
 import { mapExit } from '../hook/exit-fix.js'
 import type { ScenarioName } from '../hook/scenario.js'
@@ -69,7 +70,10 @@ export const acceptOnlyFive = defineRule({
           continue
         }
         const statuses = [...new Set(group.map(({ event }) => event.status ?? 0))]
-        const fix = group[0] && (mapExit(hook, purpose, group[0].way, edit) ?? refuseZero(hook, group, edit))
+        const [first] = group
+        const fix =
+          first &&
+          (compareWithFive(hook, edit) ?? mapExit(hook, purpose, first.way, edit) ?? refuseZero(hook, group, edit))
         report({ at, message: 'other', args: { method, statuses }, fix })
       }
     }
