@@ -1,4 +1,6 @@
 // Fixes as the command makes them: on the disk, or shown as a diff.
+
+import { isKeptByGit } from '../fs/kept-by-git.js'
 import type { LintTargets } from '../fs/read-lint-targets.js'
 import { changePermissions, writeFixed } from '../fs/write-fixed.js'
 import { fix } from '../lint/fixes.js'
@@ -13,8 +15,13 @@ import { quoteValue } from '../model/text.js'
 import { type ExitCode, exitCodes } from './exit-codes.js'
 import type { Io } from './io.js'
 
-/** Writes what the fixes make of the files. */
-export async function mend(targets: LintTargets, settings: LintOptions): Promise<FixResult> {
+export interface Mended extends FixResult {
+  /** What was replaced, under its new name. */
+  readonly kept: readonly string[]
+}
+
+/** Writes what the fixes make of the files. @param keep whether what no git keeps is kept beside it */
+export async function mend(targets: LintTargets, settings: LintOptions, keep: boolean): Promise<Mended> {
   const mended = await fix(targets.files, settings)
   const changed = [...mended.texts.keys(), ...mended.permissions.map(({ path }) => path)]
   const elsewhere = changed.find((path) => !targets.writable.has(path))
@@ -23,9 +30,15 @@ export async function mend(targets: LintTargets, settings: LintOptions): Promise
       hint: 'See the changes with --fix --dry-run, or unpack the file.',
     })
   }
-  for (const { path, before, after } of listChanges(targets, mended)) await writeFixed({ path, before, after })
+  const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')
+  const kept: string[] = []
+  for (const { path, before, after } of listChanges(targets, mended)) {
+    const backup = keep && !isKeptByGit(path) ? `${path}.bak-${time}` : undefined
+    await writeFixed({ path, before, after, backup })
+    if (backup !== undefined) kept.push(backup)
+  }
   for (const change of mended.permissions) await changePermissions(change)
-  return mended
+  return { ...mended, kept }
 }
 
 function listChanges({ files }: LintTargets, { texts }: FixResult) {

@@ -22,6 +22,14 @@ const rows: readonly OptionRow[] = [
     defaultText: 'false',
   },
   {
+    key: 'backup',
+    flag: 'backup',
+    type: 'boolean',
+    description: 'With --fix: keep what is replaced as .bak-TIME, where no git keeps it; --no-backup to do without.',
+    group: 'Fixes',
+    defaultText: 'true',
+  },
+  {
     key: 'instance',
     flag: 'instance',
     alias: 'i',

@@ -9,6 +9,8 @@ import { options as optionSet } from './lint-options.js'
 export interface LintRequest {
   readonly fix: boolean
   readonly dryRun: boolean
+  /** Whether --fix keeps what it replaces. */
+  readonly backup: boolean
   readonly format: (typeof formats)[number]
   readonly severity: Severity
   readonly rules: Readonly<Record<string, Severity | 'off'>>
@@ -43,6 +45,7 @@ export function readLintOptions(
     ...given,
     fix: given['fix'] === true,
     dryRun: given['dryRun'] === true,
+    backup: given['backup'] !== false,
     format: given['format'] ?? defaultFormat,
     severity: given['severity'] ?? 'warning',
     rules: readRules((given['rule'] as readonly string[] | undefined) ?? [], knownIds),

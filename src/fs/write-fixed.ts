@@ -1,6 +1,6 @@
 // Writes mended files back: beside first, then by renaming; owner and mode as they were; never through a link.
 import { randomBytes } from 'node:crypto'
-import { constants } from 'node:fs'
+import { constants, type Stats } from 'node:fs'
 import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { FailedError } from '../model/errors.js'
@@ -13,12 +13,14 @@ export interface FixedFile {
   /** What was read; if something else stands there now, nothing is written. */
   readonly before: Uint8Array
   readonly after: Uint8Array
+  /** Where what was read is kept: owner as it was, for that owner alone, over nothing that is there. */
+  readonly backup?: string | undefined
 }
 
 /** Throws a FailedError when the file is a link, was changed meanwhile, or the system refuses. */
-export async function writeFixed({ path, before, after }: FixedFile): Promise<void> {
+export async function writeFixed({ path, before, after, backup }: FixedFile): Promise<void> {
   const beside = join(dirname(path), `.make-azure-hooks-${process.pid}-${randomBytes(6).toString('hex')}`)
-  let target: FileHandle | undefined
+  const made: string[] = []
   try {
     const original = await openPlain(path)
     try {
@@ -26,20 +28,32 @@ export async function writeFixed({ path, before, after }: FixedFile): Promise<vo
       if (!Buffer.from(before).equals(await original.readFile())) {
         throw new FailedError(`${quoteValue(path)} was changed meanwhile.`, { hint: 'Run the command again.' })
       }
-      target = await open(beside, 'wx', 0o600)
-      await target.writeFile(after)
-      const { uid, gid } = await target.stat()
-      if (uid !== stats.uid || gid !== stats.gid) await target.chown(stats.uid, stats.gid)
-      await target.chmod(stats.mode & 0o7777)
-      await target.sync()
+      if (backup !== undefined) await writeNew(backup, before, { ...stats, mode: stats.mode & 0o600 }, made)
+      await writeNew(beside, after, stats, made)
     } finally {
       await original.close()
-      await target?.close()
     }
     await rename(beside, path)
   } catch (error) {
-    if (target) await rm(beside, { force: true })
+    for (const each of made) await rm(each, { force: true })
     throw describe(error, 'write', path)
+  }
+}
+
+type Like = Pick<Stats, 'uid' | 'gid' | 'mode'>
+
+/** Never through a link or over a file. @param made what is to go when something fails */
+async function writeNew(path: string, content: Uint8Array, like: Like, made: string[]): Promise<void> {
+  const target = await open(path, 'wx', 0o600)
+  made.push(path)
+  try {
+    await target.writeFile(content)
+    const { uid, gid } = await target.stat()
+    if (uid !== like.uid || gid !== like.gid) await target.chown(like.uid, like.gid)
+    await target.chmod(like.mode & 0o7777)
+    await target.sync()
+  } finally {
+    await target.close()
   }
 }
 

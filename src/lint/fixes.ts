@@ -52,7 +52,7 @@ async function mend(files: readonly LintFile[], options: LintOptions, left: Read
     if (chosen.length === 0) {
       const harmed = listHarmed(first, result).filter((folder) => !left.has(folder))
       if (harmed.length > 0) return mend(files, options, new Set([...left, ...harmed]))
-      return { result, texts, permissions: [...permissions.values()], fixed }
+      return { result, texts, permissions: [...permissions.values()], fixed, left }
     }
     fixed += chosen.length
     for (const change of chosen.flatMap((diagnostic) => diagnostic.fix?.permissions ?? [])) {

@@ -14,6 +14,10 @@ export interface LintReport {
   readonly missingShellCheck: string | undefined
   /** How many findings --fix removed; undefined without it. */
   readonly fixed: number | undefined
+  /** How many findings --fix would remove, tried in memory. */
+  readonly mendable: number
+  /** What --fix has replaced, under its new name. */
+  readonly kept: readonly string[]
 }
 
 export function reaches(severity: Severity, threshold: Severity): boolean {

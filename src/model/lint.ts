@@ -178,4 +178,6 @@ export interface FixResult {
   readonly permissions: readonly PermissionEdit[]
   /** How many findings the fixes removed. */
   readonly fixed: number
+  /** Folders in which nothing was mended, as it would do harm. */
+  readonly left: ReadonlySet<string>
 }

@@ -43,7 +43,8 @@ describe('--fix', () => {
     chmodSync(path, 0o640)
     if (isRoot) chownSync(path, 12, 34)
     const { uid, gid } = statSync(path)
-    const result = await lint(['--fix', path])
+    expect((await lint([path])).stdout).toContain('1 error in 1 file; --fix mends 1.\n')
+    const result = await lint(['--fix', '--no-backup', path])
     expect(result).toMatchObject({ status: 0, stderr: '' })
     expect(result.stdout).toBe('1 finding mended.\nNo findings in 1 file.\n')
     expect(readFileSync(path)).toEqual(after)
@@ -52,6 +53,31 @@ describe('--fix', () => {
     const { mtimeMs, ino } = statSync(path)
     expect((await lint(['--fix', path])).stdout).toBe('0 findings mended.\nNo findings in 1 file.\n')
     expect(statSync(path)).toMatchObject({ mtimeMs, ino })
+  })
+
+  test('keeps what was there, for its owner alone, and never over anything', async () => {
+    const { folder, path } = makeConfig()
+    chmodSync(path, 0o755)
+    if (isRoot) chownSync(path, 12, 34)
+    const { uid, gid } = statSync(path)
+    const { stdout } = await lint(['--fix', path])
+    const [, backup = ''] = /\nWhat was there before is in (.*\.bak-\d{8}T\d{6}Z)\.\n/.exec(stdout) ?? []
+    expect(readFileSync(backup)).toEqual(before)
+    expect(statSync(backup)).toMatchObject({ uid, gid, mode: 0o100600 })
+    expect((await lint([folder])).stdout).toBe('No findings in 1 file.\n')
+    writeFileSync(path, before)
+    for (const taken of [backup, join(folder, 'link')]) {
+      if (taken !== backup) symlinkSync('/nowhere', taken)
+      await expect(writeFixed({ path, before, after, backup: taken })).rejects.toThrow()
+    }
+    expect(readFileSync(path)).toEqual(before)
+    expect(readdirSync(folder).sort()).toEqual(['hooks.json', backup.split('/').at(-1), 'link'].sort())
+  })
+
+  test('keeps nothing that git keeps', async () => {
+    const { folder, path } = makeConfig()
+    mkdirSync(join(folder, '.git'))
+    expect((await lint(['--fix', path])).stdout).toBe('1 finding mended.\nNo findings in 1 file.\n')
   })
 
   test('reports what is left', async () => {

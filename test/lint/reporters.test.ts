@@ -57,6 +57,8 @@ async function createReport(options: LintOptions = {}, more: Partial<LintReport>
     version: '1.2.3',
     missingShellCheck: undefined,
     fixed: undefined,
+    mendable: 3,
+    kept: [],
     ...more,
   }
 }
@@ -81,7 +83,7 @@ describe('text', () => {
 
   test('sums up, and says what is not shown and what ShellCheck did', async () => {
     expect(composeText(await createReport({ shellcheck: engine }), plain)).toMatch(
-      /\n\d errors and \d warnings? in 2 files; --fix mends \d of them\.\n1 below .*\nChecked with ShellCheck 0\.10\.0 too\.\n$/,
+      /\n\d errors and \d warnings? in 2 files; --fix mends 3\.\n1 below .*\nChecked with ShellCheck 0\.10\.0 too\.\n$/,
     )
     const missing = composeText(await createReport({}, { missingShellCheck: 'There is none.' }), plain)
     expect(missing).toMatch(/\nShellCheck did not run: There is none\.\n$/)

@@ -2,17 +2,19 @@
 import { tmpdir } from 'node:os'
 import { type LintTargets, readLintTargets } from '../../fs/read-lint-targets.js'
 import { explainRule, listRules } from '../../lint/explain.js'
+import { fix } from '../../lint/fixes.js'
 import { lint } from '../../lint/linter.js'
 import { type LintReport, reaches } from '../../lint/report.js'
 import { createSource } from '../../lint/source.js'
 import { UserError } from '../../model/errors.js'
 import { version } from '../../model/generated/option-table.js'
-import type { FixResult, LintOptions, LintResult, ShellCheckEngine } from '../../model/lint.js'
+import { folderOf } from '../../model/hook-files.js'
+import type { LintOptions, LintResult, ShellCheckEngine } from '../../model/lint.js'
 import { findNearest } from '../../model/nearest.js'
 import { quoteValue } from '../../model/text.js'
 import { type ExitCode, exitCodes } from '../exit-codes.js'
 import { createPaint, type Io } from '../io.js'
-import { mend, showFixes } from '../lint-fixes.js'
+import { type Mended, mend, showFixes } from '../lint-fixes.js'
 import type { ParsedArguments } from '../parse-arguments.js'
 import { type LintRequest, readLintOptions } from '../read-lint-options.js'
 
@@ -40,10 +42,11 @@ export async function run({ options, words, version: wantsVersion }: ParsedArgum
     mayChangePermissions: io.getuid?.() === 0,
   }
   if (request.fix && request.dryRun) return showFixes(targets, settings, request.severity, io)
-  const mended = request.fix ? await mend(targets, settings) : undefined
-  const result = mended?.result ?? (await lint(targets.files, settings))
+  const mended = request.fix ? await mend(targets, settings, request.backup) : undefined
+  const found = mended ? { result: mended.result, mendable: 0 } : await lintAndTry(targets.files, settings)
+  const { result } = found
   if (request.requireShellcheck && result.shellcheck?.error !== undefined) throw failRequired(result.shellcheck.error)
-  const report = createReport(result, targets, request, mended, missing)
+  const report = createReport(found, targets, request, mended, missing)
   io.stdout.write(await compose(report, request, io))
   return report.shown.length > 0 ? exitCodes.failed : exitCodes.done
 }
@@ -99,11 +102,22 @@ function failRequired(reason: string): UserError {
   })
 }
 
+/** Lints, and tries in memory what --fix would do: only that is offered. */
+async function lintAndTry(files: LintTargets['files'], settings: LintOptions) {
+  const result = await lint(files, settings)
+  if (!result.diagnostics.some(({ fix }) => fix)) return { result, mendable: 0 }
+  const { left, fixed } = await fix(files, { ...settings, shellcheck: undefined })
+  const diagnostics = result.diagnostics.map((each) =>
+    left.has(folderOf(each.path)) ? { ...each, fix: undefined } : each,
+  )
+  return { result: { ...result, diagnostics }, mendable: fixed }
+}
+
 function createReport(
-  result: LintResult,
+  { result, mendable }: { readonly result: LintResult; readonly mendable: number },
   { files }: LintTargets,
   { severity: threshold }: LintRequest,
-  mended: FixResult | undefined,
+  mended: Mended | undefined,
   missingShellCheck: string | undefined,
 ): LintReport {
   const readText = ({ path, content }: (typeof files)[number]) => createSource(path, content).text
@@ -115,6 +129,8 @@ function createReport(
     version,
     missingShellCheck,
     fixed: mended?.fixed,
+    mendable,
+    kept: mended?.kept ?? [],
   }
 }
 

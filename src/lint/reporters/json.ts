@@ -2,7 +2,15 @@
 import type { LintResult as JsonResult } from '../../model/generated/lint-result.js'
 import type { LintReport } from '../report.js'
 
-export function composeJson({ result, shown, threshold, version, missingShellCheck, fixed }: LintReport): string {
+export function composeJson({
+  result,
+  shown,
+  threshold,
+  version,
+  missingShellCheck,
+  fixed,
+  mendable,
+}: LintReport): string {
   const { shellcheck } = result
   const count = (severity: string) => shown.filter((diagnostic) => diagnostic.severity === severity).length
   const json: JsonResult = {
@@ -39,7 +47,7 @@ export function composeJson({ result, shown, threshold, version, missingShellChe
       errors: count('error'),
       warnings: count('warning'),
       notes: count('info'),
-      fixable: shown.filter(({ fix }) => fix).length,
+      fixable: mendable,
       hidden: result.diagnostics.length - shown.length,
       ...(fixed === undefined ? {} : { fixed }),
     },

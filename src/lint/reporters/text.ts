@@ -55,15 +55,15 @@ function showPath(path: string): string {
   return [...path].map(showCharacter).join('')
 }
 
-function composeSummary({ result, shown, fixed, missingShellCheck }: LintReport, paint: Paint): string {
+function composeSummary({ result, shown, fixed, mendable, kept, missingShellCheck }: LintReport, paint: Paint): string {
   const lines: string[] = []
   const count = result.files.length
   const files = `${count} file${count === 1 ? '' : 's'}`
   if (fixed !== undefined) lines.push(`${fixed} finding${fixed === 1 ? '' : 's'} mended.`)
+  lines.push(...kept.map((path) => `What was there before is in ${showPath(path)}.`))
   if (shown.length === 0) lines.push(count === 0 ? 'No hooks here.' : `No findings in ${files}.`)
   else {
-    const fixable = shown.filter(({ fix }) => fix).length
-    const mend = fixable > 0 && fixed === undefined ? `; --fix mends ${fixable} of them` : ''
+    const mend = mendable > 0 && fixed === undefined ? `; --fix mends ${mendable}` : ''
     lines.push(`${paint('bold', countSeverities(shown))} in ${files}${mend}.`)
   }
   const hidden = result.diagnostics.length - shown.length
