@@ -1,5 +1,5 @@
 // The programs that reach an instance, and how their command line is spelled.
-import { posix } from 'node:path'
+import { folderOf, nameOf } from '../model/hook-files.js'
 
 export interface Clients {
   /** Program for sessions. */
@@ -17,9 +17,9 @@ export function findClients(product: 'iris' | 'cache', client: string): Clients 
     return { sessionClient: program, controlClient: program, sessionStyle: 'iris' }
   }
   if (client === '') return { sessionClient: 'csession', controlClient: 'ccontrol', sessionStyle: 'csession' }
-  if (posix.basename(client) === 'ccontrol') {
+  if (nameOf(client) === 'ccontrol') {
     return { sessionClient: client, controlClient: client, sessionStyle: 'ccontrol' }
   }
-  const control = posix.join(posix.dirname(client), 'ccontrol')
+  const control = `${folderOf(client)}ccontrol`
   return { sessionClient: client, controlClient: control, sessionStyle: 'csession' }
 }

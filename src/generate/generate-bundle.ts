@@ -1,8 +1,7 @@
 // From options to a bundle, in memory: the same options give the same bytes.
-import { createHash } from 'node:crypto'
-import { posix } from 'node:path'
 import type { Bundle, BundleFile, BundleFileName, FileMode } from '../model/bundle.js'
 import type { Options } from '../model/generated/options.js'
+import { sha256 } from '../model/sha256.js'
 import { renderTemplate } from '../template/bundle-templates.js'
 import { composeManifest, toOptions } from './manifest.js'
 import { composePluginConfig } from './plugin-config.js'
@@ -17,10 +16,8 @@ import {
 import { configPath } from './vm-paths.js'
 import { findWarnings } from './warnings.js'
 
-const hash = (content: string) => createHash('sha256').update(content).digest('hex')
-
 function createFile(name: BundleFileName, mode: FileMode, content: string): BundleFile {
-  return { name, mode, content, sha256: hash(content) }
+  return { name, mode, content, sha256: sha256(content) }
 }
 
 /** A bundle for these options; only `instance` is required. Reads and writes nothing.
@@ -30,7 +27,7 @@ export function generateBundle(given: Options): Bundle {
   const options = toOptions(resolved)
   const data = composeTemplateData(resolved)
   // Of everything that the scripts do and know, so that a pair of two bundles is found out.
-  const bundleId = hash(renderTemplate('hook.sh', composeHookData(data, 'pre', ''))).slice(0, 12)
+  const bundleId = sha256(renderTemplate('hook.sh', composeHookData(data, 'pre', ''))).slice(0, 12)
   const renderHook = (role: 'pre' | 'post') => renderTemplate('hook.sh', composeHookData(data, role, bundleId))
   const installed = [
     createFile('prescript.sh', '0700', renderHook('pre')),
@@ -38,7 +35,7 @@ export function generateBundle(given: Options): Bundle {
     createFile('VMSnapshotScriptPluginConfig.json', '0600', composePluginConfig(resolved)),
   ]
   const targets = installed.map(({ name, sha256, mode }) => {
-    return { name, sha256, mode, target: mode === '0700' ? posix.join(resolved.scriptDir, name) : configPath }
+    return { name, sha256, mode, target: mode === '0700' ? `${resolved.scriptDir}/${name}` : configPath }
   })
   const installerData = composeInstallerData(resolved, targets)
   const runbookData = composeRunbookData(resolved, options)

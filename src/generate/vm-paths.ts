@@ -1,7 +1,8 @@
 // Paths on the VM: what is allowed, and that no two files share one.
-import { posix } from 'node:path'
 import { UserError } from '../model/errors.js'
+import { folderOf } from '../model/hook-files.js'
 import { hasUnprintable, listAlternatives, quoteValue } from '../model/text.js'
+import { normalizePath } from '../model/vm-path.js'
 import type { ResolvedOptions } from './resolved-options.js'
 
 /** Where the extension looks for the configuration; nothing can change that. */
@@ -24,12 +25,11 @@ const forbidden: Record<'scriptDir' | 'logFile' | 'client' | 'credentialsFile' |
 /** The files that a bundle is about, by what they are. */
 export function listPaths(options: ResolvedOptions) {
   return {
-    preScript: posix.join(options.scriptDir, 'prescript.sh'),
-    postScript: posix.join(options.scriptDir, 'postScript.sh'),
+    preScript: `${options.scriptDir}/prescript.sh`,
+    postScript: `${options.scriptDir}/postScript.sh`,
     config: configPath,
     log: options.logFile,
-    status: posix.join(posix.dirname(options.logFile), 'last-run.json'),
-    restorePoint: posix.join(posix.dirname(options.logFile), 'restore-point.json'),
+    status: `${folderOf(options.logFile)}last-run.json`,
   }
 }
 
@@ -50,14 +50,14 @@ function checkPath(option: keyof typeof forbidden, path: string): void {
       hint: 'Use a path of visible characters and blanks.',
     })
   }
-  const normal = posix.normalize(path).replace(/(?<=.)\/$/, '')
+  const normal = normalizePath(path)
   if (path !== normal || normal === '/') {
     throw new UserError(`is ${value}, which is not a plain absolute path.`, {
       option,
       hint: normal === '/' ? 'Use a path below /.' : `Use ${quoteValue(normal)}.`,
     })
   }
-  const long = path.split('/').find((name) => Buffer.byteLength(name) > 240)
+  const long = path.split('/').find((name) => new TextEncoder().encode(name).length > 240)
   if (long) {
     throw new UserError(`is ${value}, in which a name is longer than a file system takes.`, {
       option,

@@ -44,14 +44,16 @@ export function createSource(path: string, content: string | Uint8Array): Source
 
 /** The bytes of a changed text, in the encoding that the file had. */
 export function encodeText(text: string, latin1: boolean): Uint8Array {
-  return latin1 ? Buffer.from(text, 'latin1') : Buffer.from(text, 'utf8')
+  return latin1
+    ? Uint8Array.from({ length: text.length }, (_, at) => text.charCodeAt(at))
+    : new TextEncoder().encode(text)
 }
 
 function decode(bytes: Uint8Array): { text: string; latin1: boolean } {
   try {
     return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), latin1: false }
   } catch {
-    return { text: Buffer.from(bytes).toString('latin1'), latin1: true }
+    return { text: Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''), latin1: true }
   }
 }
 

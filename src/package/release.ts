@@ -1,8 +1,9 @@
 // What packages say about the bundle in them: version, maintainer, databases, paths on the VM.
-import { posix } from 'node:path'
 import { UserError } from '../model/errors.js'
 import type { Options } from '../model/generated/options.js'
+import { folderOf } from '../model/hook-files.js'
 import { hasUnprintable, quoteValue } from '../model/text.js'
+import { normalizePath } from '../model/vm-path.js'
 import type { CheckedBundle, HostBundle, PackageSettings } from './packager.js'
 
 /** Name of the package in every channel: a VM has one set of hooks. */
@@ -68,10 +69,8 @@ interface LogFiles {
  * we would not have written there. */
 export function logFilesOf(bundle: CheckedBundle): LogFiles {
   const { logFile = '' } = optionsOf(bundle)
-  if (logFile === posix.normalize(logFile) && logFile.startsWith('/') && !hasUnprintable(logFile)) {
-    const folder = posix.dirname(logFile)
-    const statusFile = posix.join(folder, 'last-run.json')
-    return { logFile, statusFile, restorePointFile: posix.join(folder, 'restore-point.json') }
+  if (logFile === normalizePath(logFile) && !hasUnprintable(logFile)) {
+    return { logFile, statusFile: `${folderOf(logFile)}last-run.json` }
   }
   throw new UserError(`bundle.json names the log file ${quoteValue(logFile)}, which is no plain absolute path.`, {
     hint: 'Generate the bundle again.',
@@ -82,7 +81,7 @@ export function logFilesOf(bundle: CheckedBundle): LogFiles {
  * it: each upgrade would write over that, one file after the other. */
 export function requireFreeFolder(bundle: CheckedBundle): void {
   const { scriptDir = '', logFile = '' } = optionsOf(bundle)
-  const inside = [scriptDir, logFile].find((path) => `${posix.normalize(path)}/`.startsWith(`${bundleFolder}/`))
+  const inside = [scriptDir, logFile].find((path) => `${normalizePath(path)}/`.startsWith(`${bundleFolder}/`))
   if (inside === undefined) return
   throw new UserError(
     `The hooks of this bundle have ${quoteValue(inside)}, but ${bundleFolder} is the package's own.`,
