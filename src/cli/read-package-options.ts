@@ -1,6 +1,7 @@
 // What the command line of `package` asks for, checked.
 import { UserError } from '../model/errors.js'
 import { hasUnprintable, quoteValue } from '../model/text.js'
+import { fixedEpoch } from '../package/packager.js'
 
 export interface PackageRequest {
   readonly bundle: string
@@ -14,8 +15,6 @@ export interface PackageRequest {
   readonly epoch: number
 }
 
-/** Start of 2026: some tools complain about files from before they existed. */
-const fixedEpoch = 1_767_225_600
 const largestEpoch = 0xffff_ffff
 
 /** Throws a UserError. */

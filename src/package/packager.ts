@@ -3,8 +3,11 @@ import type { HostBundle } from '../model/bundle.js'
 
 export type { CheckedBundle, HostBundle } from '../model/bundle.js'
 
+/** Start of 2026: some tools complain about files from before they existed. */
+export const fixedEpoch = 1_767_225_600
+
 export interface PackageSettings {
-  /** Seconds since 1970 for every time in the result: SOURCE_DATE_EPOCH, else a fixed date. Never the clock. */
+  /** Seconds since 1970 for every time in the result: SOURCE_DATE_EPOCH, else `fixedEpoch`. Never the clock. */
   readonly epoch: number
   /** `--package-version`; left out: the version of make-azure-hooks that wrote the bundle. */
   readonly packageVersion: string | undefined

@@ -7,3 +7,8 @@ export function quoteWord(value: string): string {
   if (hasUnprintable(value)) throw new TypeError(`${JSON.stringify(value)} holds a character that cannot be printed`)
   return `'${value.replaceAll("'", "'\\''")}'`
 }
+
+/** As a word of a shell, in quotes only where it needs them. */
+export function quotePath(path: string): string {
+  return /^[\w./@%+=:,-]+$/.test(path) ? path : quoteWord(path)
+}

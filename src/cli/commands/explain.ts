@@ -1,10 +1,8 @@
 // The command that explains codes, exit statuses, words of logs, and rules.
-import { explainRule, listRules } from '../../lint/explain.js'
-import { type Entry, entries, findEntries, findInText, listNames } from '../../model/codes/search.js'
-import { UserError } from '../../model/errors.js'
+import { listRules } from '../../lint/explain.js'
+import { explainWords } from '../../lint/explain-words.js'
+import { entries } from '../../model/codes/search.js'
 import { version } from '../../model/generated/option-table.js'
-import { findNearest } from '../../model/nearest.js'
-import { quoteValue } from '../../model/text.js'
 import { type ExitCode, exitCodes } from '../exit-codes.js'
 import { createPaint, type Io } from '../io.js'
 import type { ParsedArguments } from '../parse-arguments.js'
@@ -15,47 +13,10 @@ export async function run({ words, version: wantsVersion }: ParsedArguments, io:
   if (wantsVersion) io.stdout.write(`${version}\n`)
   else if (words.length === 0) io.stdout.write(composeOverview(entries, listRules(), settings))
   else {
-    const texts = explainAll(words).map((found) => (typeof found === 'string' ? found : composeEntry(found, settings)))
+    const texts = explainWords(words).map((found) =>
+      typeof found === 'string' ? found : composeEntry(found, settings),
+    )
     io.stdout.write(texts.join('\n'))
   }
   return exitCodes.done
-}
-
-/** Entries, or the page of a rule. Throws a UserError for a word that means nothing here. */
-function explainAll(words: readonly string[]): (Entry | string)[] {
-  // `explain Access Denied` without quotes is one phrase.
-  const phrase = words.length > 1 ? findEntries(words.join(' ')) : []
-  if (phrase.length > 0) return phrase
-  const each = words.map(findWord)
-  if (each.every((found) => found.length > 0)) return [...new Set(each.flat())]
-  const told = findInText(words.join(' '))
-  if (told.length > 0) return told
-  throw refuse(words[each.findIndex((found) => found.length === 0)] ?? '')
-}
-
-function findWord(word: string): (Entry | string)[] {
-  const found = findEntries(word)
-  if (found.length > 0) return found
-  const page = explainRule(word)
-  return page === undefined ? [] : [page]
-}
-
-function refuse(word: string): UserError {
-  if (/^SC\d{4}$/i.test(word)) {
-    return new UserError(`${word.toUpperCase()} is a code of ShellCheck.`, {
-      hint: `See https://www.shellcheck.net/wiki/${word.toUpperCase()}`,
-    })
-  }
-  const known = [...listNames(), ...listRules().flatMap(({ id, name }) => [id, name])]
-  const nearest = [word, ...word.split(/[\s"'`()[\]{}<>,;=]+/).filter(isLong)]
-    .map((part) => (/^-?\d/.test(part) ? undefined : findNearest(part, known)))
-    .find((name) => name !== undefined)
-  return new UserError(`${quoteValue(word)} is no code, status, word or rule that is known here.`, {
-    hint: nearest ? `Did you mean ${nearest}?` : 'make-azure-hooks explain, without a word, lists all of them.',
-  })
-}
-
-/** Of a pasted line: short words are near to too many. */
-function isLong(part: string): boolean {
-  return part.length > 7
 }

@@ -1,28 +1,13 @@
 // What `explain` prints: one entry in full, or all of them in a line each.
 import type { RuleRow } from '../../lint/explain.js'
-import type { Entry, Origin } from '../../model/codes/search.js'
+import { headings, origins } from '../../model/codes/origins.js'
+import type { Entry } from '../../model/codes/search.js'
 import type { createPaint } from '../io.js'
 
 interface Settings {
   readonly paint: ReturnType<typeof createPaint>
   /** Columns that a line may have. */
   readonly width: number
-}
-
-const origins: Record<Origin, string> = {
-  azure: 'reported by Azure Backup',
-  script: 'exit status of prescript.sh and postScript.sh',
-  intersystems: 'exit status of an InterSystems session or program',
-  shell: 'exit status of a shell or of timeout',
-  word: 'in logs and portals',
-}
-
-const headings: Record<Origin, string> = {
-  azure: "Azure's codes",
-  script: 'Exit statuses of prescript.sh and postScript.sh',
-  intersystems: 'Exit statuses of InterSystems',
-  shell: 'Exit statuses of shells (above 128: 128 and the number of a signal)',
-  word: 'Words',
 }
 
 const labelWidth = 10

@@ -3,7 +3,7 @@
 import type { Plan } from '../../fs/plan.js'
 import type { Backups } from '../../fs/write-bundle.js'
 import type { Bundle } from '../../model/bundle.js'
-import { quoteWord } from '../../shell/quote.js'
+import { quotePath } from '../../shell/quote.js'
 
 export interface Outcome {
   readonly status: 'written' | 'up to date' | 'dry run'
@@ -21,9 +21,4 @@ export function listNextSteps(folder: string): readonly (readonly [purpose: stri
     ['Install it there', `sudo sh ${installer}`],
     ['Check it, then try it', `sudo sh ${installer} --check && sudo sh ${installer} --drill`],
   ]
-}
-
-/** As a word of a shell, in quotes only where it needs them. */
-export function quotePath(path: string): string {
-  return /^[\w./@%+=:,-]+$/.test(path) ? path : quoteWord(path)
 }

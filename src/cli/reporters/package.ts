@@ -4,8 +4,8 @@ import type { WrittenPackage } from '../../fs/write-package.js'
 import type { PackageResult } from '../../model/generated/package-result.js'
 import { formatNumber } from '../../package/create-package.js'
 import type { Package } from '../../package/packager.js'
+import { quotePath } from '../../shell/quote.js'
 import { createPaint, type Io } from '../io.js'
-import { quotePath } from './outcome.js'
 
 export interface PackageOutcome {
   readonly target: string
