@@ -28,11 +28,11 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='7031d4657934a671fdc271abcd40f4f9072b095865990cbd741176b1389d98a8' mode='0700'
+            sha256='3a69a5247c0019c9f859ab9c5eebd87cdce6ac8f54e73f2686c56f31f7f36be5' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='a4c9941fc20e50cb943f22fb6935a8d40bccf511f3e142c71176ba66c5a9e6dc' mode='0700'
+            sha256='7ccd467b528388ef7964c86022a6cb0a7a66b3da4f9280385b1cbe00ede6d0ec' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')
@@ -312,7 +312,10 @@ copy() (
 )
 
 # usage: look
-# Puts into facts what the hooks of this bundle find, as `prescript.sh --look` prints it. Nothing is changed by that.
+# Asks the hooks of this bundle what they find here (`prescript.sh --look`), which changes nothing; facts keeps all of it.
+# Sets freeze to what state says is going on, empty when no freeze of ours is on; recorded to the instances that it says
+# it of; frozen and thawed to those that say so themselves; down, registered and listed by the list of instances; unasked
+# to why some do not say.
 look() {
     make_workplace
     bundle_file prescript.sh
@@ -325,20 +328,32 @@ look() {
     # A signal ends this waiting at once.
     wait "$!" || fail 'the hooks cannot look at this VM. Nothing was changed.' "See what they say: sh $0 --check"
     seen=$NEWLINE # that took its time
-}
-
-# usage: find_freeze
-# Sets freeze to what state says is going on, empty when no freeze of ours is on; and frozen to the instances that
-# say themselves that they are.
-find_freeze() {
-    freeze=
-    frozen=
-    while IFS=$SEPARATOR read -r fact name detail _; do
-        case $fact:$detail in
-            record:alive) freeze="$name is frozen by another backup, which is still on, or hangs" ;;
-            record:*) freeze="$name was frozen by prescript.sh and has not been thawed by postScript.sh" ;;
+    freeze='' recorded='' frozen='' thawed='' down='' registered='' listed='' unasked=
+    while IFS=$SEPARATOR read -r fact name detail text; do
+        case $fact:$name:$detail in
+            record:*:alive)
+                freeze="$name is frozen by another backup, which is still on, or hangs"
+                recorded="$recorded $name"
+                ;;
+            record:*)
+                freeze="$name was frozen by prescript.sh and has not been thawed by postScript.sh"
+                recorded="$recorded $name"
+                ;;
             between:*) freeze=${freeze:-'a backup is between prescript.sh and postScript.sh'} ;;
-            answer:5) frozen="$frozen $name" ;;
+            client:-:*) unasked="${unasked}not asked whether it is frozen: $detail is not on $PATH$NEWLINE" ;;
+            list:ok:*) listed=yes ;;
+            list:*)
+                unasked="${unasked}not asked whether any instance is frozen: $CONTROL_CLIENT qlist did not answer$NEWLINE"
+                ;;
+            registered:*) registered=$name ;;
+            trouble:*' is down'*) down="$down ${name%% is down*}" ;; # --if-down fail
+            instance:*:down)
+                down="$down $name"
+                unasked="${unasked}not asked whether $name is frozen: it is down$NEWLINE"
+                ;;
+            answer:*:5) frozen="$frozen $name" ;;
+            answer:*:3) thawed="$thawed $name" ;;
+            answer:*) unasked="$unasked$name does not say whether it is frozen: $text$NEWLINE" ;;
         esac
     done <"$workplace/facts"
 }
@@ -346,7 +361,6 @@ find_freeze() {
 refuse_while_frozen() {
     [ -z "$root" ] || return 0
     look
-    find_freeze
     [ -z "$freeze" ] || fail "$freeze. Nothing was changed." "Let the backup finish. If none is running, thaw first: \
 sh $POST_SCRIPT; if the database says that it is not frozen: sh install.sh --forget"
 }
@@ -356,12 +370,11 @@ sh $POST_SCRIPT; if the database says that it is not frozen: sh install.sh --for
 # their thaw, and refuses after a while. What cannot be asked is said only.
 wait_for_foreign_thaw() {
     [ -z "$root" ] || return 0
+    [ -n "$frozen" ] || printf %s "$unasked"
     waited=0
-    while :; do
-        find_freeze
-        [ -n "$frozen" ] || break
+    while [ -n "$frozen" ]; do
         if [ "$waited" -ge "$FREEZE_SECONDS" ]; then
-            say_how_to_thaw
+            say_how_to_thaw "$frozen"
             fail "a database is frozen, and the hooks that would thaw it are to be replaced. Nothing was changed." \
                 'If no backup is running, thaw it as said above, then run this again.'
         fi
@@ -370,24 +383,11 @@ wait_for_foreign_thaw() {
         waited=$((waited + 2))
         look
     done
-    [ "$waited" -gt 0 ] || say_what_was_not_asked
 }
 
-say_what_was_not_asked() {
-    while IFS=$SEPARATOR read -r fact name detail text; do
-        case $fact:$name:$detail in
-            client:-:*) say "not asked whether it is frozen: $detail is not on $PATH" ;;
-            list:ok:* | answer:*:[35]) ;;
-            list:*) say "not asked whether any instance is frozen: $CONTROL_CLIENT qlist did not answer" ;;
-            instance:*:down) say "not asked whether $name is frozen: it is down" ;;
-            answer:*) say "$name does not say whether it is frozen: $text" ;;
-        esac
-    done <"$workplace/facts"
-}
-
-# usage: say_how_to_thaw    for each of frozen, by hand
+# usage: say_how_to_thaw INSTANCES    by hand
 say_how_to_thaw() {
-    for instance in $frozen; do
+    for instance in $1; do
         say "$instance may be frozen. To thaw it: $THAW_BEFORE$instance$THAW_AFTER"
     done
 }
@@ -896,52 +896,30 @@ stage_link() {
 # usage: forget    under the lock, so that no hook of ours is at work meanwhile
 forget() {
     look
-    list_is_whole=
-    registered=
-    recorded=
-    down=
-    over=
-    while IFS=$SEPARATOR read -r fact name detail _; do
-        case $fact:$detail in
-            record:*) recorded="$recorded $name" ;;
-            list:*) list_is_whole=$name ;;
-            registered:*) registered=$name ;;
-            instance:down) down="$down $name" ;;
-            trouble:*) down="$down ${name%% is down*}" ;; # --if-down fail
-            answer:3) over="$over $name" ;;
-        esac
-    done <"$workplace/facts"
-    doubtful=
-    for instance in $recorded; do
-        forget_if_over
-    done
-    if [ -n "$doubtful" ]; then
-        frozen=$doubtful
-        say_how_to_thaw
-        fail "not known to be thawed:$doubtful. Nothing was forgotten." 'Thaw it as said above, then run this again.'
-    fi
-    find_freeze
     if [ -z "$freeze" ]; then
         say 'nothing to forget: no freeze is recorded'
         return 0
     fi
+    doubtful=
+    for instance in $recorded; do
+        if is_in "$instance" "$thawed"; then
+            say "$instance says itself that it is not frozen"
+        elif [ -z "$listed" ]; then
+            doubtful="$doubtful $instance"
+        elif is_in "$instance" "$down"; then
+            say "$instance is down, so it is not frozen"
+        elif ! is_in "$instance" "$registered"; then
+            say "$instance is not registered on this VM any more"
+        else
+            doubtful="$doubtful $instance"
+        fi
+    done
+    if [ -n "$doubtful" ]; then
+        say_how_to_thaw "$doubtful"
+        fail "not known to be thawed:$doubtful. Nothing was forgotten." 'Thaw it as said above, then run this again.'
+    fi
     rm -f -- "$RUN_DIR"/freezing.* "$RUN_DIR"/frozen.* "$RUN_DIR"/ready.* || fail "$RUN_DIR cannot be changed"
     say "Forgotten:${recorded:- a backup between prescript.sh and postScript.sh}. The next backup can freeze again."
-}
-
-# usage: forget_if_over    says why the record of instance goes, or adds it to doubtful
-forget_if_over() {
-    if is_in "$instance" "$over"; then
-        say "$instance says itself that it is not frozen"
-    elif [ "$list_is_whole" != ok ]; then
-        doubtful="$doubtful $instance"
-    elif is_in "$instance" "$down"; then
-        say "$instance is down, so it is not frozen"
-    elif ! is_in "$instance" "$registered"; then
-        say "$instance is not registered on this VM any more"
-    else
-        doubtful="$doubtful $instance"
-    fi
 }
 
 # usage: is_in WORD LIST
@@ -1003,6 +981,7 @@ check_programs() {
 # usage: check_installed    contents, owners, modes and folders of the hooks, and their state
 check_installed() {
     begin 'installed files'
+    look_ahead "$POST_SCRIPT" "$PRE_SCRIPT" "$CONFIG" "$PENDING_PLAN" "$COMMITTED_PLAN" || :
     for name in $BUNDLE_FILES; do
         installed_fault "$name"
         if [ -n "$fault" ]; then
@@ -1038,14 +1017,13 @@ check_state() {
                 ;;
         esac
     done <"$workplace/facts"
-    find_freeze
     [ -z "$freeze" ] || failed "$freeze" "if no backup is running, thaw: sh $POST_SCRIPT; if it says that there is \
 nothing to thaw: sh $0 --forget"
 }
 
 check_log() {
     begin 'log'
-    look_at "$LOG_FILE"
+    look_at "$LOG_FILE" # and at the folders above it
     case $kind in
         missing | regular*) ;;
         *)
@@ -1061,7 +1039,7 @@ check_log() {
     done
     place=${place:-/}
     # shellcheck disable=SC2016 # expanded under the limit
-    if ! timeout -s KILL 5 sh -c '[ -d "$0" ] && [ -w "$0" ]' "$place"; then
+    if ! briefly sh -c '[ -d "$0" ] && [ -w "$0" ]' "$place"; then
         failed "no log can be written in ${LOG_FILE%/*}" "make $place a folder on a file system that can be written"
         return 0
     fi
@@ -1071,9 +1049,11 @@ check_log() {
         return 0
     fi
     [ "$place" = "${LOG_FILE%/*}" ] && [ -n "$not_root" ] && warning "$not_root can change the log"
-    available=$(timeout -s KILL 5 df -Pk -- "$place" | tail -n 1 | tr -s ' ' | cut -d ' ' -f 4)
+    { read -r _ && read -r _ _ _ available _; } <<END || available=
+$(briefly df -Pk -- "$place")
+END
     case $available in
-        '' | *[!0-9]*) ;;
+        '' | *[!0-9]*) warning "how much is free for the log in $place is not known" ;;
         *) [ "$available" -ge 4096 ] || warning "only $available KiB are free for the log in $place" ;;
     esac
     passed "the log can be written: $LOG_FILE"
@@ -1089,7 +1069,10 @@ find_writers() {
     while [ -n "$step" ]; do
         look_at "$step" -L
         case $kind:$rights in
-            dead:*) return 0 ;;
+            dead:* | missing:*)
+                not_root="nobody knows who else ($step cannot be looked at)"
+                return 0
+                ;;
             *:1??[2367]) ;; # like /tmp: others cannot touch what is root's in it
             *[2367]) anybody=${anybody:-$step} ;;
             *[2367]?) [ "$group" = 0 ] || not_root="group $(name_of %G) ($step)" ;;
@@ -1102,36 +1085,44 @@ find_writers() {
 }
 
 # usage: name_of FORMAT    prints the name of the user or group of step
-name_of() { timeout -s KILL 5 stat -L -c "$1" -- "$step"; }
+name_of() { briefly stat -L -c "$1" -- "$step"; }
 
-# ---- Check: what on the Azure side would keep the hooks from running. All of it fails quietly in a real backup.
+# ---- Check: what on the Azure side would keep the hooks from running, or file systems from being frozen. All of it
+# fails quietly in a real backup.
 
 WAAGENT_CONF=/etc/waagent.conf
 WORKLOAD_CONF=$AZURE_FOLDER/workload.conf
 PLUGIN_HOST_CONF=$AZURE_FOLDER/VMSnapshotPluginHost.conf
+VMBACKUP_CONF=$AZURE_FOLDER/vmbackup.conf
+EXTENSION_LOGS=/var/log/azure/Microsoft.Azure.RecoveryServices.VMSnapshotLinux
 
 check_azure() {
     begin 'Azure'
     check_agent
+    check_extension
     # The extension compares the name of a file's owner, not the number.
-    name_of_root=$(timeout -s KILL 5 stat -c %U /)
+    name_of_root=$(briefly stat -c %U /)
     [ "$name_of_root" = root ] ||
         failed "user 0 is called '$name_of_root': Azure Backup takes root's files for his (code 306, 307, 314 or 317)" \
             'let the line of root come first in /etc/passwd'
     check_workload
     check_plugin_host
+    check_vmbackup
 }
 
 # usage: check_agent    the VM agent starts the backup extension, unless it is told not to start any
 check_agent() {
     # One argument a line. Reading those of a process that hangs may hang.
-    running=$NEWLINE$(timeout -s KILL 5 sh -c 'cat /proc/[0-9]*/cmdline' 2>/dev/null | tr '\000' '\n')$NEWLINE
+    running=$NEWLINE$(briefly sh -c 'cat /proc/[0-9]*/cmdline' | tr '\000' '\n')$NEWLINE
     case $running in
         *"waagent$NEWLINE-daemon$NEWLINE"* | *"$NEWLINE-run-exthandlers$NEWLINE"*) passed 'the VM agent runs' ;;
         *) failed 'the VM agent does not run: nothing starts the hooks' 'systemctl start walinuxagent (or waagent)' ;;
     esac
-    if [ ! -r "$WAAGENT_CONF" ]; then
-        warning "there is no $WAAGENT_CONF: is this an Azure VM, with the Linux VM agent installed?"
+    case $running in
+        *"/fapolicyd$NEWLINE"*) warning 'fapolicyd runs: it is known to lock up with the freeze of the extension' ;;
+    esac
+    if ! fetch "$WAAGENT_CONF"; then
+        warning "there is no $WAAGENT_CONF that can be read: is this an Azure VM, with the Linux VM agent installed?"
         return 0
     fi
     enabled=y
@@ -1141,7 +1132,7 @@ check_agent() {
         trim "${value%%#*}"
         enabled=${trimmed#\"}
         enabled=${enabled%\"}
-    done <"$WAAGENT_CONF"
+    done <"$workplace/text"
     case $enabled in
         [Nn])
             failed "$WAAGENT_CONF has Extensions.Enabled=n, so Azure Backup can run nothing on this VM" \
@@ -1151,12 +1142,70 @@ check_agent() {
     esac
 }
 
+# usage: check_extension    whether the agent can start it, and how it ended the last time
+check_extension() {
+    find_python
+    if [ -n "$python" ]; then
+        passed "the extension finds $python"
+    else
+        failed 'the extension finds no Python in /usr/bin or /usr/local/bin, so it cannot start' 'install python3'
+    fi
+    case ,$(briefly findmnt -n -r -o OPTIONS -T /var/lib/waagent), in
+        ,,) warning 'nobody knows whether programs may run in /var/lib/waagent: is the VM agent installed?' ;;
+        *,noexec,*)
+            failed '/var/lib/waagent is mounted noexec, so the agent cannot start the extension (status 126)' \
+                'mount it without noexec, in /etc/fstab too'
+            ;;
+        *) passed 'programs may run in /var/lib/waagent' ;;
+    esac
+    ended=
+    cause=
+    while read -r line; do
+        case $line in
+            *' returned from handle.py') ended=${line% returned*} ended=${ended##* } ;;
+            *'No module named'*) cause=" ($line)" ;;
+        esac
+    done <<END
+$(briefly tail -q -n 100 -- "$EXTENSION_LOGS/CommandExecution.log" "$EXTENSION_LOGS/extension.log" \
+        "$EXTENSION_LOGS/shell.log")
+END
+    case $ended in
+        0) passed 'the extension ended with 0 the last time' ;;
+        '') warning "no $EXTENSION_LOGS/shell.log says how the extension ended: a first backup shows whether it runs" ;;
+        *)
+            failed "the extension ended with $ended the last time, so no hook ran$cause" "see $EXTENSION_LOGS; if a \
+module is missing, remove the extension (az vm extension delete -g GROUP --vm-name VM -n VMSnapshotLinux): the next \
+backup installs a new one"
+            ;;
+    esac
+}
+
+# usage: find_python    sets python to the one that the extension's handle.sh takes first, empty where there is none
+find_python() {
+    [ "$python" = unknown ] || return 0
+    set --
+    for version in 3.8 3.7 3.6 3.5 3.4 3.3 3 2.7 2.6 2 ''; do
+        set -- "$@" "/usr/bin/python$version" "/usr/local/bin/python$version"
+    done
+    look_ahead -L "$@" || :
+    python=
+    for program; do
+        look_at "$program" -L
+        case $kind in regular*) python=${python:-$program} ;; esac
+    done
+}
+python=unknown
+
 # usage: check_workload    a database named there has hooks of its own: the extension then never looks at ours
 check_workload() {
     value=
-    if [ -f "$WORKLOAD_CONF" ]; then
-        read_ini "$WORKLOAD_CONF"
-        # A file that it cannot read, the extension passes over.
+    look_at "$WORKLOAD_CONF" -L
+    if [ "$kind" != missing ]; then
+        if ! read_ini "$WORKLOAD_CONF"; then
+            warning "$WORKLOAD_CONF cannot be read: it may give the hooks to another database"
+            return 0
+        fi
+        # A file that ConfigParser refuses, the extension passes over.
         find_option workload workload_name && [ -z "$ini_fault" ] || value=
     fi
     case $value in
@@ -1171,11 +1220,12 @@ check_workload() {
 
 # usage: check_plugin_host    this file is optional; if it is there, the extension's own does not count
 check_plugin_host() {
-    [ -f "$PLUGIN_HOST_CONF" ] || return 0
+    look_at "$PLUGIN_HOST_CONF" -L
+    [ "$kind" != missing ] || return 0
     plugins=
     ours=
     fault=
-    case $(timeout -s KILL 5 stat -L -c '%U %a' -- "$PLUGIN_HOST_CONF") in
+    case $(briefly stat -L -c '%U %a' -- "$PLUGIN_HOST_CONF") in
         'root '*[04][04] | 'root '[04]) judge_plugin_host ;;
         *) fault="is not root's alone (code 314)" ;;
     esac
@@ -1193,11 +1243,11 @@ check_plugin_host() {
 
 # usage: judge_plugin_host    as the extension's pre-check does; sets fault, plugins and ours
 judge_plugin_host() {
-    read_ini "$PLUGIN_HOST_CONF"
-    find_number timeoutinseconds "$TIMEOUT"
+    read_ini "$PLUGIN_HOST_CONF" || ini_fault='cannot be read (code 304)'
+    find_number pre_post timeoutinseconds "$TIMEOUT"
     [ "$number" -ge "$TIMEOUT" ] ||
         fault="lets Azure wait $number s only (timeoutInSeconds), but the hooks may take $TIMEOUT s"
-    find_number numberofplugins 0
+    find_number pre_post numberofplugins 0
     plugins=$number
     number=0
     while [ -z "$ini_fault" ] && [ "$number" -lt "$plugins" ]; do
@@ -1217,150 +1267,133 @@ judge_plugin() {
     done
     [ -z "$ini_fault" ] || return 0
     look_at "$value" -L
-    case $kind:$(timeout -s KILL 5 stat -L -c '%U %a' -- "$value" 2>/dev/null) in
+    case $kind:$(briefly stat -L -c '%U %a' -- "$value") in
         regular*:'root '*[02468]00 | regular*:'root 0') ;;
         regular*) ini_fault="loads $value, which is not root's alone (code 317)" ;;
         *) ini_fault="loads $value, which is not there (code 316)" ;;
     esac
     if [ "$plugin_name" != ScriptRunner ]; then
         ini_fault=${ini_fault:-"loads a plug-in of its own, '$plugin_name' (code 304 if it is not there)"}
-    elif [ "$(timeout -s KILL 5 readlink -f -- "$value")" = "$CONFIG" ]; then
+    elif [ "$(briefly readlink -f -- "$value")" = "$CONFIG" ]; then
         ours=$value
     fi
 }
 
-# ---- INI as Python's ConfigParser, the reader in the extension, takes it. Keys are in small letters here.
+# usage: check_vmbackup    optional too; it changes how file systems are frozen. Its ini stays for check_disks.
+check_vmbackup() {
+    ini=$NEWLINE
+    look_at "$VMBACKUP_CONF" -L
+    [ "$kind" != missing ] || return 0
+    if ! read_ini "$VMBACKUP_CONF"; then
+        warning "$VMBACKUP_CONF cannot be read: it may keep file systems from being frozen"
+        ini=
+        return 0
+    elif [ -n "$ini_fault" ]; then
+        ini=$NEWLINE
+        warning "$VMBACKUP_CONF ${ini_fault% (code*}: the extension goes by nothing in it"
+        return 0
+    fi
+    find_number SnapshotThread timeout 60
+    [ "$number" -ge 60 ] ||
+        warning "$VMBACKUP_CONF has timeout $number: file systems are thawed after $number s, not 60, also in the middle \
+of a snapshot"
+    find_number SnapshotThread safefreezewaitinseconds 66
+    [ "$number" -eq 66 ] ||
+        warning "$VMBACKUP_CONF has SafeFreezeWaitInSeconds $number: so long the database waits frozen for the file \
+systems, instead of 66 s"
+    # 1 the extension writes itself.
+    find_number SnapshotThread seqsnapshot 0
+    [ "$number" -ne 2 ] || say "NOTE     $VMBACKUP_CONF has seqsnapshot 2: snapshots of disks are taken one by one"
+    known=' timeout safefreezewaitinseconds mountstoskip seqsnapshot onlylocalfilesystems isanysnapshotfailed sudo_off
+onappfailuredofsfreeze onappsuccessdofsfreeze uploadstatusandlog writelog loggingoff disable_logging snapshotmethod
+async_event_logging '
+    while IFS='=' read -r key _; do
+        case $key in
+            *'#' | Monitor.run | Monitor.strace | Monitor.location | lsblkUser.username) continue ;;
+            SnapshotThread.*)
+                case $known in *[[:space:]]"${key#*.}"[[:space:]]*) continue ;; esac
+                ;;
+        esac
+        [ "$key" = "${key%.*}" ] || warning "$VMBACKUP_CONF has $key, which the extension does not know"
+    done <<END
+$ini
+END
+}
+
+# ---- INI files, read by the Python that the extension takes: each version has its own idea of them. Keys are in small
+# letters here.
 
 # usage: read_ini FILE
-# Sets ini, a line "SECTION]KEY=VALUE" for each option, and ini_fault to why ConfigParser refuses the whole file. In a
-# value that goes on in the next line a vertical tab stands between: a blank, as the line feed is.
+# Sets ini, a line "SECTION.KEY=VALUE" for each option, with what it refers to put in ("SECTION.KEY!" where that leads
+# nowhere) and "SECTION.KEY#=NUMBER" for what int() takes; sets ini_fault to why ConfigParser refuses the whole file.
+# Fails when nothing can be said, such as for a file on a dead share.
 read_ini() {
-    ini=$NEWLINE
+    find_python
+    [ -n "$python" ] || return 1
     ini_fault=
-    section=
-    indent=0
-    option=
-    vertical_tab=$(printf '\v')
-    # NUL is a letter like any other to Python, and a carriage return ends a line.
-    head -c "$LARGEST_FILE" -- "$1" | tr '\000\r' '\001\n' >"$workplace/ini"
-    tr '[:upper:]' '[:lower:]' <"$workplace/ini" >"$workplace/small"
-    case $(tr -d '\000-\177' <"$workplace/ini") in
-        ?*) iconv -f UTF-8 -t UTF-8 "$workplace/ini" >/dev/null 2>&1 || ini_fault='is not UTF-8 (code 304)' ;;
-    esac
-    while [ -z "$ini_fault" ] && { IFS= read -r line <&6 || [ -n "$line" ]; }; do
-        IFS= read -r small <&7 || :
-        trim "$line"
-        margin=${line%%[![:space:]]*}
-        case $trimmed in
-            '#'* | ';'*) ;;
-            '') [ -z "$option" ] || ini=${ini%"$NEWLINE"}$vertical_tab$NEWLINE ;;
-            *)
-                if [ -n "$option" ] && [ "${#margin}" -gt "$indent" ]; then
-                    ini=${ini%"$NEWLINE"}$vertical_tab$trimmed$NEWLINE
-                else
-                    read_ini_line
-                fi
-                ;;
-        esac
-    done 6<"$workplace/ini" 7<"$workplace/small"
-}
+    # What is imported is never what lies in the folder that this was started in.
+    ini=$NEWLINE$(
+        cd / && timeout -s KILL 10 "$python" -E -s - "$1" 2>/dev/null <<'END'
+import sys
+try:
+    from configparser import ConfigParser
+except ImportError:
+    from ConfigParser import ConfigParser
 
-# usage: read_ini_line    a section or an option, in trimmed
-read_ini_line() {
-    indent=${#margin}
-    case $trimmed in
-        '['?*']'*)
-            section=${trimmed#?}
-            section=${section%]*}
-            option=
-            case $section:$ini in
-                DEFAULT:*) ;;
-                *"$NEWLINE$section$NEWLINE"*) ini_fault="has section [$section] twice (code 304)" ;;
-            esac
-            ini=$ini$section$NEWLINE
-            return 0
-            ;;
-        [=:]*) ini_fault="has a value without a key: $trimmed (code 304)" ;;
-        *[=:]*) [ -n "$section" ] || ini_fault="has text before its first section: $trimmed (code 304)" ;;
-        *) ini_fault="has a line without = or a colon: $trimmed (code 304)" ;;
-    esac
-    text=${trimmed#*[=:]}
-    trim "${small%%[=:]*}"
-    option=$trimmed
+def tell(*words):
+    text = "".join(words).replace("\0", "\1").replace("\n", "\v").replace("\r", "\v")
+    sys.stdout.write(text + "\n")
+
+config = ConfigParser()
+try:
+    config.read(sys.argv[1])
+    for section in config.sections():
+        for key in config.options(section):
+            try:
+                value = config.get(section, key)
+                tell(section, ".", key, "=", value)
+                tell(section, ".", key, "#=", str(max(-10**9, min(10**9, int(value)))))
+            except ValueError:
+                pass
+            except Exception:
+                tell(section, ".", key, "!")
+except Exception as error:
+    tell("refused=", str(error))
+tell("whole")
+END
+    )$NEWLINE
     case $ini in
-        *"$NEWLINE$section]$option="*) ini_fault="has $option twice in [$section] (code 304)" ;;
+        *"${NEWLINE}refused="*)
+            ini_fault=${ini##*"${NEWLINE}refused="}
+            ini_fault="is refused: $(printf %s "${ini_fault%%"$NEWLINE"*}" | tr -s '\v' ' ') (code 304)"
+            ;;
     esac
-    trim "$text"
-    ini=$ini$section]$option=$trimmed$NEWLINE
+    case $ini in *"${NEWLINE}whole$NEWLINE") ;; *) return 1 ;; esac
 }
 
-# usage: find_raw_option SECTION KEY    sets raw; fails when there is none, here or in [DEFAULT]
-find_raw_option() {
-    for place in "$1" DEFAULT; do
-        case $ini in
-            *"$NEWLINE$place]$2="*)
-                raw=${ini#*"$NEWLINE$place]$2="}
-                raw=${raw%%"$NEWLINE"*}
-                raw=${raw%"${raw##*[![:space:]]}"}
-                return 0
-                ;;
-        esac
-    done
-    return 1
-}
-
-# usage: find_option SECTION KEY
-# Sets value, with its %(name)s replaced; fails when there is no such option, and sets ini_fault when they lead nowhere.
+# usage: find_option SECTION KEY    sets value; fails when there is none, and sets ini_fault when it leads nowhere
 find_option() {
     value=
     case $ini in
-        *"$NEWLINE$1$NEWLINE"*) find_raw_option "$1" "$2" || return 1 ;;
+        *"$NEWLINE$1.$2="*)
+            value=${ini#*"$NEWLINE$1.$2="}
+            value=${value%%"$NEWLINE"*}
+            ;;
+        *"$NEWLINE$1.$2!$NEWLINE"*) ini_fault=${ini_fault:-"has a % in $2 that leads nowhere (code 304)"} ;;
         *) return 1 ;;
     esac
-    rest=$raw
-    references=0
-    while [ "$references" -le 20 ]; do
-        case $rest in
-            *%*) value=$value${rest%%\%*} rest=${rest#*%} ;;
-            *)
-                value=$value$rest
-                return 0
-                ;;
-        esac
-        name=${rest#?}
-        name=${name%%)*}
-        case $rest in
-            %*) value=$value% rest=${rest#?} ;;
-            "($name)s"*)
-                references=$((references + 1))
-                find_raw_option "$1" "$(printf '%s' "$name" | tr '[:upper:]' '[:lower:]')" || break
-                rest=$raw${rest#"($name)s"}
-                ;;
-            *) break ;;
-        esac
-    done
-    ini_fault=${ini_fault:-"has a % in $2 that leads nowhere (code 304)"}
 }
 
-# usage: find_number KEY DEFAULT    sets number as int() reads it; sets ini_fault when it cannot
+# usage: find_number SECTION KEY DEFAULT    sets number as int() reads it; sets ini_fault when it cannot
 find_number() {
-    number=$2
-    find_option pre_post "$1" || return 0
-    trim "$value"
-    sign=${trimmed%%[!+-]*}
-    number=${trimmed#"$sign"}
-    case $sign:$number in
-        ??*:* | *:*[!0-9_]* | *:_* | *:*_ | *__* | *:)
-            ini_fault=${ini_fault:-"has $1 '$value', which is no whole number (code 304)"}
-            number=$2
-            return 0
-            ;;
-        *_*) number=$(printf '%s' "$number" | tr -d _) ;;
-    esac
-    number=${number#"${number%%[!0]*}"}
-    number=${number:-0}
-    [ "${#number}" -lt 9 ] || number=999999999
-    number=${sign%+}$number
+    number=$3
+    find_option "$1" "$2" || return 0
+    text=$value
+    if find_option "$1" "$2#"; then
+        number=$value
+    else
+        ini_fault=${ini_fault:-"has $2 '$text', which is no whole number (code 304)"}
+    fi
 }
 
 # usage: trim TEXT    sets trimmed, without blanks around it
@@ -1373,7 +1406,6 @@ trim() {
 
 check_database() {
     begin 'database'
-    registered=
     while IFS=$SEPARATOR read -r fact name detail folder data parameter_file _; do
         case $fact in
             client) check_client ;;
@@ -1381,8 +1413,14 @@ check_database() {
                 [ "$name" = ok ] || failed "$CONTROL_CLIENT qlist gave no answer (status $name)" \
                     "run it by hand as root and see: $LIST_COMMAND"
                 ;;
-            registered) registered=$name ;;
-            instance) check_instance ;;
+            instance)
+                if [ "$detail" = down ]; then
+                    warning "$name is down: a backup now would skip it"
+                else
+                    passed "$name is registered and running"
+                fi
+                check_disks
+                ;;
             trouble) check_trouble ;;
             answer) check_answer ;;
         esac
@@ -1395,7 +1433,7 @@ check_client() {
         return 0
     fi
     # The hooks run this program as root: nobody else may be able to change it.
-    real=$(timeout -s KILL 5 readlink -f -- "$name") || real=$name
+    real=$(briefly readlink -f -- "$name") || real=$name
     for place in "$name" "$real"; do
         find_writers "$place"
         if [ -n "$anybody" ]; then
@@ -1409,32 +1447,23 @@ check_client() {
     esac
 }
 
-# usage: check_instance    registered, and running or cleanly down; what a restore of it needs is on disks of this VM
-check_instance() {
-    case $detail in
-        down) warning "$name is down: a backup now would skip it" ;;
-        *) passed "$name is registered and running" ;;
-    esac
-    check_disks
-}
-
 check_trouble() {
     case $name in
-        *'not registered'*) name="$name (registered are: ${registered:-none})" ;;
+        *'not registered'* | *'no instance is registered'*)
+            set -- "see $CONTROL_CLIENT qlist. It lists root's registry: that of a nonroot install is where its user's IRISSYS \
+says, and these hooks cannot reach it. Make a bundle for the right ones"
+            ;;
+        *) set -- "see $CONTROL_CLIENT qlist; start the instance, or make a bundle for the right ones" ;;
     esac
-    failed "$name" "see $CONTROL_CLIENT qlist; start the instance, or make a bundle for the right ones"
-}
-
-# usage: find_instance    sets install_folder, and user, as whom its sessions run, of the instance name
-find_instance() {
-    while IFS=$SEPARATOR read -r fact found _ install_folder _ _ user; do
-        [ "$fact:$found" != "instance:$name" ] || break
-    done <"$workplace/facts"
+    failed "$name" "$1"
 }
 
 # usage: check_answer    to a session such as the hooks start: it must answer, and ask nothing
 check_answer() {
-    find_instance
+    # Its install_folder, and user, as whom its sessions run.
+    while IFS=$SEPARATOR read -r fact found _ install_folder _ _ user; do
+        [ "$fact:$found" != "instance:$name" ] || break
+    done <"$workplace/facts"
     case $detail in
         3) passed "$name: a session answers without a prompt, as OS user $user" ;;
         5)
@@ -1470,24 +1499,25 @@ find_other_user() {
 
 # usage: print_owner FOLDER    from the parameters.isc of an instance
 print_owner() {
-    timeout -s KILL 5 head -c 65536 -- "$1/parameters.isc" 2>/dev/null | while IFS=': =' read -r key value _; do
-        [ "$key" != security_settings.manager_user ] || printf '%s\n' "${value%[[:cntrl:]]}"
+    briefly head -c 65536 -- "$1/parameters.isc" | while IFS=': =' read -r key owner _; do
+        [ "$key" != security_settings.manager_user ] || printf '%s\n' "${owner%[[:cntrl:]]}"
     done
 }
 
-# ---- Check: is all that a restore needs on disks that Azure Backup takes a snapshot of?
+# ---- Check: is all that a restore needs on disks that Azure Backup takes a snapshot of, and freezes?
 
 # usage: check_disks    of the instance name, by folder, data and parameter_file
 check_disks() {
-    outside=
+    doubts=
+    [ -n "$ini" ] || doubts=$VMBACKUP_CONF
     look_at_disk data "$data/mgr"
     find_parameter_file
-    if [ -n "$parameter_file" ]; then
+    if [ -n "$parameter_file" ] && fetch "$parameter_file"; then
         look_at_parameters
     else
-        add_outside WIJ "$data" 'not known, nor are journals: its parameter file (cpf) was not found or does not answer'
+        doubt WIJ "$data" 'not known, nor are journals: its parameter file (cpf) was not found or does not answer'
     fi
-    [ -n "$outside" ] || passed "$name: databases, WIJ and journals are on disks of this VM"
+    [ -n "$doubts" ] || passed "$name: databases, WIJ and journals are on disks of this VM that Azure freezes"
 }
 
 # usage: find_parameter_file    makes parameter_file a path, empty when there is no such file
@@ -1499,16 +1529,14 @@ find_parameter_file() {
     parameter_file=
     for file; do
         look_at "$file" -L
-        case $kind in
-            regular*) parameter_file=$file ;;
-        esac
+        case $kind in regular*) parameter_file=$file ;; esac
     done
 }
 
-# usage: look_at_parameters    the folders that the parameter file names
+# usage: look_at_parameters    the folders that the parameter file names, or that are the default
 look_at_parameters() {
-    timeout -s KILL 5 head -c "$LARGEST_FILE" -- "$parameter_file" >"$workplace/parameters"
     section=
+    journals=
     while IFS= read -r line || [ -n "$line" ]; do
         trim "${line%[[:cntrl:]]}"
         line=$trimmed
@@ -1517,39 +1545,102 @@ look_at_parameters() {
             *=*)
                 trim "${line#*=}"
                 case $section.${line%%=*} in
-                    '[config].wijdir') look_at_disk WIJ "$trimmed" ;;
-                    '[Journal].CurrentDirectory' | '[Journal].AlternateDirectory') look_at_disk journals "$trimmed" ;;
-                    '[Databases].'*) look_at_disk data "${trimmed%%,*}" ;;
+                    '[config].wijdir') [ -z "$trimmed" ] || look_at_disk WIJ "$trimmed" ;;
+                    '[Journal].CurrentDirectory') journals=$trimmed ;;
+                    '[Journal].AlternateDirectory') [ -z "$trimmed" ] || look_at_disk journals "$trimmed" ;;
+                    '[Databases].'*) look_at_database "$trimmed" ;;
                 esac
                 ;;
         esac
-    done <"$workplace/parameters"
+    done <"$workplace/text"
+    look_at_disk journals "${journals:-$data/mgr/journal}"
 }
 
-# usage: look_at_disk WHAT FOLDER    warns once for each disk of an instance that no snapshot covers
+# usage: look_at_database FOLDER[,SERVER[,…]]
+look_at_database() {
+    server=${1#"${1%%,*}"}
+    server=${server#,}
+    server=${server%%,*}
+    if [ -n "$server" ]; then
+        doubt data "${1%%,*}" "on the server $server: this VM's backup does not contain it"
+    else
+        look_at_disk data "${1%%,*}"
+    fi
+}
+
+# usage: look_at_disk WHAT FOLDER    warns once for each disk of an instance that a restore could miss
 look_at_disk() {
-    case $2 in
-        /*) ;;
-        *) return 0 ;; # empty: the default, in a folder that is looked at anyway
-    esac
     look_at "$2" -L
-    [ "$kind" != missing ] || return 0
-    # A dead NFS server would hold findmnt for good.
-    found=$(timeout -s KILL 5 findmnt -n -r -o FSTYPE,TARGET,SOURCE -T "$2" 2>/dev/null </dev/null) || found=
-    if [ -z "$found" ]; then
-        add_outside "$1" "$2" 'whose disk cannot be found out'
+    # A dead server would hold findmnt for good.
+    found=
+    [ "$kind" = dead ] || found=$(briefly findmnt -n -r -o FSTYPE,TARGET,SOURCE -T "$2")
+    if [ "$kind" = missing ]; then
+        doubt "$1" "$2" 'not there, so its disk was not looked at'
+        return 0
+    elif [ -z "$found" ]; then
+        doubt "$1" "$2" 'whose disk cannot be found out'
         return 0
     fi
     type=${found%% *}
-    source=${found##* }
     mount_point=${found#* }
     mount_point=${mount_point%% *}
+    source=${found##* }
+    source=${source%%"["*}
     case $type in
         nfs* | cifs | smb* | 9p | ceph | glusterfs | lustre | fuse.*)
-            add_outside "$1" "$2" "on a network share ($type): a VM's backup does not contain it"
+            doubt "$1" "$2" "on a network share ($type): a VM's backup does not contain it"
             ;;
-        tmpfs | ramfs) add_outside "$1" "$2" "in memory ($type): no backup contains it" ;;
-        *) ! is_temporary_disk || add_outside "$1" "$2" 'on the temporary disk of the VM: no backup contains it' ;;
+        tmpfs | ramfs) doubt "$1" "$2" "in memory ($type): no backup contains it" ;;
+        *)
+            find_disks
+            if [ -z "$disks" ]; then
+                doubt "$1" "$2" "on $source, whose disks cannot be found out"
+            elif [ -n "$iscsi" ]; then
+                doubt "$1" "$2" "on iSCSI: a VM's backup does not contain it"
+            elif is_temporary_disk; then
+                doubt "$1" "$2" 'on the temporary disk of the VM: no backup contains it'
+            else
+                look_at_freeze "$1" "$2"
+            fi
+            ;;
+    esac
+}
+
+# usage: look_at_freeze WHAT FOLDER    on mount_point: will Azure's fsfreeze hold it still?
+look_at_freeze() {
+    case $type:$source in
+        *:/dev/loop*[!0-9]*) ;; # a partition of one
+        *:/dev/loop*) type='a loop mount' ;;
+    esac
+    case $type in
+        ext3 | ext4 | xfs | btrfs) ;;
+        *) doubt "$1" "$2" "on $type, which Azure does not freeze for the snapshot" ;;
+    esac
+    find_option SnapshotThread mountstoskip || :
+    # / is frozen, whatever stands there.
+    case ,$value,:$mount_point in
+        *:/) ;;
+        *",$mount_point,"*:*)
+            failed "$name: $1 in $2 is on $mount_point, which MountsToSkip in $VMBACKUP_CONF keeps from being frozen" \
+                "take $mount_point out of it"
+            doubts=$doubts$2
+            ;;
+    esac
+}
+
+# usage: find_disks    sets disks to what source is made of, empty when that is not known, and iscsi
+find_disks() {
+    disks=
+    iscsi=
+    while read -r disk transport; do
+        disks="$disks $disk"
+        [ "$transport" != iscsi ] || iscsi=yes
+    done <<END
+$(briefly lsblk -n -s -r -p -o NAME,TRAN -- "$source")
+END
+    case $disks:$source in
+        ' :/dev/mapper/'* | ' :/dev/md'* | ' :/dev/dm-'*) disks= ;;
+        ' :'*) disks=$source ;;
     esac
 }
 
@@ -1558,18 +1649,24 @@ is_temporary_disk() {
     [ "$mount_point" != /mnt/resource ] || return 0
     look_at "$mount_point/DATALOSS_WARNING_README.txt"
     [ "$kind" = missing ] || return 0
-    for link in /dev/disk/cloud/azure_resource-part1 /dev/disk/azure/resource-part1; do
-        [ ! -e "$link" ] || [ "$(readlink -f "$link")" != "$source" ] || return 0
+    for link in /dev/disk/cloud/azure_resource* /dev/disk/azure/resource* /dev/disk/azure/local/by-*/*; do
+        [ -e "$link" ] || continue
+        disk=$(readlink -f "$link") # of /dev, which hangs on nobody
+        for part in $disks; do
+            case $part:$disk in
+                "$disk:$disk" | "$disk"p[0-9]*:* | "$disk"[0-9]*:/dev/sd*) return 0 ;;
+            esac
+        done
     done
     return 1
 }
 
-# usage: add_outside WHAT FOLDER WHERE
-add_outside() {
-    case $outside in
+# usage: doubt WHAT FOLDER WHERE
+doubt() {
+    case $doubts in
         *"<$1 $3>"*) return 0 ;;
     esac
-    outside="$outside<$1 $3>"
+    doubts="$doubts<$1 $3>"
     warning "$name: $1 in $2 is $3"
 }
 
@@ -1579,7 +1676,6 @@ add_outside() {
 drill() {
     require_installed
     look
-    find_freeze
     [ -z "$freeze" ] || fail "$freeze. Nothing was frozen." "If no backup is running, thaw first: sh $POST_SCRIPT"
     frozen_before=$frozen
     ask_leave
@@ -1615,7 +1711,7 @@ drill() {
     say "--- $LOG_FILE"
     size_now=$(stat_briefly %s "$LOG_FILE")
     [ "${size_now:-0}" -ge "${log_size:-0}" ] || log_size=0
-    timeout -s KILL 5 tail -c "+$((log_size + 1))" -- "$LOG_FILE" 2>/dev/null | head -c 32768
+    briefly tail -c "+$((log_size + 1))" -- "$LOG_FILE" | head -c 32768
     say '---'
     judge_drill
     trap_signals
@@ -1709,12 +1805,12 @@ now() {
 find_left() {
     left=
     look
-    find_freeze
     for instance in $frozen; do
-        case " $frozen_before " in
-            *" $instance "*) say "$instance is still frozen, as before the drill, and not by these hooks" ;;
-            *) left="$left $instance" ;;
-        esac
+        if is_in "$instance" "$frozen_before"; then
+            say "$instance is still frozen, as before the drill, and not by these hooks"
+        else
+            left="$left $instance"
+        fi
     done
 }
 
@@ -1736,22 +1832,21 @@ name_status() {
 }
 
 # usage: stat_briefly FORMAT FILE    prints it; nothing where there is no such file
-stat_briefly() { timeout -s KILL 5 stat -c "$1" -- "$2" 2>/dev/null; }
+stat_briefly() { briefly stat -c "$1" -- "$2"; }
 
 # usage: judge_drill    says what came of it; sets drill_status
 judge_drill() {
     drill_status=1
     result=
     [ "$(stat_briefly '%i %y' "$STATUS_FILE")" = "$old_result" ] ||
-        result=$(timeout -s KILL 5 head -c 65536 -- "$STATUS_FILE" 2>/dev/null)
+        result=$(briefly head -c 65536 -- "$STATUS_FILE")
     read_field preStatus "$result" && result_of=$field_value
     read_field postStatus "$result" && result_of=$result_of,$field_value
     read_field windowSeconds "$result"
     window=$field_value
     [ -z "$result" ] || show_result
     if [ -n "$left" ]; then
-        frozen=$left
-        say_how_to_thaw
+        say_how_to_thaw "$left"
         say 'FAILED   THE DATABASE IS STILL FROZEN. To do: thaw it as said above, at once; see README.md'
     elif [ "$pre_status" != 0 ] || [ "$post_status" != 0 ]; then
         case $post_status in

@@ -57,6 +57,7 @@ pre_main() {
         finish_pre 206 "no state can be kept in $RUN_DIR, so no freeze could be undone"
     fi
     freeze_all
+    command eval gather_restore_point
     now
     [ "$NOW" -le "$DEADLINE" ] || roll_back 201 'the freeze came too late for Azure'
     is_alive "$HOST" || roll_back 201 'the host of this backup has died, so no post-script will come'
@@ -80,7 +81,7 @@ post_main() {
 # ---- Settings, fixed when this file was generated. To change one, generate the bundle again and run its install.sh.
 
 VERSION='0.1.0' # of make-azure-hooks
-BUNDLE='e4098211033e' # what both scripts of a bundle share, so that each knows the other's state
+BUNDLE='06a84ba06dce' # what both scripts of a bundle share, so that each knows the other's state
 INSTANCES='' # in capitals; empty: every instance registered on this VM
 FREEZE='##Class(Backup.General).ExternalFreeze(,,,,,,600,,,300)'
 SESSION_CLIENT='iris'
@@ -89,6 +90,7 @@ THAW_BEFORE='iris session ' # what thaws an instance by hand, up to its name, an
 THAW_AFTER=' -U%SYS '\''##Class(Backup.General).ExternalThaw()'\''; echo "status $?"'
 LOG_FILE='/var/log/azure-hooks/azure-hooks.log'
 STATUS_FILE='/var/log/azure-hooks/last-run.json'
+RESTORE_POINT='/var/log/azure-hooks/restore-point.json' # what a snapshot knows of itself
 MESSAGES='messages.log' # the instance's own log, in its mgr folder
 AUTO_RESUME=300 # seconds after which a freeze of ours ends by itself; 0: never
 TIMEOUT=120 # Azure's timeoutInSeconds: when it passes, Azure goes on without this script
@@ -120,7 +122,7 @@ prepare_surroundings() {
     # shellcheck disable=SC3044 # only where sh is bash: an exec that fails must not end the script
     [ -z "${BASH_VERSION-}" ] || shopt -s execfail
     unset -f cd command exec kill printf read set test trap unset wait eval export shift return break continue \
-        date dd flock head id logger mkdir mkfifo mktemp mv rm runuser setpriv sh sleep stat tail timeout tr
+        date dd flock head id logger mkdir mkfifo mktemp mv rm runuser setpriv sh sleep stat sync tail timeout tr
     umask 077
     PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
     LC_ALL=C
@@ -415,12 +417,20 @@ mark_messages() {
         set -- "$@" "$MESSAGES_FILE"
     done
     {
-        guarded 2 exec stat -L -c '%i %s %n' -- "$@"
+        guarded 2 print_marks "$@"
         # One that is not there yet can hold nothing but what comes.
         [ "$STATUS" -ne 1 ] || for file; do
             find_mark "$file" || printf -- '- 0 %s\n' "$file"
         done
     } >"$RUN_DIR/marks"
+}
+
+# usage: print_marks FILE…    in a child
+print_marks() {
+    stat -L -c '%i %s %n' -- "$@"
+    marked=$?
+    print_wijs
+    exit "$marked"
 }
 
 # usage: freeze_all    all side by side, so that the window is the slowest one's and not the sum
@@ -663,6 +673,7 @@ check_down() {
 # What the instances' own logs say since the pre-script's mark. Sets LIST, a piece of the status file.
 look_into_messages() {
     LIST=
+    MESSAGES_SINCE=$THAWED_AT MESSAGES_RESERVE=$RECORD_MIN
     for instance in $MINE $DOWN; do
         JOURNAL='' LOG_STATE='not looked at'
         is_in "$instance" "$DOWN" || read_messages "$instance"
@@ -681,9 +692,7 @@ read_messages() {
     find_messages "$1"
     others='' suspended='' LOG_STATE=
     read_messages_file "$MESSAGES_FILE"
-    case $JOURNAL in
-        *[!A-Za-z0-9_./:@+-]*) JOURNAL= ;;
-    esac
+    check_journal
     [ -z "$JOURNAL" ] || log "$1" "a restore starts from journal file $JOURNAL"
     if [ -n "$others" ]; then
         LOG_STATE='another freeze or thaw'
@@ -696,11 +705,19 @@ read_messages() {
     fi
 }
 
+# usage: check_journal    JOURNAL comes from a file of the instance's: what looks like no path is not passed on
+check_journal() {
+    case $JOURNAL in
+        *[!A-Za-z0-9_./:@+-]*) JOURNAL= ;;
+    esac
+}
+
 # usage: read_messages_file FILE    a file that is not the one before the freeze, or is shorter, says nothing
 read_messages_file() {
     # Some seconds for all instances together.
     now
-    if ! find_mark "$1" || [ $((NOW - THAWED_AT)) -ge $((MESSAGES_MAX * 100)) ] || ! limit_step 1 2 "$RECORD_MIN" ||
+    if ! find_mark "$1" || [ $((NOW - MESSAGES_SINCE)) -ge $((MESSAGES_MAX * 100)) ] ||
+        ! limit_step 1 2 "$MESSAGES_RESERVE" ||
         ! guarded "$LIMIT" print_messages "$1" "$SIZE" >"$RUN_DIR/messages"; then
         LOG_STATE=unknown
         return 0
@@ -722,6 +739,10 @@ read_messages_file() {
                 *'ExternalFreeze: Suspending system'*)
                     [ -z "$suspended$resumed" ] || others=$line
                     suspended=yes
+                    ;;
+                *'ExternalFreeze: System suspended'*)
+                    LOG_TIME=${line%% *}
+                    case $LOG_TIME in *[!0-9/:.-]*) LOG_TIME= ;; esac
                     ;;
                 *'ExternalThaw: Resuming system'*)
                     [ -z "$resumed" ] || [ "$try" -gt 1 ] || others=$line
@@ -766,7 +787,7 @@ compose_status() {
     command eval 'finished_at=$(date -u +%Y-%m-%dT%H:%M:%SZ 9<&-)'
     STATUS_JSON="{\"schemaVersion\":1,\"finishedAt\":\"$finished_at\",\"verdict\":\"$verdict\""
     STATUS_JSON="$STATUS_JSON,\"preStatus\":$PRE_STATUS,\"postStatus\":$RESULT,\"windowSeconds\":$window"
-    STATUS_JSON="$STATUS_JSON,\"instances\":[$LIST]}"
+    STATUS_JSON="$STATUS_JSON,\"about\":\"the last backup, not the disk that this file lies on\",\"instances\":[$LIST]}"
 }
 
 # usage: finish_post    for people and monitoring; it comes after the thaw
@@ -1227,12 +1248,16 @@ in_capitals() {
     esac
 }
 
-# usage: find_state NAME    sets STATE_TEXT from the list, such as "down, last used Thu Sep 15 18:58:30 2026", or -
+# usage: find_state NAME
+# Sets STATE_TEXT from the list, such as "down, last used Thu Sep 15 18:58:30 2026", or -; and what else stands there.
 find_state() {
-    STATE_TEXT=-
+    STATE_TEXT=- DIRECTORY='' RELEASE='' MIRROR='' MIRROR_STATUS='' DATA=
     # A last line without its end counts too.
-    while IFS=^ read -r name _ _ state _ || [ -n "$name" ]; do
-        [ "$name" != "$1" ] || STATE_TEXT=$state
+    while IFS=^ read -r name directory release state _ _ _ _ _ _ mirror mirror_status data _ || [ -n "$name" ]; do
+        [ "$name" = "$1" ] || continue
+        STATE_TEXT=$state DIRECTORY=${directory%[[:cntrl:]]} RELEASE=${release%[[:cntrl:]]}
+        MIRROR=${mirror%[[:cntrl:]]} MIRROR_STATUS=${mirror_status%[[:cntrl:]]} DATA=${data%[[:cntrl:]]}
+        DATA=${DATA:-$DIRECTORY}
     done <"$RUN_DIR/qlist"
 }
 
@@ -1512,10 +1537,16 @@ write_records() {
 
 # usage: append_records    in a child
 append_records() {
-    [ "$ROLE" = pre ] || make_log_folder
-    append_log
-    [ "$ROLE" = pre ] || rotate_log
-    [ "$ROLE" = pre ] || replace_status
+    make_log_folder
+    if [ "$ROLE" = pre ]; then
+        write_restore_point
+        append_log
+    else
+        end_restore_point
+        append_log
+        rotate_log
+        replace_status
+    fi
 }
 
 # usage: append_log
@@ -1572,6 +1603,147 @@ RESULT=0
 complain() {
     worsen "$1"
     log "$2" "$3"
+}
+
+# ---- Restore point: what the snapshot that comes now must know of itself, for nothing that the post-script writes is
+# in it. It never changes the outcome: what cannot be had is null, and a file that cannot be written is not there.
+
+RESTORE_JSON= # what the file will hold, one line
+VM=           # identity of this VM, null where it has none
+
+# usage: json_text TEXT    sets JSON: in quotes, or null where it is empty, too long or would need an escape
+json_text() {
+    JSON=null
+    case $1 in
+        '' | *[![:print:]]* | *[\"\\]*) ;;
+        *) [ "${#1}" -gt 1024 ] || JSON="\"$1\"" ;;
+    esac
+}
+
+# usage: find_vm    sets VM
+find_vm() {
+    vm=
+    read -r vm </sys/class/dmi/id/product_uuid
+    json_text "$vm"
+    VM=$JSON
+}
+
+# usage: gather_restore_point    once all is frozen; sets RESTORE_JSON
+gather_restore_point() {
+    frozen_at=
+    command eval 'frozen_at=$(date -u +%Y-%m-%dT%H:%M:%SZ 9<&-)'
+    now
+    MESSAGES_SINCE=$NOW MESSAGES_RESERVE=$((ROLL_BACK + RECORD_MIN))
+    find_vm
+    points=
+    for instance in $UP $DOWN; do
+        compose_point
+    done
+    json_text "$frozen_at"
+    RESTORE_JSON="{\"schemaVersion\":1,\"frozenAt\":$JSON,\"version\":\"$VERSION\",\"vm\":$VM,\"backup\":\"$HOST\""
+    RESTORE_JSON="$RESTORE_JSON,\"instances\":[$points],\"over\":null}"
+}
+
+# usage: compose_point    adds $instance to points
+compose_point() {
+    find_state "$instance"
+    JOURNAL='' LOG_TIME='' wij='' state=frozen since=
+    if is_in "$instance" "$DOWN"; then
+        state=down
+        since=${STATE_TEXT#*, }
+    else
+        read_freeze "$instance"
+        [ ! -r "$RUN_DIR/wij.$instance" ] || read -r wij <"$RUN_DIR/wij.$instance"
+    fi
+    points="$points${points:+,}{\"name\":\"$instance\",\"state\":\"$state\""
+    for fact in "downSince:$since" "folder:$DIRECTORY" "dataFolder:$DATA" "release:$RELEASE" \
+        "mirrorType:$MIRROR" "mirrorStatus:$MIRROR_STATUS" "journalFile:$JOURNAL" "logTime:$LOG_TIME" \
+        "wijFolder:$wij"; do
+        json_text "${fact#*:}"
+        points="$points,\"${fact%%:*}\":$JSON"
+    done
+    points="$points}"
+}
+
+# usage: read_freeze INSTANCE    sets JOURNAL and LOG_TIME, from what its own log has said since the mark
+read_freeze() {
+    find_messages "$1"
+    others='' suspended='' LOG_STATE=
+    read_messages_file "$MESSAGES_FILE"
+    check_journal
+    if [ -n "$JOURNAL" ]; then
+        log "$1" "a restore starts from journal file $JOURNAL"
+    else
+        log "$1" 'its own log does not name the journal file that a restore starts from'
+    fi
+}
+
+# usage: print_wijs    in a child, before the freeze: where each instance had its WIJ at its last start
+print_wijs() {
+    for instance in $UP; do
+        find_messages "$instance"
+        folder=${MESSAGES_FILE%/*}
+        [ -f "$folder/startup.last" ] || continue
+        lines=0
+        while [ "$lines" -lt 1000 ] && IFS= read -r line; do
+            lines=$((lines + 1))
+            line=${line%[[:cntrl:]]}
+            case $line in
+                wijlast=*)
+                    line=${line#wijlast=}
+                    printf '%s\n' "${line:-$folder}" >"$RUN_DIR/wij.$instance"
+                    break
+                    ;;
+            esac
+        done <"$folder/startup.last"
+    done
+}
+
+# usage: write_restore_point    in a child of the pre-script
+write_restore_point() {
+    if [ "$RESULT" -eq 0 ] && [ -n "$RESTORE_JSON" ]; then replace_restore_point "$RESTORE_JSON"; fi
+}
+
+# usage: replace_restore_point TEXT
+replace_restore_point() {
+    # Through a link or a pipe that stands there nothing is written.
+    [ ! -h "$RESTORE_POINT.new" ] || return 1
+    [ -f "$RESTORE_POINT.new" ] || [ ! -e "$RESTORE_POINT.new" ] || return 1
+    printf '%s\n' "$1" >"$RESTORE_POINT.new" && mv -f -T "$RESTORE_POINT.new" "$RESTORE_POINT"
+}
+
+# usage: end_restore_point
+# In a child of the post-script: from now on the disk is no snapshot of that freeze any more, and the file says so.
+end_restore_point() {
+    [ -f "$RESTORE_POINT" ] && [ ! -h "$RESTORE_POINT" ] || return 0
+    point=
+    read -r point <"$RESTORE_POINT"
+    case $point in
+        '{"schemaVersion":1,'*',"over":null}') ;;
+        *) return 0 ;;
+    esac
+    is_past "$point" || return 0
+    json_text "$finished_at"
+    replace_restore_point "${point%null\}}$JSON}"
+}
+
+# usage: is_past POINT    whether its freeze has ended on this very VM; one that was restored from it leaves it
+is_past() {
+    OWNER=${1##*'"backup":"'}
+    OWNER=${OWNER%%'"'*}
+    case $OWNER in
+        *[!0-9a-z.]*) return 1 ;;
+        *."$BOOT") is_ours ;;
+        *.*.*)
+            find_vm
+            case $VM:$1 in
+                null:* | *:*'"vm":null'*) return 1 ;;
+                *:*"\"vm\":$VM,"*) ;;
+                *) return 1 ;;
+            esac
+            ;;
+        *) return 1 ;;
+    esac
 }
 
 # ---- Look: what install.sh asks this script for. Freezes, thaws, ends and records nothing.

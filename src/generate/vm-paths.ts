@@ -30,6 +30,7 @@ export function listPaths(options: ResolvedOptions) {
     config: configPath,
     log: options.logFile,
     status: `${folderOf(options.logFile)}last-run.json`,
+    restorePoint: `${folderOf(options.logFile)}restore-point.json`,
   }
 }
 

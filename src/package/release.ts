@@ -70,7 +70,8 @@ interface LogFiles {
 export function logFilesOf(bundle: CheckedBundle): LogFiles {
   const { logFile = '' } = optionsOf(bundle)
   if (logFile === normalizePath(logFile) && !hasUnprintable(logFile)) {
-    return { logFile, statusFile: `${folderOf(logFile)}last-run.json` }
+    const folder = folderOf(logFile)
+    return { logFile, statusFile: `${folder}last-run.json`, restorePointFile: `${folder}restore-point.json` }
   }
   throw new UserError(`bundle.json names the log file ${quoteValue(logFile)}, which is no plain absolute path.`, {
     hint: 'Generate the bundle again.',
