@@ -6,13 +6,8 @@ import { renderTemplate } from '../template/bundle-templates.js'
 import { composeManifest, toOptions } from './manifest.js'
 import { composePluginConfig } from './plugin-config.js'
 import { resolveOptions } from './resolved-options.js'
-import {
-  composeHookData,
-  composeInstallerData,
-  composeRunbookData,
-  composeTemplateData,
-  computeWorstCaseOf,
-} from './template-data.js'
+import { composeRunbookData } from './runbook-data.js'
+import { composeHookData, composeInstallerData, composeTemplateData, computeWorstCaseOf } from './template-data.js'
 import { configPath } from './vm-paths.js'
 import { findWarnings } from './warnings.js'
 

@@ -2,21 +2,11 @@
 import type { WorstCaseSeconds } from '../model/bundle.js'
 import { type ScriptStatus, scriptStatuses } from '../model/codes/script-statuses.js'
 import { version } from '../model/generated/option-table.js'
-import type { Options } from '../model/generated/options.js'
 import { budget, computeWorstCase } from './budget.js'
 import { type Clients, findClients } from './clients.js'
 import { composeFreezeCommand } from './freeze-command.js'
 import { findEffectiveFreezeTimeout, type ResolvedOptions } from './resolved-options.js'
-import { composeRunbookCommands, type InstanceCommands } from './runbook-commands.js'
-import {
-  type AzureRow,
-  composeAzureRows,
-  composeSettingsTable,
-  composeStatusRows,
-  listSilentCodes,
-  type SettingRow,
-  type StatusRow,
-} from './runbook-tables.js'
+import { composeRunbookCommands } from './runbook-commands.js'
 import { listPaths } from './vm-paths.js'
 
 /** What every template may use. Times are whole seconds; '' means none. */
@@ -94,19 +84,6 @@ export interface InstallerData extends TemplateData {
   readonly files: readonly { name: string; sha256: string; mode: string; target: string }[]
 }
 
-/** What the runbook knows in addition: what to type in an emergency, what statuses and codes mean, and each option
- * with its value and meaning. */
-export interface RunbookData extends TemplateData {
-  readonly listCommand: string
-  readonly commands: readonly InstanceCommands[]
-  readonly isCache: boolean
-  readonly runsAsOwner: boolean
-  readonly statusTable: readonly StatusRow[]
-  readonly azureTable: readonly AzureRow[]
-  readonly silentCodes: string
-  readonly settingsTable: readonly SettingRow[]
-}
-
 export function computeWorstCaseOf(options: ResolvedOptions): WorstCaseSeconds {
   return computeWorstCase(options.timeout, 1 + options.retries)
 }
@@ -180,19 +157,4 @@ export function composeInstallerData(options: ResolvedOptions, files: InstallerD
   const [probeBefore = '', probeAfter = ''] = splitCommand({ ...options, runAs: '' }, 'probe')
   const { list: listCommand } = composeRunbookCommands(options)
   return { ...composeTemplateData(options), listCommand, probeBefore, probeAfter, files, statusNames: scriptStatuses }
-}
-
-export function composeRunbookData(options: ResolvedOptions, given: Options): RunbookData {
-  const { list, instances } = composeRunbookCommands(options)
-  return {
-    ...composeTemplateData(options),
-    listCommand: list,
-    commands: instances,
-    isCache: options.product === 'cache',
-    runsAsOwner: options.runAs === 'owner' && options.container === '',
-    statusTable: composeStatusRows(),
-    azureTable: composeAzureRows(),
-    silentCodes: listSilentCodes(),
-    settingsTable: composeSettingsTable(given),
-  }
 }

@@ -116,7 +116,9 @@ describe('each command that is named', () => {
       for (const flag of words.slice(1)) expect(installer.includes(`sh install.sh ${flag}`), flag).toBe(true)
     } else if (program === 'sh') expect(words[0]).toMatch(/^(\/etc\/azure\/postScript\.sh|-n)$/)
     else
-      expect(['az', 'cat', 'command', 'grep', 'iris', 'kill', 'ls', 'systemctl', 'tail', 'timeout']).toContain(program)
+      expect(['az', 'cat', 'command', 'do', 'grep', 'iris', 'kill', 'ls', 'systemctl', 'tail', 'timeout']).toContain(
+        program,
+      )
   })
 
   async function checkOwn([name = '', ...words]: string[]): Promise<void> {

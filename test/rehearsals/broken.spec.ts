@@ -410,15 +410,6 @@ const broken: readonly Broken[] = [
     fault: 'healthy',
     says: /is not marked as over/,
   },
-  {
-    name: 'the journal file of a restore is that of the night before',
-    edits: [
-      ["journal file: '*) JOURNAL=", 'journal file: \'*) [ -n "$JOURNAL" ] || JOURNAL='],
-      ['"$1" "$SIZE" >', '"$1" 0 >'],
-    ],
-    fault: 'two-nights',
-    says: /does not say what it is: .*another freeze/,
-  },
   // One run at a time
   {
     name: 'the lock is not taken',

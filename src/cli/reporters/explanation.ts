@@ -2,6 +2,7 @@
 import type { RuleRow } from '../../lint/explain.js'
 import { headings, origins } from '../../model/codes/origins.js'
 import type { Entry } from '../../model/codes/search.js'
+import { fillNames, irisNames, readCommand } from '../../model/restore/chapter.js'
 import type { createPaint } from '../io.js'
 
 interface Settings {
@@ -28,7 +29,14 @@ export function composeEntry(entry: Entry, { paint, width }: Settings): string {
     ...wrap(`${origins[entry.origin]}${names}`, width - 2).map((line) => `  ${line}`),
     ...fields.flatMap(([label, text]) => composeField(label, text, width)),
   ]
+  if (entry.text) lines.push('', ...entry.text.map((line) => composeLine(line)))
   return lines.map((line) => `${line}\n`).join('')
+}
+
+/** One of a chapter, which is narrow enough as it is. */
+function composeLine(line: string): string {
+  const filled = fillNames(line, irisNames)
+  return line === '' ? '' : `  ${readCommand(line) === undefined ? plain(filled) : filled}`
 }
 
 /** A command stays on one line, so that it can be copied. */

@@ -1,4 +1,6 @@
 // Finds what explains a word that somebody typed: a number, a range, a name, a phrase of a log.
+
+import { chapters } from '../restore/index.js'
 import { agentErrors } from './agent-errors.js'
 import { agentMessages } from './agent-messages.js'
 import { azureCodes } from './azure.js'
@@ -19,6 +21,8 @@ export interface Entry extends Explanation {
   readonly names: readonly string[]
   /** false: Azure's portal never shows it. */
   readonly reported: boolean
+  /** A chapter of the restore: lines of Markdown. */
+  readonly text?: readonly string[]
 }
 
 function fromStatus(origin: Origin, { status, ...explanation }: Explanation & { status: number }): Entry {
@@ -34,7 +38,7 @@ export const entries: readonly Entry[] = [
   ...scriptStatuses.map(({ short, ...status }) => fromStatus('script', status)),
   ...sessionStatuses.map((status) => fromStatus('intersystems', status)),
   ...shellStatuses.map((status) => fromStatus('shell', status)),
-  ...[...words, ...agentErrors, ...backupErrors, ...agentMessages].map(
+  ...[...words, ...chapters, ...agentErrors, ...backupErrors, ...agentMessages].map(
     ({ words: [label = '', ...names], ...explanation }): Entry => {
       return { ...explanation, origin: 'word', label, names, reported: true }
     },

@@ -90,8 +90,12 @@ export const words: readonly Word[] = [
   },
   {
     words: ['application-consistent', 'app consistent', 'application consistent'],
-    meaning: 'a snapshot taken while every database stood still: it starts without a recovery of its own',
-    cause: 'Azure claims it when no script failed (code 0). It is true only if the scripts end with 0 for that alone.',
+    meaning: 'a snapshot taken while every database stood still: each database is sound file by file',
+    cause:
+      'Azure claims it when no script failed (code 0). It is true only if the scripts end with 0 for that alone. A ' +
+      'restore still rolls open transactions back, from the journals. What the freeze adds: files that are sound one ' +
+      'by one, so that a single database can be restored, clean integrity checks, and disks that need not be of the ' +
+      'very same instant.',
     see: 'The restore point in the portal, and `last-run.json` beside our log.',
     mend: 'To see it before the first backup: `sh install.sh --drill`.',
     command: 'sudo sh install.sh --drill',
@@ -137,11 +141,13 @@ export const words: readonly Word[] = [
     rules: ['AZH104'],
   },
   {
-    words: ['journal file', 'journal', 'restore'],
+    words: ['journal file', 'journal'],
     meaning: 'the file from which the journals of a restore begin',
     cause: 'The freeze switches to a new journal file, so that a restore starts from one of its own.',
-    see: 'Our log and `last-run.json` name it; so does the log of the database.',
-    mend: 'The runbook has a chapter on restores.',
-    command: 'sudo cat /var/log/azure-hooks/last-run.json',
+    see:
+      '`restore-point.json` beside our log names it, on the disk of the restored VM itself; so does the log of the ' +
+      'database. `last-run.json` there is of the backup before.',
+    mend: 'Which journals a restore takes: `make-azure-hooks explain JRNRESTO`.',
+    command: 'sudo cat /var/log/azure-hooks/restore-point.json',
   },
 ]
