@@ -112,7 +112,7 @@ const rows: readonly OptionRow[] = [
     type: 'boolean',
     description: 'Fail when ShellCheck cannot run.',
     group: 'ShellCheck',
-    defaultText: 'false',
+    defaultText: 'true where CI is set',
   },
   {
     key: 'role',
@@ -131,6 +131,14 @@ const rows: readonly OptionRow[] = [
     description: 'Check owners, modes and the folders above, and whether the scripts of a config exist.',
     group: 'Files',
     defaultText: 'below /etc/azure only',
+  },
+  {
+    key: 'allowEmpty',
+    flag: 'allow-empty',
+    type: 'boolean',
+    description: 'End with 0 where there are no hooks at all.',
+    group: 'Files',
+    defaultText: 'false',
   },
   {
     key: 'stdinFilename',

@@ -22,6 +22,7 @@ export interface LintRequest {
   /** false: not wanted. */
   readonly shellcheck: string | false | undefined
   readonly requireShellcheck: boolean
+  readonly allowEmpty: boolean
 }
 
 const levels = ['off', 'info', 'warning', 'error'] as const
@@ -50,6 +51,7 @@ export function readLintOptions(
     severity: given['severity'] ?? 'warning',
     rules: readRules((given['rule'] as readonly string[] | undefined) ?? [], knownIds),
     requireShellcheck: given['requireShellcheck'] === true,
+    allowEmpty: given['allowEmpty'] === true,
     // The choices were compared above, and the rest are texts.
   } as LintRequest
   checkInstance(request.instance)

@@ -24,8 +24,8 @@ const refused = [...unreadable, 'AZH401', 'AZH402']
 /** and of what keeps it from starting either. */
 const unusable = ['AZH101', 'AZH103', 'AZH104', 'AZH403']
 
-/** Lints and mends, in memory. The hooks of a folder are left as they are where a freeze would then run which did not run
- * before, and its thaw could not, or where there would be more errors than before. */
+/** Lints and mends, in memory. The hooks of a folder are left as they are where a freeze would then run which did not
+ * run before, and its thaw could not, or where there would be more errors than before. */
 export function fix(files: readonly LintFile[], options: LintOptions = {}): Promise<FixResult> {
   return mend(files, options, new Set())
 }

@@ -38,36 +38,41 @@ export interface HookModel {
 /** What the config says of the script. */
 export interface HookSettings {
   readonly role: Role | undefined
+  /** Whether Azure starts it for either. */
+  readonly isBoth?: boolean
   /** undefined when no config says it. */
   readonly parameters: readonly string[] | undefined
+  /** Of a script for both, those as the post-script. */
+  readonly otherParameters?: readonly string[] | undefined
   /** What the script reads or starts from other files. */
   readonly elsewhere: readonly Elsewhere[]
   readonly findLibrary: FindLibrary
 }
 
 /** Words without which no session can be started or called. */
-const traces = ['backup.general', 'csession', 'irissession', 'ccontrol', 'iris']
+const traces = ['backup.general', 'externalfreeze', 'externalthaw', 'csession', 'irissession', 'ccontrol', 'iris']
 
 export function buildHookModel(original: ShellScript, settings: HookSettings): HookModel {
-  const { role, parameters, elsewhere, findLibrary } = settings
+  const { role, isBoth = false, parameters, otherParameters = parameters, elsewhere, findLibrary } = settings
   const libraries = elsewhere.flatMap(({ name, isSourced }) => (isSourced ? (findLibrary(name) ?? []) : []))
   const source = [original, ...libraries].map((script) => script.source.toLowerCase()).join('\n')
   const concernsDatabase = traces.some((trace) => source.includes(trace))
-  if (!concernsDatabase && role === undefined) return emptyModel(original)
+  if (!concernsDatabase && role === undefined && !isBoth) return emptyModel(original)
   const unix = original.source.includes('\r\n') ? parseShell(original.source.replaceAll('\r\n', ' \n')) : original
   const { script, angled } = readAsMeant(unix)
   const readings = new Map<ScenarioName, Reading>()
   const read = (name: ScenarioName) => {
     const known = readings.get(name)
     if (known) return known
-    const both = role === undefined && source.includes('externalfreeze') && source.includes('externalthaw')
+    const both = isBoth || (role === undefined && source.includes('externalfreeze') && source.includes('externalthaw'))
     const frozen = role === 'post' || (role === undefined && !source.includes('externalfreeze'))
     const scenario = scenarios.find((each) => each.name === name) as Scenario
     // Where the first reading did not come to its end, the others will not either.
     const steps = [...readings.values()].some(({ complete }) => !complete) ? 600 : undefined
     const reading = readWays(script, scenario, { parameters, frozen, findLibrary }, steps)
     // A script that is called for both finds the instance thawed or frozen.
-    const other = both ? readWays(script, scenario, { parameters, frozen: true, findLibrary }, steps) : undefined
+    const afterwards = { parameters: otherParameters, frozen: true, findLibrary }
+    const other = both ? readWays(script, scenario, afterwards, steps) : undefined
     const whole = other ? joinReadings(reading, other) : reading
     readings.set(name, whole)
     return whole
@@ -83,7 +88,7 @@ export function buildHookModel(original: ShellScript, settings: HookSettings): H
     concernsDatabase,
     read,
     get isHook() {
-      return role !== undefined || sessions().all.some(({ calls }) => calls.length > 0)
+      return role !== undefined || isBoth || sessions().all.some(({ calls }) => calls.length > 0)
     },
     get programs() {
       return read('healthy').programs

@@ -1,6 +1,6 @@
 // Builds the project from files: kinds, roles, and the way from a config to its scripts and back.
 import { folderOf, guessKind, guessRole, nameOf } from '../model/hook-files.js'
-import type { LintFile, LintOptions } from '../model/lint.js'
+import type { LintFile, LintOptions, Role } from '../model/lint.js'
 import { parseShell } from '../shell/parse.js'
 import { type Elsewhere, listElsewhere } from './elsewhere.js'
 import { buildHookModel, type HookModel } from './hook-model.js'
@@ -17,7 +17,7 @@ export function linkProject(files: readonly LintFile[], options: LintOptions): P
   const scripts = linked.filter((file) => file.kind === 'script')
   for (const config of configs) linkConfig(config, scripts)
   for (const script of scripts) {
-    script.role = script.file.role ?? script.role ?? guessRole(script.source.path) ?? options.role
+    if (!script.isBoth) script.role = script.file.role ?? script.role ?? guessRole(script.source.path) ?? options.role
   }
   return { files: linked, configs, scripts, options }
 }
@@ -42,6 +42,7 @@ function prepare(
     source,
     script,
     role: undefined,
+    isBoth: false,
     config: undefined,
     get elsewhere() {
       elsewhere ??= listElsewhere(script)
@@ -50,7 +51,9 @@ function prepare(
     get hook() {
       hook ??= buildHookModel(script, {
         role: linked.role,
-        parameters: readParameters(linked),
+        isBoth: linked.isBoth,
+        parameters: readParameters(linked, linked.isBoth ? 'pre' : linked.role),
+        otherParameters: linked.isBoth ? readParameters(linked, 'post') : undefined,
         elsewhere: linked.elsewhere,
         findLibrary: linked.findLibrary,
       })
@@ -66,7 +69,7 @@ function prepare(
 
 /** The parameters that the config gives to the script; undefined when none names the script. The host splits a string
  * into its letters. */
-function readParameters({ role, config }: ScriptFile): readonly string[] | undefined {
+function readParameters({ config }: ScriptFile, role: Role | undefined): readonly string[] | undefined {
   if (!config || !role) return undefined
   const value = findMember(config.json, `${role}ScriptParams`)?.value
   if (!value) return []
@@ -85,6 +88,10 @@ function linkConfig(config: Mutable<ConfigFile>, scripts: readonly Mutable<Scrip
     script.role ??= role
     script.config ??= config
   }
+  const { pre, post } = config as { pre?: Mutable<ScriptFile>; post?: Mutable<ScriptFile> }
+  if (!pre || pre !== post || pre.config !== config) return
+  pre.isBoth = true
+  pre.role = undefined
 }
 
 /** The script at the very path, or the one of that name beside the config, as in a bundle that is not installed yet. */

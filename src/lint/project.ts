@@ -16,6 +16,8 @@ export interface ScriptFile extends ProjectFile {
   readonly kind: 'script'
   readonly script: ShellScript
   readonly role: Role | undefined
+  /** Whether its config names it for both roles, by parameter. */
+  readonly isBoth: boolean
   /** The config that names it. */
   readonly config: ConfigFile | undefined
   /** Code of other files; looked for on first use. */

@@ -16,6 +16,8 @@ export interface LintReport {
   readonly fixed: number | undefined
   /** How many findings --fix would remove, tried in memory. */
   readonly mendable: number
+  /** How many scripts are what this version writes. */
+  readonly own: number
   /** What --fix has replaced, under its new name. */
   readonly kept: readonly string[]
 }

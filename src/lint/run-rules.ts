@@ -17,7 +17,8 @@ export function runRules(project: Project): Diagnostic[] {
     } else if (rule.applies !== 'suppression') {
       for (const target of project.files) {
         if (rule.applies !== 'file' && rule.applies !== target.kind) continue
-        if (!isOutOfPlace(rule, target)) checkFile(rule, target, project, report)
+        if (isOwn(rule, target, project.options) || isOutOfPlace(rule, target)) continue
+        checkFile(rule, target, project, report)
       }
     }
   })
@@ -54,6 +55,11 @@ function collect(project: Project, run: (rule: AnyRule, report: ReportIn) => voi
     run(rule, (file, found) => diagnostics.push(describe(rule, project.options, file, found)))
   }
   return diagnostics
+}
+
+/** What this version writes is proved by its tests; who may change it on this machine is not. */
+function isOwn({ id }: AnyRule, { kind, source }: AnyFile, { own }: LintOptions): boolean {
+  return kind === 'script' && !/^AZH40[1-4]$/.test(id) && (own?.has(source.path) ?? false)
 }
 
 /** Rules of the contract have nothing to say of a script that is no hook when neither it nor the other one mentions a

@@ -19,7 +19,7 @@ interface Outcome {
 /** An engine that fails is said in the outcome, as the own rules hold without it. */
 export async function checkWithShellCheck({ options, scripts }: Project): Promise<Outcome> {
   const { shellcheck: engine, rules } = options
-  const shellScripts = scripts.filter(({ source }) => !isOtherLanguage(source.text))
+  const shellScripts = scripts.filter(({ source }) => !options.own?.has(source.path) && !isOtherLanguage(source.text))
   if (!engine || shellScripts.length === 0) return { findings: [], shellcheck: engine && nameEngine(engine) }
   const byPath = new Map(shellScripts.map((script) => [script.source.path, script]))
   try {

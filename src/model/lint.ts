@@ -138,6 +138,8 @@ export interface LintOptions {
   /** Name for placeholders in fixes. */
   readonly instance?: string | undefined
   readonly product?: 'iris' | 'cache' | undefined
+  /** Paths of scripts that are, byte for byte, what this version writes: only their owners and modes are looked at. */
+  readonly own?: ReadonlySet<string> | undefined
   /** Left out: ShellCheck is not asked. */
   readonly shellcheck?: ShellCheckEngine | undefined
   /** false: fixes leave owners and modes alone, as only root can change them. */

@@ -1,5 +1,7 @@
 // `lint` as a person runs it: what is read, what comes out, and the exit status.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+
+import { createHash } from 'node:crypto'
+import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { create } from 'tar'
 import { describe, expect, test } from 'vitest'
@@ -75,6 +77,27 @@ describe('exit status', () => {
     expect(stderr.split('\n')[1]).toMatch(hint)
   })
 
+  test('2 where there are no hooks at all, unless that is fine', async () => {
+    const folder = makeFiles({ README: 'words\n' })
+    expect(await lint([...quick, folder])).toMatchObject({ status: 2, stdout: '' })
+    expect(await lint([...quick, '--allow-empty', folder])).toMatchObject({ status: 0, stderr: '' })
+  })
+
+  test('2 in CI where ShellCheck cannot run and nobody has left it out', async () => {
+    const folder = makeFiles({ 'prescript.sh': 'true\n' })
+    const failing = join(
+      makeFiles({
+        shellcheck: '#!/bin/sh\n[ "$1" != --version ] && exit 4\nprintf "ShellCheck\\nversion: 0.10.0\\n"\n',
+      }),
+      'shellcheck',
+    )
+    chmodSync(failing, 0o755)
+    const args = ['--shellcheck', failing, folder]
+    expect((await lint(args)).status).toBe(0)
+    expect(await lint(args, { env: { CI: 'true' } })).toMatchObject({ status: 2, stdout: '' })
+    expect((await lint([...quick, folder], { env: { CI: 'true' } })).status).toBe(0)
+  })
+
   test('2 for a command that does not come first', async () => {
     const { status, stderr } = await runMain(['--dry-run', 'lint'])
     expect(status).toBe(2)
@@ -138,6 +161,25 @@ describe('targets', () => {
     ])
     expect(await listFiles(['-', '--role', 'pre'], { stdin: 'true\n' })).toEqual(['- script pre'])
   })
+})
+
+test('scripts of our own are told by their bytes, and not by a checksum beside them', async () => {
+  const folder = makeFolder()
+  cpSync(join(projectFolder, 'dist-bundles/IRIS'), folder, { recursive: true })
+  const own = await lint([...quick, folder])
+  expect(own).toMatchObject({ status: 0, stderr: '' })
+  expect(own.stdout).toMatch(/^3 scripts are, byte for byte, what version \S+ writes: /m)
+  const script = join(folder, 'prescript.sh')
+  const text = readFileSync(script, 'utf8')
+  const changed = text.replace('\n', '\nset -x\n')
+  writeFileSync(script, changed)
+  const manifest = join(folder, 'bundle.json')
+  const hash = (content: string) => createHash('sha256').update(content).digest('hex')
+  writeFileSync(manifest, readFileSync(manifest, 'utf8').replace(hash(text), hash(changed)))
+  const { status, stdout } = await lint([...quick, folder])
+  expect(status).toBe(1)
+  expect(stdout).toContain('AZH230')
+  expect(stdout).toContain('2 scripts are, byte for byte, ')
 })
 
 describe('output', () => {

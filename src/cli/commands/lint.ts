@@ -1,4 +1,5 @@
 // The command that lints: reads, asks the library, mends on request, reports.
+import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { type LintTargets, readLintTargets } from '../../fs/read-lint-targets.js'
 import { explainRule, listRules } from '../../lint/explain.js'
@@ -31,7 +32,13 @@ export async function run({ options, words, version: wantsVersion }: ParsedArgum
     stdin: io.stdin,
     stdinName: request.stdinFilename,
   })
-  const { engine, missing } = await findEngine(request, io)
+  const isRequired = request.requireShellcheck || (request.shellcheck !== false && isContinuous(io))
+  const { engine, missing } = await findEngine(request, isRequired, io)
+  if (targets.files.length === 0 && !request.allowEmpty) {
+    throw new UserError('There are no hooks here.', {
+      hint: 'Name the folder with the scripts and their config; --allow-empty for none.',
+    })
+  }
   const settings: LintOptions = {
     role: request.role,
     rules: request.rules,
@@ -39,16 +46,25 @@ export async function run({ options, words, version: wantsVersion }: ParsedArgum
     product: request.product,
     shellcheck: engine,
     exists: targets.exists,
+    own: await findOwn(targets),
     mayChangePermissions: io.getuid?.() === 0,
   }
   if (request.fix && request.dryRun) return showFixes(targets, settings, request.severity, io)
   const mended = request.fix ? await mend(targets, settings, request.backup) : undefined
   const found = mended ? { result: mended.result, mendable: 0 } : await lintAndTry(targets.files, settings)
   const { result } = found
-  if (request.requireShellcheck && result.shellcheck?.error !== undefined) throw failRequired(result.shellcheck.error)
-  const report = createReport(found, targets, request, mended, missing)
+  if (isRequired && result.shellcheck?.error !== undefined) throw failRequired(result.shellcheck.error)
+  const report = createReport(found, targets, request, mended, { missing, own: settings.own?.size ?? 0 })
   io.stdout.write(await compose(report, request, io))
   return report.shown.length > 0 ? exitCodes.failed : exitCodes.done
+}
+
+/** The generator is loaded only where there is a bundle. */
+async function findOwn({ files, writable }: LintTargets): Promise<ReadonlySet<string>> {
+  const isBeside = ({ path, kind }: (typeof files)[number]) =>
+    kind === 'script' && existsSync(`${folderOf(path)}bundle.json`)
+  if (!files.some(isBeside)) return new Set()
+  return (await import('../own-scripts.js')).findOwnScripts(files, writable)
 }
 
 function print(text: string, io: Io): ExitCode {
@@ -84,7 +100,7 @@ interface Engine {
   readonly missing: string | undefined
 }
 
-async function findEngine({ shellcheck, requireShellcheck }: LintRequest, io: Io): Promise<Engine> {
+async function findEngine({ shellcheck }: LintRequest, isRequired: boolean, io: Io): Promise<Engine> {
   if (shellcheck === false) return { engine: undefined, missing: undefined }
   const { findShellCheck } = await import('../../shell/shellcheck/find-engine.js')
   const search = { env: io.env, temporaryFolder: tmpdir(), chosen: shellcheck }
@@ -92,13 +108,18 @@ async function findEngine({ shellcheck, requireShellcheck }: LintRequest, io: Io
     if (!(error instanceof UserError) || error.option === undefined) throw error
     throw new UserError(`--${error.option} ${error.problem}`, { hint: error.hint })
   })
-  if (found.engine === undefined && requireShellcheck) throw failRequired(found.missing)
+  if (found.engine === undefined && isRequired) throw failRequired(found.missing)
   return { engine: found.engine, missing: found.missing }
+}
+
+/** Nobody reads there that something did not run. */
+function isContinuous({ env }: Io): boolean {
+  return ![undefined, '', '0', 'false'].includes(env['CI'])
 }
 
 function failRequired(reason: string): UserError {
   return new UserError(`ShellCheck is required but did not run: ${reason}`, {
-    hint: 'Install it, name it with --shellcheck, or leave --require-shellcheck out.',
+    hint: 'Install it, name it with --shellcheck, or leave it out with --no-shellcheck.',
   })
 }
 
@@ -118,7 +139,7 @@ function createReport(
   { files }: LintTargets,
   { severity: threshold }: LintRequest,
   mended: Mended | undefined,
-  missingShellCheck: string | undefined,
+  { missing: missingShellCheck, own }: { readonly missing: string | undefined; readonly own: number },
 ): LintReport {
   const readText = ({ path, content }: (typeof files)[number]) => createSource(path, content).text
   return {
@@ -131,6 +152,7 @@ function createReport(
     fixed: mended?.fixed,
     mendable,
     kept: mended?.kept ?? [],
+    own,
   }
 }
 

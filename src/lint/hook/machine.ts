@@ -4,6 +4,7 @@ import { runAndOr, runCase, runIf } from './branches.js'
 import type { ProgramRun } from './clients.js'
 import { runCommand } from './commands.js'
 import { evaluateCondition, withVerdict } from './conditions.js'
+import { settle } from './errexit.js'
 import type { SessionEvent } from './events.js'
 import { expandText } from './expand.js'
 import { joinStates } from './join.js'
@@ -11,7 +12,7 @@ import type { FindLibrary } from './library.js'
 import { runArithmetic, runArithmeticFor, runFor, runWhile } from './loops.js'
 import { runBackground, runPipeline } from './pipes.js'
 import { runRedirected } from './redirections.js'
-import type { Scenario } from './scenario.js'
+import { listsInstances, type Scenario } from './scenario.js'
 import { type State, type Substitution, withStatus } from './state.js'
 import { findSubstitutions } from './substitutions.js'
 import { empty, makeHole, makeText, readText, trimLineEnds } from './value.js'
@@ -168,7 +169,9 @@ export class Machine {
           inner.channels.set(1, { kind: 'capture' })
           inner.traps = new Map()
           return this.run(script, inner, { ...around, tested: true, depth: around.depth + 1 }).map((after) => {
-            const result: Substitution = { output: trimLineEnds(after.captured ?? empty), status: after.status }
+            const isNone = this.scenario.none && listsInstances(part.text)
+            const output = isNone ? empty : trimLineEnds(after.captured ?? empty)
+            const result: Substitution = { output, status: after.status }
             const outer = before.resume(after)
             outer.substitutions.set(part, result)
             return outer
@@ -187,15 +190,4 @@ export class Machine {
     this.complete = false
     return kept.slice(0, maxStates)
   }
-}
-
-/** What `set -e` does after a command. */
-function settle(state: State, around: Surroundings): State {
-  if (!state.switches.errexit || around.tested || state.flow.kind !== 'next') return state
-  const text = readText(state.status)
-  if (text === undefined || text === '0') return state
-  const session = state.status.source?.session
-  if (session) state.record({ kind: 'errexit', session })
-  state.flow = { kind: 'exit' }
-  return state
 }

@@ -10,6 +10,8 @@ export interface Scenario {
   readonly probe?: number
   /** Which of the freezes and thaws it is about, from 0: all of them if left out. */
   readonly only?: number
+  /** Whether the list of instances is empty. */
+  readonly none?: boolean
 }
 
 export type ScenarioName =
@@ -24,6 +26,9 @@ export type ScenarioName =
   | 'thaw without answer'
   | 'thaw ended with 0'
   | 'resumed early'
+  | 'freeze cut short'
+  | 'thaw cut short'
+  | 'no instances'
 
 export const scenarios: readonly Scenario[] = [
   { name: 'healthy' },
@@ -38,6 +43,10 @@ export const scenarios: readonly Scenario[] = [
   { name: 'thaw without answer', thaw: 1 },
   { name: 'thaw ended with 0', thaw: 0 },
   { name: 'resumed early', probe: 3 },
+  // The answer of `timeout`, behind which anything may have happened.
+  { name: 'freeze cut short', freeze: 124 },
+  { name: 'thaw cut short', thaw: 124 },
+  { name: 'no instances', none: true },
 ]
 
 /** The status of InterSystems' methods that says yes: frozen, thawed, suspended. */
@@ -81,4 +90,9 @@ function translate(session: Session, status: number): number | undefined {
   if (session.answers === 'unknown') return undefined
   // IsWDSuspended without Ext answers on the screen, not as exit status.
   return session.calls.some(({ name }) => name === 'IsWDSuspended') ? undefined : status
+}
+
+/** Whether it asks which instances there are. */
+export function listsInstances(text: string): boolean {
+  return /\b(?:iris|ccontrol)\b[^|;\n]*\b(?:qlist|list)\b/.test(text)
 }

@@ -157,6 +157,12 @@ function findAnswer(given: string, typed: string, input: Channel): Session['answ
   return input.kind === 'text' && findCalls(typed).length > 0 ? 'never' : 'unknown'
 }
 
+/** Whether what should name the instance is empty, or was and is gone. */
+export function isNameless({ instance, answers, words }: Session): boolean {
+  if (answers === 'plain' && words.length < 3) return false
+  return instance.text === '' ? words.length > 2 : (instance.text?.startsWith('-') ?? false)
+}
+
 /** What it calls, for sentences. */
 export function showMethod({ calls }: Session): string {
   return calls[0]?.name ?? 'no call'

@@ -63,8 +63,11 @@ export function declare({ words, node, state }: BuiltinCall, local: boolean): St
   return withStatus(state, { ...makeText('0'), source: { program, covered } })
 }
 
-export function read({ words, node, state }: BuiltinCall): State {
+/** @param none whether nothing comes through a pipe */
+export function read({ words, node, state }: BuiltinCall, none = false): State {
   const input = state.channels.get(0)
+  const isEmpty = input?.kind === 'text' && readText(input.text)?.trim() === ''
+  if (isEmpty || (none && input?.kind === 'pipe')) return withStatus(state, makeText('1'))
   const tainted = input?.kind === 'pipe' ? input.tainted : state.sessionCount > 0
   for (const word of words.slice(1)) {
     const name = readText(word)

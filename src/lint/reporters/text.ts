@@ -1,5 +1,5 @@
 // Findings for people: place, sentence, the line with a caret, what the VM would do.
-import type { Diagnostic, ShellCheckOutcome } from '../../model/lint.js'
+import { type Diagnostic, type ShellCheckOutcome, severities } from '../../model/lint.js'
 import { countSeverities, type LintReport } from '../report.js'
 
 export type Paint = (style: 'bold' | 'red' | 'yellow', text: string) => string
@@ -8,8 +8,14 @@ const colours = { error: 'red', warning: 'yellow', info: 'bold' } as const
 const widestLine = 110
 
 export function composeText(report: LintReport, paint: Paint): string {
-  const blocks = report.shown.map((diagnostic) => composeFinding(diagnostic, report.texts, paint))
+  const blocks = sortByGravity(report.shown).map((diagnostic) => composeFinding(diagnostic, report.texts, paint))
   return [...blocks, composeSummary(report, paint)].join('\n')
+}
+
+/** Those of a file stay together, the gravest first. */
+function sortByGravity(shown: readonly Diagnostic[]): Diagnostic[] {
+  const rank = ({ severity }: Diagnostic) => severities.indexOf(severity)
+  return [...shown].sort((a, b) => (a.path === b.path ? rank(a) - rank(b) : 0))
 }
 
 function composeFinding(diagnostic: Diagnostic, texts: LintReport['texts'], paint: Paint): string {
@@ -55,26 +61,35 @@ function showPath(path: string): string {
   return [...path].map(showCharacter).join('')
 }
 
-function composeSummary({ result, shown, fixed, mendable, kept, missingShellCheck }: LintReport, paint: Paint): string {
+function composeSummary(
+  { result, shown, fixed, mendable, kept, own, version, missingShellCheck }: LintReport,
+  paint: Paint,
+): string {
   const lines: string[] = []
   const count = result.files.length
   const files = `${count} file${count === 1 ? '' : 's'}`
   if (fixed !== undefined) lines.push(`${fixed} finding${fixed === 1 ? '' : 's'} mended.`)
   lines.push(...kept.map((path) => `What was there before is in ${showPath(path)}.`))
-  if (shown.length === 0) lines.push(count === 0 ? 'No hooks here.' : `No findings in ${files}.`)
+  if (shown.length === 0) lines.push(count === 0 ? 'There are no hooks here.' : `No findings in ${files}.`)
   else {
     const mend = mendable > 0 && fixed === undefined ? `; --fix mends ${mendable}` : ''
     lines.push(`${paint('bold', countSeverities(shown))} in ${files}${mend}.`)
   }
+  if (own > 0) lines.push(describeOwn(own, version))
   const hidden = result.diagnostics.length - shown.length
   if (hidden > 0) lines.push(`${hidden} below the threshold not shown (--severity info).`)
   for (const { path, notChecked } of result.files)
     lines.push(...notChecked.map((what) => `${paint('yellow', 'Not checked:')} ${showPath(path)} ${showPath(what)}.`))
   const unmended = shown.some(({ id, fix, severity }) => /^AZH2/.test(id) && !fix && severity === 'error')
   if (unmended) lines.push('`make-azure-hooks --instance NAME` writes a bundle without these mistakes.')
-  const scripts = result.files.some(({ kind }) => kind === 'script')
+  const scripts = result.files.filter(({ kind }) => kind === 'script').length > own
   if (scripts) lines.push(...describeShellCheck(result.shellcheck, missingShellCheck, paint))
   return `${lines.join('\n')}\n`
+}
+
+function describeOwn(count: number, version: string): string {
+  const [scripts, them] = count === 1 ? ['script is', 'it'] : ['scripts are', 'them']
+  return `${count} ${scripts}, byte for byte, what version ${version} writes: nothing else was asked of ${them}.`
 }
 
 function describeShellCheck(

@@ -23,6 +23,10 @@ const failures: Readonly<Record<Purpose, readonly ScenarioName[]>> = {
   freeze: ['freeze ended with 0', 'freeze without answer', 'freeze refused'],
   thaw: ['thaw ended with 0', 'thaw without answer', 'thaw refused'],
 }
+const cutShort = { freeze: 'freeze cut short', thaw: 'thaw cut short' } as const
+
+/** Comparisons in which a status above 5 may pass for success. */
+const ordering = /-[gl][te]\b|[<>]=?\s*["']?[0-9]/
 
 export const acceptOnlyFive = defineRule({
   id: 'AZH202',
@@ -57,7 +61,8 @@ export const acceptOnlyFive = defineRule({
   check({ target, report, edit }) {
     const { hook, role } = target
     for (const purpose of listPurposes(hook, role)) {
-      const found = failures[purpose].flatMap((name) => findClaims(hook, purpose, name))
+      const more = ordering.test(hook.script.source) ? [cutShort[purpose]] : []
+      const found = [...failures[purpose], ...more].flatMap((name) => findClaims(hook, purpose, name))
       const method = nameMethod(purpose)
       const mute = found.filter(({ event }) => event.session.answers === 'never')
       for (const [at] of groupByPlace(mute, ({ event }) => event.session.command))

@@ -8,7 +8,7 @@ import { defineRule } from '../rule.js'
 export const thawOnFailure = defineRule({
   id: 'AZH205',
   name: 'thaw-on-failure',
-  severity: 'warning',
+  severity: 'error',
   applies: 'script',
   fixable: false,
   messages: {

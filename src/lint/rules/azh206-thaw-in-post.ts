@@ -1,15 +1,8 @@
 // The post-script thaws.
+import { isHarmless } from '../hook/harmless.js'
 import { listCommands } from '../hook/places.js'
 import { isMethod } from '../hook/session.js'
-import type { ScriptFile } from '../project.js'
 import { defineRule } from '../rule.js'
-
-/** Commands that cannot thaw anything. */
-const harmless = new Set(
-  'echo printf exit return true false : [ test set export read date logger sleep cat rm touch mkdir shift cd'.split(
-    ' ',
-  ),
-)
 
 export const thawInPost = defineRule({
   id: 'AZH206',
@@ -34,13 +27,12 @@ export const thawInPost = defineRule({
     const others = listCommands(hook.script).filter(({ command }) => !known.has(command.pos))
     // Whatever is called after a thaw, or is given code, may do it.
     if (others.some(({ command }) => /thaw|##class/i.test(hook.script.source.slice(command.pos, command.end)))) return
-    if (hook.calls.length === 0 && !(frozenByPre && isHarmless(target))) return
+    // That the two are swapped is said by AZH229.
+    const thawsBefore = target.config?.pre?.hook.calls.some((session) => isMethod(session, 'thaw')) ?? false
+    if (thawsBefore && !frozenByPre && hook.calls.some((session) => isMethod(session, 'freeze'))) return
+    if (hook.calls.length === 0 && !(frozenByPre && isHarmless(hook))) return
     const [first] = hook.calls
     const end = hook.script.source.indexOf('\n')
     report({ at: first?.command ?? { pos: 0, end: end === -1 ? hook.script.source.length : end }, message: 'none' })
   },
 })
-
-function isHarmless({ hook }: ScriptFile): boolean {
-  return listCommands(hook.script).every(({ command }) => !command.name || harmless.has(command.name.text))
-}

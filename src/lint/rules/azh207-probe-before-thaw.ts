@@ -50,10 +50,11 @@ export const probeBeforeThaw = defineRule({
       ({ way, event }) => {
         const thawed = way.sessions.slice(way.sessions.indexOf(event)).some(({ session }) => isMethod(session, 'thaw'))
         const frozen = way.sessions.some(({ session }) => isMethod(session, 'freeze'))
-        return thawed && !frozen && way.code === 0
+        return (thawed || target.role === 'post') && !frozen && way.code === 0
       },
       early.complete,
     )
-    for (const [at] of groupByPlace(ignored, ({ way }) => locateEnd(hook, way))) report({ at, message: 'ignored' })
+    for (const [at] of groupByPlace(ignored, ({ way }) => locateEnd(hook, way)))
+      report({ at, message: 'ignored', severity: 'error' })
   },
 })

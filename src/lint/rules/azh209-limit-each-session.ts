@@ -36,8 +36,12 @@ export const limitEachSession = defineRule({
       if (!target.hook.isReached(session) || session.background) continue
       const { limited, escapes } = findLimit(session)
       const at = session.command
-      if (!limited) report({ at, message: 'none', args: { method: showMethod(session) } })
-      else if (escapes && isContainerEngine(escapes.program) && isMethod(session, 'freeze')) {
+      if (!limited) {
+        // Only a freeze that comes too late leaves the database frozen.
+        const severity = isMethod(session, 'freeze') ? 'error' : 'warning'
+        report({ at, message: 'none', args: { method: showMethod(session) }, severity })
+      }
+      if (limited && escapes && isContainerEngine(escapes.program) && isMethod(session, 'freeze')) {
         report({ at, message: 'container', args: { engine: escapes.program } })
       }
     }

@@ -40,7 +40,13 @@ export const noPlaceholder = defineRule({
       const isAboutName = isName && comment.alone && /instance/i.test(comment.text)
       const line = { pos: text.lastIndexOf('\n', comment.pos - 1) + 1, end: comment.end + lineEnd(text, comment.end) }
       const fix = isAboutName ? { title: 'Take the comment away', edits: [edit(line, '')] } : undefined
-      report({ at: comment, message: 'todo', args: { text: comment.text.replace(/^#+\s*/, '') }, fix })
+      report({
+        at: comment,
+        message: 'todo',
+        args: { text: comment.text.replace(/^#+\s*/, '') },
+        severity: 'warning',
+        fix,
+      })
     }
   },
 })

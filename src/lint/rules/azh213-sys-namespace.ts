@@ -2,7 +2,7 @@
 import type { Span } from '../../model/lint.js'
 import { type Word, walk } from '../../shell/parse.js'
 import { isCallText } from '../hook/objectscript.js'
-import type { Session } from '../hook/session.js'
+import { isNameless, type Session } from '../hook/session.js'
 import type { ScriptFile } from '../project.js'
 import { defineRule } from '../rule.js'
 
@@ -35,7 +35,7 @@ export const sysNamespace = defineRule({
     for (const session of target.hook.sessions) {
       // A session without a call may be torn: its call stands on the next line.
       if (session.calls.length === 0 && (session.code.text !== '' || session.input.kind !== 'inherited')) continue
-      if (session.answers === 'plain') continue
+      if (session.answers === 'plain' || isNameless(session)) continue
       const variable = findVariable(session, target)
       if (variable) {
         const fix = { title: 'Write %SYS', edits: [edit(variable, '%SYS')] }

@@ -3,6 +3,7 @@ import type { Span } from '../../model/lint.js'
 import { walk } from '../../shell/parse.js'
 import { groupByPlace } from '../hook/claims.js'
 import type { Event } from '../hook/events.js'
+import { isNameless } from '../hook/session.js'
 import type { ScriptFile } from '../project.js'
 import { defineRule } from '../rule.js'
 
@@ -28,11 +29,18 @@ export const variablesSet = defineRule({
       effect: 'The text is empty, and the command a different one.',
       advice: 'Put it into preScriptParams or postScriptParams, or set it in the script.',
     }),
+    instance: () => ({
+      problem: 'The name of the instance is empty.',
+      effect: 'The parameter or variable that holds it is: no session is started, and nothing is frozen or thawed.',
+      advice: 'Give the name in preScriptParams and postScriptParams, or write it into the script.',
+    }),
   },
   check({ target, report }) {
     const { hook } = target
     if (!hook.isHook) return
     const { assigned, asked } = readNames(target)
+    const nameless = hook.calls.filter(isNameless).map(({ command }) => command)
+    const isIn = (at: Span, outer: Span) => outer.pos <= at.pos && at.end <= outer.end
     const readings = (['healthy', 'freeze refused', 'thaw refused'] as const).map((name) => hook.read(name))
     const reads = readings.flatMap(({ ways }) =>
       ways
@@ -41,13 +49,18 @@ export const variablesSet = defineRule({
     )
     const seen = new Set<string>()
     for (const [at, [event]] of groupByPlace(reads as Extract<Event, { kind: 'unset-read' }>[], (each) => each.at)) {
-      if (!event || seen.has(event.name) || asked.some(({ pos, end }) => pos <= at.pos && at.end <= end)) continue
+      if (!event || seen.has(event.name) || asked.some((each) => isIn(at, each))) continue
       // Rule AZH213 says what is meant.
       if (event.name === 'SYS') continue
       seen.add(event.name)
       const isParameter = /^\d+$/.test(event.name)
       const message = isParameter ? 'parameter' : assigned.has(event.name) ? 'early' : 'never'
-      report({ at, message, args: { name: event.name } })
+      const severity = nameless.some((session) => isIn(at, session)) ? 'error' : 'warning'
+      report({ at, message, args: { name: event.name }, severity })
+    }
+    for (const at of nameless) {
+      if (!reads.some((event) => event.kind === 'unset-read' && isIn(event.at, at)))
+        report({ at, message: 'instance', severity: 'error' })
     }
   },
 })

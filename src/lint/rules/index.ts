@@ -43,6 +43,8 @@ import { stdinClosed } from './azh225-stdin-closed.js'
 import { noFsfreeze } from './azh226-no-fsfreeze.js'
 import { absolutePaths } from './azh227-absolute-paths.js'
 import { exitTells } from './azh228-exit-tells.js'
+import { callsAreMade } from './azh229-calls-are-made.js'
+import { followed } from './azh230-followed.js'
 import { lf } from './azh301-lf.js'
 import { noBom } from './azh302-no-bom.js'
 import { noBashism } from './azh303-no-bashism.js'
@@ -101,6 +103,8 @@ export const rules: readonly AnyRule[] = [
   noFsfreeze,
   absolutePaths,
   exitTells,
+  callsAreMade,
+  followed,
   lf,
   noBom,
   noBashism,

@@ -1,0 +1,26 @@
+// The linter has followed a hook to its end.
+import { defineRule } from '../rule.js'
+
+export const followed = defineRule({
+  id: 'AZH230',
+  name: 'followed',
+  severity: 'warning',
+  applies: 'script',
+  fixable: false,
+  messages: {
+    unclear: () => ({
+      problem: 'Whether this script freezes and thaws as it should could not be followed to its end.',
+      effect: 'What the rules about sessions would say is not known; that nothing is found here means nothing.',
+      advice: 'Run it: `make-azure-hooks rehearse --all-faults` shows what it does with each answer of the database.',
+    }),
+  },
+  check({ target, report }) {
+    const { hook, role, isBoth, source } = target
+    if ((role === undefined && !isBoth) || !hook.concernsDatabase || hook.script.problems.length > 0) return
+    const names = /External(?:Freeze|Thaw)/i.test(source.text)
+    const { complete, ways } = hook.read('healthy')
+    const isLost = hook.calls.length === 0 ? names : !complete || (ways.length > 0 && ways.every((way) => way.doubtful))
+    const end = source.text.indexOf('\n')
+    if (isLost) report({ at: { pos: 0, end: end === -1 ? source.text.length : end }, message: 'unclear' })
+  },
+})
