@@ -1,6 +1,6 @@
 // What the files of a bundle are on the VM, and what they tell about it.
 import { posix } from 'node:path'
-import { configName, guessRole, nameOf } from '../model/hook-files.js'
+import { configName, findLocations as findLocationsOf, guessRole, nameOf } from '../model/hook-files.js'
 import type { HookFile, HookSet } from '../model/hook-set.js'
 import { parseManifest } from '../schema/parse-manifest.js'
 import { readScripts } from './read-scripts.js'
@@ -19,8 +19,7 @@ const defaultSeconds = 10
 
 /** Where the config says that the scripts are. */
 export function findLocations(config: Uint8Array): string[] {
-  const text = Buffer.from(config).toString('utf8')
-  return [...text.matchAll(/"p(?:re|ost)ScriptLocation"\s*:\s*"([^"\\\n]+)"/g)].map(([, path = '']) => path)
+  return findLocationsOf(Buffer.from(config).toString('utf8'))
 }
 
 /** @param found files that are not in their places yet @param installed files that are */

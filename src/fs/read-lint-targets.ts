@@ -1,6 +1,6 @@
 // Reads what is to be linted: files, folders, /etc/azure, tar files and standard input; the only reader of the linter.
 import { dirname, isAbsolute, join } from 'node:path'
-import { configName, guessKind, nameOf, recognise, suppressionsName } from '../model/hook-files.js'
+import { configName, findLocations, guessKind, nameOf, recognise, suppressionsName } from '../model/hook-files.js'
 import type { FileKind, LintFile, Role } from '../model/lint.js'
 import {
   isFile,
@@ -82,16 +82,17 @@ class Reader {
   }
 
   #followConfig(path: string, text: string): void {
-    for (const [, location = ''] of text.matchAll(/"p(?:re|ost)ScriptLocation"\s*:\s*"([^"\\\n]+)"/g)) {
+    for (const location of findLocations(text)) {
       const beside = join(dirname(path), nameOf(location))
       if (isFile(beside)) this.#readIfThere(beside, 'script')
       // A path of the VM means nothing on another machine.
-      else if (isAbsolute(location) && this.#isOnVm(path)) this.#readIfThere(location, 'script')
+      else if (isAbsolute(location) && this.#isOnVm(path)) this.#readIfThere(location, 'script', true)
     }
   }
 
-  #readIfThere(path: string, kind: FileKind): void {
-    if (!this.files.has(toSlashes(path)) && isFile(path)) this.#readFile(path, kind)
+  /** @param onVm also elsewhere: a config of the VM names it */
+  #readIfThere(path: string, kind: FileKind, onVm = false): void {
+    if (!this.files.has(toSlashes(path)) && isFile(path)) this.#readFile(path, kind, readBytes(path), onVm)
   }
 
   #add(file: LintFile): void {
@@ -99,9 +100,9 @@ class Reader {
     this.files.set(file.path, role && file.kind === 'script' ? { ...file, role } : file)
   }
 
-  #readFile(path: string, kind: FileKind, content: Uint8Array = readBytes(path)): void {
+  #readFile(path: string, kind: FileKind, content: Uint8Array = readBytes(path), ofVm = false): void {
     const shown = toSlashes(path)
-    const onVm = this.#isOnVm(path)
+    const onVm = ofVm || this.#isOnVm(path)
     this.#add({
       path: shown,
       content,

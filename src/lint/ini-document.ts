@@ -22,18 +22,25 @@ export function readIni(text: string): IniDocument {
   const problems: IniProblem[] = []
   if (text.startsWith('\uFEFF')) problems.push({ kind: 'byte-order mark', pos: 0, end: 1 })
   let current: IniOption[] | undefined
+  /** That of the last option: a line that stands further in goes on with its value. */
+  let indent: number | undefined
   for (const { 0: matched, index } of text.matchAll(/^.*$/gm)) {
     const line = matched.replace(/\r$/, '')
     const at = { pos: index, end: index + line.length }
     if (/^\uFEFF?\s*(?:[#;]|$)/.test(line)) continue
-    const [, header] = /^\uFEFF?\[([^\]]+)\]/.exec(line) ?? []
+    const own = /^\uFEFF?(\s*)/.exec(line)?.[1]?.length ?? 0
+    if (current && indent !== undefined && own > indent) continue
+    const [, header] = /^\uFEFF?\s*\[([^\]]+)\]/.exec(line) ?? []
     if (header !== undefined) {
       if (sections.has(header)) problems.push({ kind: 'twice', ...at })
       current = sections.get(header) ?? []
       sections.set(header, current)
+      indent = undefined
     } else if (!current) problems.push({ kind: 'before a section', ...at })
-    // An indented line goes on with the value above it.
-    else if (!/^\s/.test(line) || current.length === 0) readOption(line, at, current, problems)
+    else {
+      readOption(line, at, current, problems)
+      indent = own
+    }
   }
   return { sections, problems }
 }

@@ -37,7 +37,7 @@ export interface ConfigFile extends ProjectFile {
 }
 
 export interface OtherFile extends ProjectFile {
-  readonly kind: 'plugin-host' | 'workload' | 'suppressions'
+  readonly kind: 'plugin-host' | 'workload' | 'vmbackup' | 'suppressions'
 }
 
 export interface Project {

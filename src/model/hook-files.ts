@@ -8,6 +8,7 @@ const kinds: Readonly<Record<string, FileKind>> = {
   [suppressionsName]: 'suppressions',
   'VMSnapshotPluginHost.conf': 'plugin-host',
   'workload.conf': 'workload',
+  'vmbackup.conf': 'vmbackup',
 }
 
 export function nameOf(path: string): string {
@@ -53,4 +54,15 @@ export function guessRole(path: string): Role | undefined {
     return undefined
   const post = /(?:^|[^a-z])post(?:[^a-z]|script|thaw|backup|snapshot|hook|$)/.test(words)
   return pre === post ? undefined : pre ? 'pre' : 'post'
+}
+
+/** Where a config says that the scripts are; nothing of it need be right. */
+export function findLocations(config: string): string[] {
+  return [...config.matchAll(/"p(?:re|ost)ScriptLocation"\s*:\s*("(?:[^"\\\n]|\\.)+")/g)].flatMap(([, text = '']) => {
+    try {
+      return [String(JSON.parse(text))]
+    } catch {
+      return []
+    }
+  })
 }

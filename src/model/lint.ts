@@ -9,7 +9,7 @@ export const severities: readonly Severity[] = ['error', 'warning', 'info']
 export type Role = 'pre' | 'post'
 
 /** What a file is to Azure's extension. `suppressions` is our own .make-azure-hooks.json. */
-export type FileKind = 'script' | 'config' | 'plugin-host' | 'workload' | 'suppressions'
+export type FileKind = 'script' | 'config' | 'plugin-host' | 'workload' | 'vmbackup' | 'suppressions'
 
 /** Both count from 1; columns count UTF-16 units. */
 export interface Position {

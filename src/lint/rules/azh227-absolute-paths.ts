@@ -3,8 +3,7 @@ import type { Command, Redirection, Word } from '../../shell/parse.js'
 import { listCommands } from '../hook/places.js'
 import { defineRule } from '../rule.js'
 
-const effect =
-  "Azure starts scripts in the folder of its own extension, whose name changes with each version, and not in the script's."
+const effect = 'Azure starts scripts in the folder of its own extension, whose name changes with each version.'
 
 export const absolutePaths = defineRule({
   id: 'AZH227',

@@ -8,8 +8,11 @@ import type { ScriptFile } from '../project.js'
 import { defineRule } from '../rule.js'
 
 /** What makes the database stand still until it is told otherwise. */
-const locks =
-  /flush\s+tables\s+with\s+read\s+lock|lock\s+instance\s+for\s+backup|backup\s+stage|pg_(?:backup_start|start_backup)|begin\s+backup|fsynclock|backup\s+data\s+create\s+snapshot/i
+const locks = new RegExp(
+  'flush\\s+tables\\s+with\\s+read\\s+lock|lock\\s+instance\\s+for\\s+backup|backup\\s+stage|fsynclock|' +
+    'pg_(?:backup_start|start_backup)|begin\\s+backup|backup\\s+data\\s+create\\s+snapshot',
+  'i',
+)
 
 export const exitTells = defineRule({
   id: 'AZH228',

@@ -2,7 +2,7 @@
 import type { FileKind } from '../../model/lint.js'
 import { defineRule } from '../rule.js'
 
-type Checked = Exclude<FileKind, 'workload' | 'suppressions'>
+type Checked = Exclude<FileKind, 'workload' | 'vmbackup' | 'suppressions'>
 
 const effects: Record<Checked, string> = {
   script: 'The host refuses the script (306 pre, 307 post), and none of the two runs.',
@@ -25,7 +25,7 @@ export const ownerRoot = defineRule({
   },
   check({ target, report }) {
     const { kind, file } = target
-    if (!file.permissions || kind === 'workload' || kind === 'suppressions') return
+    if (!file.permissions || kind === 'workload' || kind === 'vmbackup' || kind === 'suppressions') return
     const { uid } = file.permissions
     if (uid === 0) return
     const fix = { title: 'Give it to root', edits: [], permissions: [{ path: file.path, uid: 0 }] }

@@ -15,6 +15,7 @@ import { noWorkloadConf } from './azh112-no-workload-conf.js'
 import { timeoutFitsScript } from './azh113-timeout-fits-script.js'
 import { pluginhostConf } from './azh114-pluginhost-conf.js'
 import { eachKeyOnce } from './azh115-each-key-once.js'
+import { vmbackupConf } from './azh116-vmbackup-conf.js'
 import { mapStatusToExit } from './azh201-map-status-to-exit.js'
 import { acceptOnlyFive } from './azh202-accept-only-five.js'
 import { readStatusAtOnce } from './azh203-read-status-at-once.js'
@@ -55,6 +56,8 @@ import { scriptMode } from './azh402-script-mode.js'
 import { configMode } from './azh403-config-mode.js'
 import { safeFolder } from './azh404-safe-folder.js'
 import { noPassword } from './azh405-no-password.js'
+import { lockIsHeld } from './azh501-lock-is-held.js'
+import { noRemovedFunction } from './azh502-no-removed-function.js'
 import { suppressionHasReason } from './azh901-suppression-has-reason.js'
 import { suppressionIsUsed } from './azh902-suppression-is-used.js'
 
@@ -75,6 +78,7 @@ export const rules: readonly AnyRule[] = [
   timeoutFitsScript,
   pluginhostConf,
   eachKeyOnce,
+  vmbackupConf,
   mapStatusToExit,
   acceptOnlyFive,
   readStatusAtOnce,
@@ -115,6 +119,8 @@ export const rules: readonly AnyRule[] = [
   configMode,
   safeFolder,
   noPassword,
+  lockIsHeld,
+  noRemovedFunction,
   suppressionHasReason,
   suppressionIsUsed,
 ]
