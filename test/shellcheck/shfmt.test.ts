@@ -1,0 +1,76 @@
+// All shell that is generated follows shfmt's rules: what `shfmt -d -i 4 -ci` (Debian's) would change.
+import { spawnSync } from 'node:child_process'
+import { expect, test } from 'vitest'
+import type { Options } from '../../src/index.ts'
+import { composeScript } from '../../src/package/compose-script.ts'
+import { renderTarget } from '../../src/template/target-templates.ts'
+import { checkedBundle, pack } from '../package/packing.ts'
+import { findProgram } from '../shell/facilities.ts'
+
+const shfmt = findProgram('shfmt')
+if (shfmt === null) {
+  if (process.env['REQUIRE_ALL_TOOLS'] === '1') throw new Error('REQUIRE_ALL_TOOLS=1, but there is no shfmt')
+  console.warn('skipped: there is no shfmt')
+}
+
+/** Between them they have all that options bring into the scripts, and leave out. */
+const bundles: Record<string, Partial<Options>> = {
+  plain: {},
+  'in a container': { container: 'iris-1', runAs: 'irisowner', credentialsFile: '/etc/azure/login', autoResume: 0 },
+  'as its owner': { runAs: 'owner', ifDown: 'fail', irisLog: '/var/log/iris.log', credentialsFile: '/etc/azure/login' },
+  'as a user': { instance: ['all'], runAs: 'irisowner', timeout: 1800 },
+  'of Caché': { instance: ['CACHE', 'TWO'], client: '/usr/bin/csession', irisLog: '/var/log/cache.log' },
+  'of ccontrol': { instance: ['CACHE'], client: '/usr/bin/ccontrol' },
+}
+
+const scripts = Object.entries(bundles).flatMap(([name, options]) => {
+  const { files } = checkedBundle(options)
+  return files
+    .filter((file) => file.name.endsWith('.sh'))
+    .map((file) => [`${file.name} ${name}`, file.content] as const)
+})
+
+const maintainerScripts = [
+  renderTarget('deb/preinst', {}),
+  renderTarget('deb/postinst', {}),
+  renderTarget('deb/prerm', {}),
+  renderTarget('deb/postrm', { logFile: "/var/log/it's.log", statusFile: '/var/log/azure-hooks/last-run.json' }),
+]
+
+/** Those that the spec of an .rpm holds. */
+async function listScriptlets(): Promise<string[]> {
+  let spec = ''
+  await pack('rpm', checkedBundle(), {
+    runRpmbuild: async (inputs) => {
+      spec = [...inputs].find(([name]) => name.endsWith('.spec'))?.[1] ?? ''
+      return new Uint8Array()
+    },
+  })
+  return [...spec.matchAll(/^%(?:pre|post|preun)\n([^%]*\n)\n(?=%)/gm)].map(([, text = '']) => text)
+}
+
+function format(text: string): string {
+  const { status, stdout, stderr, error } = spawnSync(shfmt ?? '', ['-d', '-i', '4', '-ci'], {
+    input: text,
+    encoding: 'utf8',
+  })
+  if (error) throw error
+  expect(stderr).toBe('')
+  return status === 0 ? '' : stdout
+}
+
+test.skipIf(!shfmt).each(scripts)('%s', (_, text) => {
+  expect(format(text)).toBe('')
+})
+
+test.skipIf(!shfmt)('what packages carry and run', async () => {
+  const scriptlets = await listScriptlets()
+  expect(scriptlets).toHaveLength(3)
+  // All of it is one command to the shell, and not indented within that.
+  const carried = (['whole', 'compact'] as const).map((form) =>
+    composeScript(checkedBundle(), form)
+      .replace(/^if :; then.*\n/m, '')
+      .replace(/\nfi\n$/, '\n'),
+  )
+  for (const text of [...maintainerScripts, ...scriptlets, ...carried]) expect(format(text)).toBe('')
+})
