@@ -113,6 +113,9 @@ fill_devices() {
     : >"$stage/dev/$device"
     plan "/dev/$device" "$stage/dev/$device" none bind
   done
+  # Of the kernel's log, which is the machine's, a file stands in the place.
+  : >"$stage/srv/kmsg"
+  ln -s /srv/kmsg "$stage/dev/kmsg"
   plan /dev/pts "$stage/dev/pts" none rbind
   ln -s pts/ptmx "$stage/dev/ptmx"
   cp -P /dev/fd /dev/stdin /dev/stdout /dev/stderr "$stage/dev/"
