@@ -37,7 +37,8 @@ export const SOON = { timeout: 26 }
 /** The time in the queue counts as well. */
 export const PATIENCE: TestOptions = { timeout: 3_600_000, concurrent: true }
 
-function composeHooks({ bundle, instances, edits = [] }: SceneOptions): HookSet {
+/** The bundle of a scene. */
+export function composeHooks({ bundle, instances, edits = [] }: SceneOptions): HookSet {
   const hooks = makeHooks({ autoResume: 0, ...bundle }, edits)
   return instances ? { ...hooks, instances } : hooks
 }
