@@ -3,8 +3,8 @@
 import { readPlainFile } from '../fs/read-folder.js'
 import { generateBundle } from '../generate/generate-bundle.js'
 import { UserError } from '../model/errors.js'
-import { folderOf, nameOf } from '../model/hook-files.js'
 import type { LintFile } from '../model/lint.js'
+import { folderOf, nameOf } from '../model/slash-path.js'
 import { parseManifest } from '../schema/parse-manifest.js'
 
 /** @param onDisk paths under which files are on the disk */

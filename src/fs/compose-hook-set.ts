@@ -1,7 +1,8 @@
 // What the files of a bundle are on the VM, and what they tell about it.
 import { posix } from 'node:path'
-import { configName, findLocations as findLocationsOf, guessRole, nameOf } from '../model/hook-files.js'
+import { configName, findLocations as findLocationsOf, guessRole } from '../model/hook-files.js'
 import type { HookFile, HookSet } from '../model/hook-set.js'
+import { nameOf } from '../model/slash-path.js'
 import { parseManifest } from '../schema/parse-manifest.js'
 import { readScripts } from './read-scripts.js'
 

@@ -1,8 +1,9 @@
 // Reads the hooks that are to be rehearsed: a bundle's folder, hooks by hand, an installed /etc/azure, or a tar file.
 import { join, posix, resolve } from 'node:path'
 import { UserError } from '../model/errors.js'
-import { configName, nameOf } from '../model/hook-files.js'
+import { configName } from '../model/hook-files.js'
 import type { HookFile, HookSet } from '../model/hook-set.js'
+import { nameOf } from '../model/slash-path.js'
 import { listAlternatives, quoteValue } from '../model/text.js'
 import { composeHookSet, type FoundFile, findLocations } from './compose-hook-set.js'
 import {

@@ -1,7 +1,8 @@
 // Reads what is to be linted: files, folders, /etc/azure, tar files and standard input; the only reader of the linter.
 import { dirname, isAbsolute, join } from 'node:path'
-import { configName, findLocations, guessKind, nameOf, recognise, suppressionsName } from '../model/hook-files.js'
+import { configName, findLocations, guessKind, recognise, suppressionsName } from '../model/hook-files.js'
 import type { FileKind, LintFile, Role } from '../model/lint.js'
+import { nameOf } from '../model/slash-path.js'
 import {
   isFile,
   isTarName,

@@ -1,5 +1,5 @@
-// Writes a report, or the page, beside its place first, then renames it: never half, never through a link, never over somebody's
-// work.
+// Writes a report, or the page, beside its place first, then renames it: never half, never through a link, never over
+// somebody's work.
 import { randomBytes } from 'node:crypto'
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'

@@ -1,5 +1,5 @@
 // The programs that reach an instance, and how their command line is spelled.
-import { folderOf, nameOf } from '../model/hook-files.js'
+import { folderOf, nameOf } from '../model/slash-path.js'
 
 export interface Clients {
   /** Program for sessions. */

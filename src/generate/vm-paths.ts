@@ -1,8 +1,7 @@
 // Paths on the VM: what is allowed, and that no two files share one.
 import { UserError } from '../model/errors.js'
-import { folderOf } from '../model/hook-files.js'
+import { folderOf, normalizePath } from '../model/slash-path.js'
 import { hasUnprintable, listAlternatives, quoteValue } from '../model/text.js'
-import { normalizePath } from '../model/vm-path.js'
 import type { ResolvedOptions } from './resolved-options.js'
 
 /** Where the extension looks for the configuration; nothing can change that. */

@@ -1,5 +1,4 @@
 // Applies fixes and lints again until nothing fixable is left.
-import { folderOf } from '../model/hook-files.js'
 import type {
   Diagnostic,
   Edit,
@@ -10,6 +9,7 @@ import type {
   PermissionEdit,
   Role,
 } from '../model/lint.js'
+import { folderOf } from '../model/slash-path.js'
 import { applyEdits, touch } from './edits.js'
 import { lint } from './linter.js'
 import { createSource } from './source.js'

@@ -1,6 +1,7 @@
 // Builds the project from files: kinds, roles, and the way from a config to its scripts and back.
-import { folderOf, guessKind, guessRole, nameOf } from '../model/hook-files.js'
+import { guessKind, guessRole } from '../model/hook-files.js'
 import type { LintFile, LintOptions, Role } from '../model/lint.js'
+import { folderOf, nameOf } from '../model/slash-path.js'
 import { parseShell } from '../shell/parse.js'
 import { type Elsewhere, listElsewhere } from './elsewhere.js'
 import { buildHookModel, type HookModel } from './hook-model.js'

@@ -1,6 +1,7 @@
 // Suppressions: `# make-azure-hooks disable=AZH201 reason` in scripts and INI, .make-azure-hooks.json beside JSON.
-import { folderOf } from '../model/hook-files.js'
+
 import type { Diagnostic, Span } from '../model/lint.js'
+import { folderOf } from '../model/slash-path.js'
 import type { Statement } from '../shell/parse.js'
 import { walk } from '../shell/parse.js'
 import type { JsonNode } from './json-document.js'

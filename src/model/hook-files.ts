@@ -1,5 +1,6 @@
 // Which files are hooks and what belongs to them, by name and content.
 import type { FileKind, Role } from './lint.js'
+import { nameOf } from './slash-path.js'
 
 export const configName = 'VMSnapshotScriptPluginConfig.json'
 export const suppressionsName = '.make-azure-hooks.json'
@@ -9,15 +10,6 @@ const kinds: Readonly<Record<string, FileKind>> = {
   'VMSnapshotPluginHost.conf': 'plugin-host',
   'workload.conf': 'workload',
   'vmbackup.conf': 'vmbackup',
-}
-
-export function nameOf(path: string): string {
-  return path.split('/').at(-1) ?? path
-}
-
-/** With its last slash; '' for a name alone. */
-export function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/') + 1)
 }
 
 /** The kind of a file that somebody names. */

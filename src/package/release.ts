@@ -1,9 +1,8 @@
 // What packages say about the bundle in them: version, maintainer, databases, paths on the VM.
 import { UserError } from '../model/errors.js'
 import type { Options } from '../model/generated/options.js'
-import { folderOf } from '../model/hook-files.js'
+import { folderOf, normalizePath } from '../model/slash-path.js'
 import { hasUnprintable, quoteValue } from '../model/text.js'
-import { normalizePath } from '../model/vm-path.js'
 import type { CheckedBundle, HostBundle, PackageSettings } from './packager.js'
 
 /** Name of the package in every channel: a VM has one set of hooks. */

@@ -1,4 +1,13 @@
-// Paths on the VM: always with slashes, whatever machine this runs on.
+// Paths with slashes, as on the VM, whatever machine this runs on.
+
+export function nameOf(path: string): string {
+  return path.split('/').at(-1) ?? path
+}
+
+/** With its last slash; '' for a name alone. */
+export function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1)
+}
 
 /** An absolute path without empty parts, `.` and `..`, and without a slash at its end. */
 export function normalizePath(path: string): string {
