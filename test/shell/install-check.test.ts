@@ -441,7 +441,7 @@ esac
       vm,
       { ...cpf(/^WARNING .*\/srv\/old is on ext2, which Azure does not freeze/, '', '', `/srv/opt,,1\n${databases}`) },
       also(/^WARNING .*\/srv\/loop is on a loop mount, which Azure does not freeze/),
-      also(/^WARNING .*\/far is on the server db2: this VM's backup does not contain it/),
+      also(/^WARNING .*\/far is on the server db2: no backup of this VM contains it/),
       also(/^WARNING .*data in \/nonexistent is not there/),
       also(/^WARNING .*\/srv\/san is on iSCSI/),
       { ...vmbackup('MountsToSkip: /,/srv/skipped', /^FAILED .*\/srv\/skipped, which MountsToSkip.*To do: take/) },
