@@ -34,7 +34,11 @@ const maintainerScripts = [
   renderTarget('deb/preinst', {}),
   renderTarget('deb/postinst', {}),
   renderTarget('deb/prerm', {}),
-  renderTarget('deb/postrm', { logFile: "/var/log/it's.log", statusFile: '/var/log/azure-hooks/last-run.json' }),
+  renderTarget('deb/postrm', {
+    logFile: "/var/log/it's.log",
+    statusFile: '/var/log/azure-hooks/last-run.json',
+    restorePointFile: '/var/log/azure-hooks/restore-point.json',
+  }),
 ]
 
 /** Those that the spec of an .rpm holds. */
