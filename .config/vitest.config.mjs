@@ -17,7 +17,7 @@ const needingMore = {
   // Other people's programs, and the systems that packages are installed in.
   packages: ['test/package/*.test.ts'],
   // A browser.
-  page: ['test/rehearse/page.test.ts'],
+  page: ['test/rehearse/page.test.ts', 'test/page/*.test.ts'],
 }
 /** What `npm test` leaves out: an hour's worth of rehearsals, and a checkout that is not ours. */
 const apart = { rehearsals: ['test/rehearsals/*.spec.ts'], 'azure-host': ['test/azure-host/*.spec.ts'] }

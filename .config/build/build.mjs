@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { joinModules } from './join-modules.mjs'
 import { writeOptionTable } from './option-table.mjs'
 import { modules, root } from './output.mjs'
+import { writePage } from './page.mjs'
 import { writeRulePages } from './rule-pages.mjs'
 import { writeSandboxPrograms } from './sandbox-programs.mjs'
 import { writeSchemaTypes } from './schema-types.mjs'
@@ -50,6 +51,7 @@ export async function build() {
   const { status } = spawnSync(process.execPath, [tsc], { cwd: root, stdio: 'inherit' })
   if (status !== 0) throw new Error('TypeScript refuses; see above.')
   removeOrphans()
+  await writePage()
   await joinModules()
   writeFileSync(stamp, '')
   utimesSync(stamp, started, started)

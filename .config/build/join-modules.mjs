@@ -15,7 +15,7 @@ const entries = {
 }
 
 const mainJob = 'cli/commands/generate.js'
-const otherCommands = ['lint', 'rehearse', 'explain', 'package'].map((name) => `cli/commands/${name}.js`)
+const otherCommands = ['lint', 'rehearse', 'explain', 'package', 'page'].map((name) => `cli/commands/${name}.js`)
 
 /** @typedef {(id: string) => { importedIds: string[] } | null} GetModule */
 
@@ -112,7 +112,7 @@ export async function joinModules() {
   ]
   for (const { name, text } of files) writeFile(join('dist', name), text)
   chmodSync(join(root, 'dist/bin.js'), 0o755)
-  removeOthers(files.map(({ name }) => name))
+  removeOthers([...files.map(({ name }) => name), 'page.html'])
 }
 
 /** Without this, a file that has another name now would live on in the package. @param {string[]} names */

@@ -32,6 +32,8 @@ export interface OptionRow {
   readonly description: string
   readonly group: string
   readonly alias?: string
+  /** Other names that it is taken by. */
+  readonly synonyms?: readonly string[]
   /** Placeholder of the value in help. */
   readonly value?: string
   readonly choices?: readonly string[]

@@ -30,6 +30,11 @@ export const commands = {
     load: () => import('./commands/package.js'),
     loadOptions: () => import('./package-options.js'),
   },
+  page: {
+    summary: 'Write a page that makes, checks and explains hooks in a browser, without Node.js',
+    load: () => import('./commands/page.js'),
+    loadOptions: () => import('./page-options.js'),
+  },
 } as const
 
 export type CommandName = keyof typeof commands

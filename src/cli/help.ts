@@ -81,6 +81,16 @@ const texts: Record<CommandName, HelpText> = {
       ['package dist-bundles/IRIS -t self-extracting -o hooks.sh', 'one script that installs them'],
     ],
   },
+  page: {
+    usage: '$0 page',
+    purpose:
+      'Writes one HTML file for people without Node.js: it makes bundles, lints hooks and explains codes in a\n' +
+      'browser, from a disk, without a network.',
+    examples: [
+      ['page', 'make-azure-hooks.html, in this folder'],
+      ['page --out /srv/share/hooks.html', 'somewhere else'],
+    ],
+  },
 }
 
 /** Prints the help of a command. */

@@ -34,7 +34,7 @@ export function parseArguments(args: readonly string[], set: OptionSet = generat
     boolean: [...listBooleans(set), 'help', 'version'],
     string: texts,
     narg: Object.fromEntries(texts.map((flag) => [flag, 1])),
-    alias: { ...Object.fromEntries(set.rows.map(({ flag, alias }) => [flag, alias ? [alias] : []])), help: ['h'] },
+    alias: { ...Object.fromEntries(set.rows.map((row) => [row.flag, nameOthers(row)])), help: ['h'] },
     configuration: {
       'boolean-negation': true,
       'camel-case-expansion': false,
@@ -62,6 +62,10 @@ export function parseArguments(args: readonly string[], set: OptionSet = generat
     else throw describeUnknownOption(flag, set)
   }
   return { words: words.map(String), options, config, help: Boolean(given['help']), version: Boolean(given['version']) }
+}
+
+function nameOthers({ alias, synonyms = [] }: OptionRow): string[] {
+  return [...(alias ? [alias] : []), ...synonyms]
 }
 
 function convert({ flag, type }: OptionRow, value: unknown): unknown {

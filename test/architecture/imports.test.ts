@@ -10,6 +10,7 @@ const source = join(projectFolder, 'src')
 const allowed: Record<string, readonly string[]> = {
   'bin.ts': ['cli'],
   'index.ts': ['generate', 'lint', 'model'],
+  page: ['index.js', 'generate', 'lint', 'package', 'shell', 'model'],
   cli: ['generate', 'lint', 'rehearse', 'package', 'fs', 'shell', 'schema', 'model'],
   generate: ['template', 'shell', 'schema', 'model'],
   rehearse: ['shell', 'schema', 'fs', 'model'],

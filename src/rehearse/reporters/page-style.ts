@@ -1,7 +1,7 @@
 // The look of the page and of its pictures: light and dark, narrow and wide, on a screen and on paper.
 
-/** Colours by what they mean. */
-const palette = `
+/** Colours by what they mean. @public The build puts them into the page for people without Node too. */
+export const palette = `
 :root { color-scheme: light dark; --paper: #ffffff; --ground: #f5f6f8; --ink: #1a2330; --soft: #56626f;
   --line: #dfe3e8;
   --frozen: #2b6cb3; --run: #5d6b7d; --wait: #d3dae2; --fs: #b9c8c2; --snapshot: #8357ab; --good: #17734a;

@@ -1,0 +1,73 @@
+// The page: src/page/ and all that it uses as one HTML file, whose policy lets nothing in and nothing out.
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { rolldown } from 'rolldown'
+import { composeNotices } from './notices.mjs'
+import { modules, readJson, readText, root, writeFile } from './output.mjs'
+
+/** What people can still send by mail. */
+const largestBytes = 700_000
+
+/** Joins from the sources, as the types of a browser are no part of what the command is compiled with. */
+async function joinProgram() {
+  const bundler = await rolldown({
+    cwd: root,
+    input: join(root, 'src/page/main.ts'),
+    platform: 'browser',
+    tsconfig: false,
+    resolve: {
+      extensionAlias: { '.js': ['.ts', '.js'] },
+      alias: { 'handlebars/runtime.js': join(root, 'node_modules/handlebars/lib/handlebars.runtime.js') },
+    },
+    plugins: [
+      {
+        name: 'checksums-of-the-page',
+        resolveId: (source) => (source.endsWith('/model/sha256.js') ? join(root, 'src/page/sha256.ts') : null),
+      },
+    ],
+    onLog(_, { message }) {
+      throw new Error(message)
+    },
+  })
+  const { output } = await bundler.generate({ format: 'esm', minify: true, codeSplitting: false, comments: false })
+  await bundler.close()
+  const [program] = output
+  // What the policy forbids would fail at somebody's, and what HTML reads differently would not match its checksum.
+  for (const forbidden of [/\beval\(/, /\bnew Function\b/, /<\/script/i, /<!--/, /\bimport\b *[("']/, /[\r\0]/]) {
+    const found = forbidden.exec(program.code)
+    if (found)
+      throw new Error(`the program of the page holds ${program.code.slice(found.index - 60, found.index + 60)}`)
+  }
+  return program
+}
+
+/** @param {string} text what the browser sees between the tags */
+const hash = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+
+/** @param {string} text */
+const escapeText = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+
+export async function writePage() {
+  const { code, moduleIds } = await joinProgram()
+  const { palette } = await import(pathToFileURL(join(root, modules, 'rehearse/reporters/page-style.js')).href)
+  const style = palette + readText('src/page/page.css')
+  /** @type {Record<string, string>} */
+  const parts = {
+    policy: [
+      `default-src 'none'; script-src ${hash(code)}; style-src ${hash(style)}; base-uri 'none'; form-action 'none'`,
+      // No text becomes markup, not even by mistake.
+      "require-trusted-types-for 'script'; trusted-types 'none'",
+    ].join('; '),
+    version: readJson('package.json').version,
+    style,
+    notices: escapeText(composeNotices(moduleIds)),
+    program: code,
+  }
+  const page = readText('src/page/page.html').replaceAll(/\{\{(\w+)\}\}/g, (_, name) => parts[name] ?? '')
+  const bytes = Buffer.byteLength(page)
+  if (bytes > largestBytes) throw new Error(`the page has ${bytes} bytes, but at most ${largestBytes} are wanted`)
+  writeFile('dist/page.html', page)
+}
+
+if (process.argv[1] === import.meta.filename) await writePage()
