@@ -12,8 +12,8 @@ import { type CardActions, composeCard, type GivenFile, textOf } from './file-ca
 const largestBytes = 1024 * 1024
 
 const nothingMended =
-  'Nothing was mended: sh could not run these hooks to their end even then, and a freeze without its thaw must not begin ' +
-  'to run.'
+  'Nothing was mended: sh could not run these hooks to their end even then, and a freeze without its thaw must not ' +
+  'begin to run.'
 
 const files = new Map<string, GivenFile>()
 let asked = 0
