@@ -1,8 +1,10 @@
 // The command as a process: its exit status, its three streams, and a pipe that is closed early. What main does is
 // tested in the process of the tests; these show that the process adds nothing to it.
 import { spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { bin, makeFolder, runCommand, runMain } from '../command.ts'
+import { bin, makeFolder, projectFolder, runCommand, runMain } from '../command.ts'
 
 /** Runs lines of sh with the command as "$0" "$1". */
 function pipe(script: string) {
@@ -49,4 +51,28 @@ test.skipIf(process.platform === 'win32')('a pipe closed early is no error', () 
   const script = `"$0" "$1" -i IRIS --dry-run | head -n 1; exit "\${PIPESTATUS:-0}"`
   const { stdout, stderr } = pipe(script)
   expect({ lines: stdout.split('\n').length, stack: stderr.includes('EPIPE') }).toEqual({ lines: 2, stack: false })
+})
+
+describe('a sentence in place of a stack trace', () => {
+  const start = readFileSync(join(projectFolder, 'src/start.cjs'))
+  const run = (version: string) => {
+    const cwd = makeFolder()
+    mkdirSync(join(cwd, 'src'))
+    writeFileSync(join(cwd, 'src/start.cjs'), start)
+    writeFileSync(join(cwd, 'old.cjs'), `Object.defineProperty(process, 'versions', { value: { node: '${version}' } })`)
+    const { status, stderr } = spawnSync(process.execPath, ['-r', './old.cjs', 'src/start.cjs'], {
+      cwd,
+      encoding: 'utf8',
+    })
+    return { status, stderr }
+  }
+
+  test('tells of an old Node, and of a clone that is not built', () => {
+    const old = 'make-azure-hooks needs Node.js 20.19 or later, but this is 20.18.3.\n'
+    expect(run('20.18.3')).toEqual({ status: 2, stderr: old })
+    expect(run('24.0.0')).toEqual({
+      status: 2,
+      stderr: expect.stringMatching(/^make-azure-hooks is not built.*npm ci.*\n$/),
+    })
+  })
 })
