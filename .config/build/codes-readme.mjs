@@ -10,7 +10,7 @@ function captureExplain() {
     encoding: 'utf8',
   })
   if (status !== 0) throw new Error(stderr)
-  return `\`\`\`\n$ npx make-azure-hooks explain 308\n${stdout}\`\`\``
+  return `\`\`\`\n$ npx --no -- make-azure-hooks explain 308\n${stdout}\`\`\``
 }
 
 /** By the name in the comments around each part. @returns {Promise<Record<string, string>>} */

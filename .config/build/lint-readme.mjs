@@ -25,7 +25,7 @@ function captureLint() {
     const command = [join(root, 'dist/bin.js'), 'lint', '--format', 'text']
     const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: folder, encoding: 'utf8' })
     if (status !== 1) throw new Error(`lint ended with ${status}: ${stderr}`)
-    return `\`\`\`\n$ npx make-azure-hooks lint\n${stdout}\`\`\``
+    return `\`\`\`\n$ npx --no -- make-azure-hooks lint\n${stdout}\`\`\``
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -31,7 +31,7 @@ async function composeOutput(report) {
   const head = composeHead(report, { id: fault, does }, paint)
   const lines = events.map((event) => composeEvent(event, paint)).join('')
   const healthy = { ...report, rehearsals: report.rehearsals.slice(0, 1) }
-  return `\`\`\`\n$ npx make-azure-hooks rehearse ${report.bundle}\n${head}${lines}${composeReport(healthy, paint)}\`\`\``
+  return `\`\`\`\n$ npx --no -- make-azure-hooks rehearse ${report.bundle}\n${head}${lines}${composeReport(healthy, paint)}\`\`\``
 }
 
 /** Both rehearsals in one table, a column each. @param {Report} sample @param {Report} bundle */

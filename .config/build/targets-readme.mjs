@@ -20,7 +20,7 @@ function capturePackage() {
     })
     if (status !== 0) throw new Error(`package ended with ${status}: ${stderr}`)
     const shown = stdout.replaceAll(out, 'azure-hooks.sh').replaceAll(/\bout\b/g, 'azure-hooks.sh')
-    return `\`\`\`\n$ npx make-azure-hooks package ${reference} --target self-extracting -o azure-hooks.sh\n${shown}\`\`\``
+    return `\`\`\`\n$ npx --no -- make-azure-hooks package ${reference} --target self-extracting -o azure-hooks.sh\n${shown}\`\`\``
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -180,7 +180,7 @@ describe('what is printed from it', () => {
     const parts = await composeCodesParts()
     for (const { codes } of azureGroups) expect(parts['azure codes']).toContain(`| ${codes[0]?.code}`)
     for (const { status } of scriptStatuses) expect(parts['script statuses']).toContain(`| ${status} | `)
-    expect(parts['explain output']).toContain('$ npx make-azure-hooks explain 308\n308: ')
+    expect(parts['explain output']).toContain('$ npx --no -- make-azure-hooks explain 308\n308: ')
   })
 })
 
