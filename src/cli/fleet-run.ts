@@ -1,6 +1,6 @@
 // Goes through an inventory row by row. A row that is bad stops no other; a disk that refuses stops all.
 import { join } from 'node:path'
-import { listOtherBundles, writeFleetIndex } from '../fs/fleet-folder.js'
+import { listOtherBundles, readFleetIndex, writeFleetIndex } from '../fs/fleet-folder.js'
 import { isUpToDate, planBundle, requireNothingReplaced } from '../fs/plan.js'
 import type { InventoryFile } from '../fs/read-inventory.js'
 import { writeBundle } from '../fs/write-bundle.js'
@@ -66,6 +66,10 @@ class FleetRun {
   readonly #index: FleetHost[] = []
   readonly #problems: RowProblem[] = []
   readonly #warnings = new Map<string, HostsWarned>()
+  /** Hosts of this run whose rows are bad: what is there already stays theirs. */
+  readonly #refused = new Set<string>()
+  /** Whether there are rows of which nobody knows the host. */
+  #hasUnread = false
 
   constructor(settings: FleetSettings, io: Io) {
     this.#settings = settings
@@ -78,15 +82,28 @@ class FleetRun {
     try {
       await this.#takeAll()
       await this.#queue.finish()
-      if (!isTrial && this.#index.length > 0) await writeFleetIndex(folder, this.#index)
+      if (!isTrial && this.#index.length > 0) await writeFleetIndex(folder, [...this.#index, ...this.#listKept()])
     } catch (error) {
       await this.#queue.settle()
       throw error instanceof FailedError ? this.#addCount(error) : error
     } finally {
       this.#progress.clear()
     }
-    const others = listOtherBundles(folder, new Set(this.#hosts.map(({ host }) => host)))
+    const others = this.#listOthers().filter((host) => !this.#refused.has(host))
     return { hosts: this.#hosts, problems: this.#problems, warnings: this.#warnings, others }
+  }
+
+  /** Bundles that are there and that no good row names. */
+  #listOthers(): string[] {
+    return listOtherBundles(this.#settings.folder, new Set(this.#hosts.map(({ host }) => host)))
+  }
+
+  /** What the list says already of hosts that this run may be about, though not by a good row: out of the list,
+   * `package` would leave them without hooks, or with those of last time, and nobody would know. */
+  #listKept(): FleetHost[] {
+    const others = new Set(this.#listOthers())
+    const earlier = readFleetIndex(this.#settings.folder)?.hosts ?? []
+    return earlier.filter(({ host }) => others.has(host) && (this.#hasUnread || this.#refused.has(host)))
   }
 
   async #takeAll(): Promise<void> {
@@ -96,6 +113,7 @@ class FleetRun {
       for await (const row of readRows(file.path, text, common.instance === undefined)) {
         const problem = isProblem(row) ? row : await this.#takeRow(row)
         if (problem) this.#problems.push(problem)
+        if (isProblem(row)) this.#hasUnread = true
         this.#progress.countHost()
       }
     } catch (error) {
@@ -103,6 +121,7 @@ class FleetRun {
       const { line, message, hint } = error
       if (this.#hosts.length + this.#problems.length === 0)
         throw new UserError(`${file.path}:${line}: ${message}`, { hint })
+      this.#hasUnread = true
       this.#problems.push({ line, message: `${message} Nothing after it was read.`, hint })
     }
     if (this.#hosts.length + this.#problems.length === 0) {
@@ -112,13 +131,17 @@ class FleetRun {
 
   async #takeRow(raw: RawRow): Promise<RowProblem | undefined> {
     const row = this.#reader.read(raw)
-    if (isProblem(row)) return row
+    if (isProblem(row)) {
+      this.#hasUnread = true
+      return row
+    }
     try {
       await this.#takeHost(row)
       return undefined
     } catch (error) {
-      if (error instanceof UserError) return describeOptionProblem(row, error)
-      throw error
+      if (!(error instanceof UserError)) throw error
+      this.#refused.add(row.host)
+      return describeOptionProblem(row, error)
     }
   }
 

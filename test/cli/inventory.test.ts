@@ -250,6 +250,25 @@ describe('a second run', () => {
     expectBundle(join(fleet.out, 'vm2'), { instance: ['HSA', 'IRIS'], timeout: 60 })
   })
 
+  test('keeps what it does not replace in the list, as of this run, with the bundle that was there', async () => {
+    const fleet = makeFleet(`${two}vm3,IRIS\n`)
+    await fleet.run()
+    const listed = () => parseFleet(readFileSync(join(fleet.out, 'fleet.json'), 'utf8'))?.hosts
+    const before = listed()
+    writeFileSync(join(fleet.folder, 'fleet.csv'), 'host,instances,timeout\nvm1,IRIS,\nvm2,HSA;IRIS,700\n')
+    const changed = await fleet.run()
+    expect(changed).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/fleet\.csv:3: error: vm2: .* Add --force/),
+    })
+    expect(changed.stdout).toContain('Not of this run, and left alone: vm3\n')
+    expect(listed()).toEqual(before?.slice(0, 2))
+    // A row that cannot be read may be about any of them.
+    writeFileSync(join(fleet.folder, 'fleet.csv'), 'host,instances\nvm1,IRIS\nvm2,"HSA\n')
+    await fleet.run()
+    expect(listed()).toEqual(before?.slice(0, 2))
+  })
+
   test('names the bundles that the inventory does not, and leaves them alone', async () => {
     const fleet = makeFleet(two)
     await fleet.run()
@@ -379,6 +398,14 @@ describe('what is written can be packaged for Ansible', () => {
   const pack = (fleet: Fleet) =>
     runMain(['package', fleet.out, '--target', 'ansible', '--out', 'role'], { cwd: fleet.folder })
 
+  /** What each host gets. */
+  function readRole(fleet: Fleet): Record<string, unknown> {
+    const inventory = readFileSync(join(fleet.folder, 'role/inventory.yml'), 'utf8')
+    const hosts = inventory.matchAll(/"(.+)":\n +azure_hooks_bundle: "(.+)"\n/g)
+    const folder = (name: string) => join(fleet.folder, 'role/roles/azure_hooks/files', name)
+    return Object.fromEntries([...hosts].map(([, host = '', bundle = '']) => [host, readAll(folder(bundle))]))
+  }
+
   test.each([
     ['several hosts', two, ['vm1', 'vm2']],
     ['one host', 'host,instances\nvm7,IRIS\n', ['vm7']],
@@ -387,9 +414,8 @@ describe('what is written can be packaged for Ansible', () => {
     await fleet.run()
     const { status, stderr } = await pack(fleet)
     expect({ status, stderr }).toMatchObject({ status: 0 })
-    const files = join(fleet.folder, 'role/roles/azure_hooks/files')
-    expect(readdirSync(files).sort()).toEqual(hosts)
-    for (const host of hosts) expect(readAll(join(files, host))).toEqual(readAll(join(fleet.out, host)))
+    expect(Object.keys(readRole(fleet))).toEqual(hosts)
+    for (const [host, files] of Object.entries(readRole(fleet))) expect(files).toEqual(readAll(join(fleet.out, host)))
   })
 
   test('a bundle that is not of this fleet any more is left out', async () => {
@@ -398,7 +424,7 @@ describe('what is written can be packaged for Ansible', () => {
     writeFileSync(join(fleet.folder, 'fleet.csv'), 'host,instances\nvm2,HSA;IRIS\n')
     await fleet.run()
     expect((await pack(fleet)).status).toBe(0)
-    expect(readdirSync(join(fleet.folder, 'role/roles/azure_hooks/files'))).toEqual(['vm2'])
+    expect(Object.keys(readRole(fleet))).toEqual(['vm2'])
   })
 
   test('a list that leads out of the folder is not followed', async () => {
@@ -407,6 +433,6 @@ describe('what is written can be packaged for Ansible', () => {
     const index = join(fleet.out, 'fleet.json')
     writeFileSync(index, readFileSync(index, 'utf8').replace('"folder":"vm1"', '"folder":"../../etc"'))
     expect((await pack(fleet)).status).toBe(0)
-    expect(readdirSync(join(fleet.folder, 'role/roles/azure_hooks/files')).sort()).toEqual(['vm1', 'vm2'])
+    expect(Object.keys(readRole(fleet))).toEqual(['vm1', 'vm2'])
   })
 })

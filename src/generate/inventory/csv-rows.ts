@@ -1,6 +1,6 @@
 // The rows of an inventory in CSV, also as spreadsheets write it: with semicolons or tabs between the columns, columns
-// and rows that are empty, and a first line `sep=;`. No value of one can hold a line break, so each line is a row of its
-// own, and a quote that is wrong spoils no row but its own.
+// and rows that are empty, and a first line `sep=;`. No value can hold a line break, so each line is a row of its own,
+// and a quote that is wrong spoils no row but its own.
 import { quoteValue } from '../../model/text.js'
 import { checkColumns } from './columns.js'
 import { type Line, splitLines } from './lines.js'
@@ -74,22 +74,22 @@ const exampleOfColumns = 'For example: host,instances'
 function readRow({ number, text }: Line, { separator, columns }: Header): RawRow | RowProblem | undefined {
   if (text === undefined) return describeLongRow(number)
   const values = splitCells(text, separator)
+  const quoted = `A value with ${nameOf[separator]} stands in double quotes`
   if (!values) {
     return {
       line: number,
       message: 'A quote is not closed on its line, or stands in the middle of a value.',
-      hint: `A value with ${nameOf[separator]} stands in double quotes, a quote inside it is doubled, and none holds a line break.`,
+      hint: `${quoted}, a quote inside it is doubled, and none holds a line break.`,
     }
   }
   if (values.every((value) => value.trim() === '')) return undefined
   const surplus = values.find((value, index) => value.trim() !== '' && (columns[index] ?? '') === '')
   if (surplus !== undefined) {
+    const named = columns.filter((name) => name !== '').length
     return {
       line: number,
-      message: `There are ${values.length} values for ${columns.filter(Boolean).length} columns: ${quoteValue(surplus)} has none.`,
-      hint: `A value with ${nameOf[separator]} stands in double quotes; between instances stand blanks${
-        separator === ';' ? ' or commas' : ' or semicolons'
-      }.`,
+      message: `There are ${values.length} values for ${named} columns: ${quoteValue(surplus)} has none.`,
+      hint: `${quoted}; between instances stand blanks${separator === ';' ? ' or commas' : ' or semicolons'}.`,
     }
   }
   const pairs = columns.map((column, index) => [column, values[index] ?? ''] as const)

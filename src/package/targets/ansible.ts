@@ -1,4 +1,5 @@
 // Ansible: a role that copies a bundle to each host and lets its install.sh do the rest, with playbook and inventory.
+import { createHash } from 'node:crypto'
 import { bundleFileNames } from '../../model/bundle.js'
 import { UserError } from '../../model/errors.js'
 import { findHolderOfName } from '../../model/host-names.js'
@@ -19,11 +20,12 @@ export const ansible: Packager = {
   async pack(bundles, { progress }) {
     const fleet = bundles.some(({ host }) => host !== '')
     if (fleet) for (const { host } of bundles) checkHost(host)
+    const folders = fleet ? findFolders(bundles, progress) : new Map([['', bundleForAll]])
     const hosts = fleet ? bundles.map(({ host }) => host) : exampleHosts
     return {
       form: 'folder',
       name: 'azure-hooks-ansible',
-      files: [...renderRole(fleet, hosts, bundles), ...listBundles(bundles, progress)],
+      files: [...renderRole(fleet, hosts, folders, bundles), ...listBundles(bundles, folders)],
       measures: [],
       next: [
         ['See what it would change', 'cd {path} && ansible-playbook -i inventory.yml azure-hooks.yml --check --diff'],
@@ -43,12 +45,32 @@ function checkHost(host: string): void {
   })
 }
 
-function renderRole(fleet: boolean, hosts: readonly string[], bundles: readonly HostBundle[]): PackagedFile[] {
+/** In the role, of the bundle of each host. Hosts with the same bundle share one: a fleet is as large as it has kinds of
+ * hosts. */
+function findFolders(bundles: readonly HostBundle[], progress: PackageSettings['progress']): Map<string, string> {
+  return new Map(
+    bundles.map((hostBundle, index) => {
+      if (index > 0 && index % 1000 === 0) progress(`${index} of ${bundles.length} hosts`)
+      const sums = hostBundle.bundle.files.map(({ sha256 }) => sha256)
+      return [hostBundle.host, `bundle-${createHash('sha256').update(sums.join()).digest('hex').slice(0, 16)}`]
+    }),
+  )
+}
+
+function renderRole(
+  fleet: boolean,
+  hosts: readonly string[],
+  folders: ReadonlyMap<string, string>,
+  bundles: readonly HostBundle[],
+): PackagedFile[] {
   const files = bundles[0]?.bundle.files.map(({ name, mode }) => ({ name, mode })) ?? []
   const texts = {
     'README.md': renderTarget('ansible/README.md', { fleet, example: hosts[0], folder: bundleFolder }),
     'azure-hooks.yml': renderTarget('ansible/azure-hooks.yml', {}),
-    'inventory.yml': renderTarget('ansible/inventory.yml', { fleet, hosts: hosts.map((host) => ({ host })) }),
+    'inventory.yml': renderTarget('ansible/inventory.yml', {
+      fleet,
+      hosts: hosts.map((host) => ({ host, folder: folders.get(host) ?? '' })),
+    }),
     [`${role}/defaults/main.yml`]: renderTarget('ansible/roles/azure_hooks/defaults/main.yml', { fleet }),
     [`${role}/handlers/main.yml`]: renderTarget('ansible/roles/azure_hooks/handlers/main.yml', {}),
     [`${role}/meta/argument_specs.yml`]: renderTarget('ansible/roles/azure_hooks/meta/argument_specs.yml', { fleet }),
@@ -62,20 +84,19 @@ function renderRole(fleet: boolean, hosts: readonly string[], bundles: readonly 
 }
 
 /** The files of all bundles, each bundle read when its first file is written: a fleet need not fit into memory. */
-function listBundles(bundles: readonly HostBundle[], progress: PackageSettings['progress']): PackagedFile[] {
-  let last: { host: string; bundle: CheckedBundle } | undefined
-  return bundles.flatMap((hostBundle, index) => {
-    const { host } = hostBundle
+function listBundles(bundles: readonly HostBundle[], folders: ReadonlyMap<string, string>): PackagedFile[] {
+  const firsts = new Map(bundles.map((hostBundle) => [folders.get(hostBundle.host) ?? '', hostBundle]))
+  let last: { folder: string; bundle: CheckedBundle } | undefined
+  return [...firsts].flatMap(([folder, hostBundle]) => {
     const read = () => {
-      if (last?.host === host) return last.bundle
-      if (index > 0 && index % 1000 === 0) progress(`${index} of ${bundles.length} hosts`)
+      if (last?.folder === folder) return last.bundle
       const { bundle } = hostBundle
       requireFreeFolder(bundle)
-      last = { host, bundle }
+      last = { folder, bundle }
       return bundle
     }
     return bundleFileNames.map((name) => ({
-      path: `${role}/files/${host || bundleForAll}/${name}`,
+      path: `${role}/files/${folder}/${name}`,
       mode: 0o644,
       get content() {
         return fileOf(read(), name)
