@@ -144,6 +144,10 @@ describe.skipIf(mustSkip('gzip', 'shellcheck'))('the self-extracting script', ()
       machine.must('mkdir -p -m 0700 /run/azure-hooks && : >/run/azure-hooks/down.1.2.x.IRIS')
       expect(machine.must('cd /root && sh newer.sh')).toContain('Next: sh newer.sh --check, then sh newer.sh --drill\n')
       machine.expectInstalled(newerBundle, '/root/newer.sh')
+      // What it says to type is there when somebody types it.
+      const older = machine.run('cd /root && sh older.sh --check')
+      expect(older).toMatchObject({ status: 1, stdout: expect.stringContaining('install this bundle: sh older.sh\n') })
+      expect(older.stdout + older.stderr).not.toContain('/tmp/azure-hooks')
       expect(machine.read('/var/log/azure-hooks/azure-hooks.log')).toBe('what happened\n')
       expect(machine.has('/run/azure-hooks/down.1.2.x.IRIS')).toBe(true)
       // As the agent does: as a file of its own, with a short environment and nothing on standard input.
