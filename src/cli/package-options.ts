@@ -38,7 +38,7 @@ const rows: readonly OptionRow[] = [
     type: 'string',
     description: 'Version of the package. apt and dnf upgrade only when it grows: 0.1.0+2 comes after 0.1.0.',
     group: 'Package',
-    defaultText: 'that of make-azure-hooks in the bundle',
+    defaultText: 'that of make-azure-hooks; for deb and rpm with an end that tells bundles apart',
   },
   {
     key: 'maintainer',

@@ -50,6 +50,11 @@ export function readPackageOptions(
 }
 
 function checkOut(out: string | undefined): void {
+  if (out === '-') {
+    throw new UserError('--out is "-", but a package does not go to standard output.', {
+      hint: 'Name a file or folder; one that is called so is ./-',
+    })
+  }
   if (out === undefined || (out !== '' && !hasUnprintable(out))) return
   throw new UserError(`--out is ${quoteValue(out)}, but must be a name of visible characters and blanks.`, {
     hint: 'Name a file or folder.',

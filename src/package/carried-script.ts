@@ -52,3 +52,13 @@ export function uploadStep(file: string): [purpose: string, command: string] {
 export function bundleFiles({ files }: CheckedBundle): PackagedFile[] {
   return files.map(({ name, mode, content }) => ({ path: `bundle/${name}`, content, mode: Number.parseInt(mode, 8) }))
 }
+
+/** For packages of a system: the shell function `write_script`, which prints the script that says, before anything is
+ * unpacked, whether the install would be refused. */
+export function composePreflight(bundle: CheckedBundle): string {
+  const script = composeScript(bundle, 'compact')
+  // No text has its own checksum in it.
+  const end = `END-OF-${createHash('sha256').update(script).digest('hex')}`
+  const usage = '# usage: write_script    prints the bundle as one script, which verifies itself'
+  return `${usage}\nwrite_script() {\n    cat <<'${end}'\n${script}${end}\n}\n`
+}

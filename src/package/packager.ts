@@ -42,10 +42,12 @@ export interface Package {
   readonly form: 'file' | 'folder'
   /** Default of --out: `azure-hooks_0.1.0_all.deb`. */
   readonly name: string
+  /** What its file's name has to end in, for the programs that take it. */
+  readonly ending?: string
   readonly files: readonly PackagedFile[]
   readonly measures: readonly Measure[]
   /** What to do with it, a line each: purpose and command. In a command `{path}` stands for where the package is,
-   * `{name}` for the last part of it, both quoted for a shell. */
+   * `{name}` for the last part of it, both quoted for a shell; see next-steps.ts. */
   readonly next: readonly (readonly [purpose: string, command: string])[]
   /** What to know, such as what was not checked. */
   readonly notes: readonly string[]

@@ -1,9 +1,10 @@
 // What packages say about the bundle in them: version, maintainer, databases, paths on the VM.
 import { UserError } from '../model/errors.js'
 import type { Options } from '../model/generated/options.js'
+import { sha256 } from '../model/sha256.js'
 import { folderOf, normalizePath } from '../model/slash-path.js'
 import { hasUnprintable, quoteValue } from '../model/text.js'
-import type { CheckedBundle, HostBundle, PackageSettings } from './packager.js'
+import { type CheckedBundle, fixedEpoch, type HostBundle, type PackageSettings } from './packager.js'
 
 /** Name of the package in every channel: a VM has one set of hooks. */
 export const packageName = 'azure-hooks'
@@ -25,10 +26,22 @@ export function versionOf({ manifest }: CheckedBundle, { packageVersion }: Packa
   })
 }
 
-/** For targets whose tools compare versions. */
-export function versionNote({ packageVersion }: PackageSettings): string[] {
-  if (packageVersion !== undefined) return []
-  return ['The version is that of make-azure-hooks. After a change of options, let it grow with --package-version.']
+/** For tools that install nothing which they take for the version that is there: after a change of options it is
+ * another one. It grows with SOURCE_DATE_EPOCH; without that, which of two is higher is chance. */
+export function systemVersionOf(bundle: CheckedBundle, settings: PackageSettings): string {
+  const version = versionOf(bundle, settings)
+  if (settings.packageVersion !== undefined) return version
+  const content = sha256(bundle.files.map((file) => file.sha256).join(''))
+  const date = new Date(settings.epoch * 1000).toISOString().replaceAll(/\D/g, '').slice(0, 14)
+  return `${version}+${settings.epoch === fixedEpoch ? '0' : date}.${content.slice(0, 8)}`
+}
+
+export function versionNote({ packageVersion, epoch }: PackageSettings): string[] {
+  if (packageVersion !== undefined || epoch !== fixedEpoch) return []
+  return [
+    'The end of the version tells bundles apart, but not which is newer, so that a change may look like a downgrade. ' +
+      'SOURCE_DATE_EPOCH=$(date +%s) or --package-version makes it grow.',
+  ]
 }
 
 export function maintainerOf({ maintainer }: PackageSettings): string {

@@ -30,6 +30,16 @@ const dpkg: PackageProgram = {
   // The second letter is its state; the first is what somebody wants it to be.
   version: (machine) => state(machine).replace(/^.i /, ''),
   verify: (machine) => machine.must('dpkg --verify azure-hooks'),
+  // While it is asked, before anything is unpacked, there is nothing in the way.
+  upgradeUnasked: (machine, path) =>
+    machine.run(`
+      mkdir -p -m 0700 /run/azure-hooks /run/aside /etc/azure-aside && mount --bind /run/aside /run/azure-hooks
+      mount --bind /etc/azure-aside /etc/azure
+      dpkg --unpack ${carry(machine, path)}
+      umount /etc/azure /run/azure-hooks
+      rmdir /run/aside /etc/azure-aside
+      dpkg --configure azure-hooks`),
+  isRight: (machine) => /^ii/.test(state(machine)),
   repair: 'dpkg --configure azure-hooks',
 }
 

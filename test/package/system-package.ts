@@ -21,7 +21,11 @@ export interface PackageProgram {
   version(machine: Machine): string
   /** What of its files is not as it was shipped. */
   verify(machine: Machine): string
-  /** What to do after a failed install, once its cause is gone. */
+  /** The same as upgrade for a package of which nothing is asked before it is in place. */
+  upgradeUnasked(machine: Machine, path: string): Outcome
+  /** Whether it says that all is as it should be. */
+  isRight(machine: Machine): boolean
+  /** What to do after an install that has failed in the end, once its cause is gone. */
   readonly repair: string
 }
 
@@ -37,7 +41,7 @@ export class Fixture {
   private constructor(target: string, machine: Machine) {
     this.machine = machine
     this.older = makePackage(this.folder, this.olderBundle, target)
-    this.newer = makePackage(this.folder, this.newerBundle, target, '--package-version', '0.1.0+2')
+    this.newer = makePackage(this.folder, this.newerBundle, target)
   }
 
   static async open(target: string): Promise<Fixture> {
@@ -91,13 +95,15 @@ export function testSystemPackage(program: PackageProgram): () => Fixture {
   test('an upgrade with other options changes all three files, and keeps logs, state and an edited file', () => {
     const { machine, older, newer, olderBundle, newerBundle } = use()
     program.install(machine, older)
+    const olderVersion = program.version(machine)
+    expect(olderVersion).toMatch(/^0\.1\.0\+0\.[0-9a-f]{8}$/)
     machine.write('/etc/azure/prescript.sh', '# edited\n')
     machine.write('/var/log/azure-hooks/azure-hooks.log', 'what happened\n')
     machine.must('mkdir -p -m 0700 /run/azure-hooks && : >/run/azure-hooks/down.1.2.x.IRIS')
     expect(program.upgrade(machine, newer)).toMatchObject({ status: 0 })
-    expect(program.version(machine)).toBe('0.1.0+2')
+    expect(program.version(machine)).not.toBe(olderVersion)
     machine.expectInstalled(newerBundle, installer)
-    const kept = machine.listAzure().filter((name) => name.startsWith('prescript.sh.bak-'))
+    const kept = machine.listAzure().filter((name) => name.includes('.bak-'))
     expect(kept.map((name) => machine.read(`/etc/azure/${name}`))).toEqual(['# edited\n'])
     expect(machine.read('/var/log/azure-hooks/azure-hooks.log')).toBe('what happened\n')
     expect(machine.has('/run/azure-hooks/down.1.2.x.IRIS')).toBe(true)
@@ -109,6 +115,7 @@ export function testSystemPackage(program: PackageProgram): () => Fixture {
   test('an upgrade or a removal in the middle of a backup is refused and leaves the old package whole', () => {
     const { machine, older, newer, olderBundle, newerBundle } = use()
     program.install(machine, older)
+    const olderVersion = program.version(machine)
     machine.must('mkdir -p -m 0700 /run/azure-hooks && : >/run/azure-hooks/frozen.1.2.x.IRIS.3')
     // Time flies.
     machine.write('/tmp/sleep', '#!/bin/sh\n:\n')
@@ -122,11 +129,20 @@ export function testSystemPackage(program: PackageProgram): () => Fixture {
     })
     expect(program.remove(machine).status).toBe(1)
     machine.must('umount /usr/bin/sleep')
-    expect(program.version(machine)).toBe('0.1.0')
+    expect(program.version(machine)).toBe(olderVersion)
     expectHooks(machine.path('/'), olderBundle)
     expectBundle(machine.path('/usr/lib/azure-hooks'), olderBundle)
+    // A freeze that begins when the new files are in place: the system says that its hooks are the old ones.
+    expect(program.version(machine)).toBe(olderVersion)
+    machine.must('mount --bind /tmp/sleep /usr/bin/sleep')
+    const unasked = program.upgradeUnasked(machine, newer)
+    machine.must('umount /usr/bin/sleep')
+    expect(unasked.stdout + unasked.stderr).toContain('hint: put right what is said above, then: ')
+    expectHooks(machine.path('/'), olderBundle)
     machine.must('rm /run/azure-hooks/frozen.1.2.x.IRIS.3')
-    expect(program.upgrade(machine, newer)).toMatchObject({ status: 0 })
+    expect(program.isRight(machine)).toBe(false)
+    machine.must(program.repair)
+    expect(program.isRight(machine)).toBe(true)
     machine.expectInstalled(newerBundle, installer)
   })
 
@@ -148,12 +164,24 @@ export function testSystemPackage(program: PackageProgram): () => Fixture {
     const { machine, older, olderBundle } = use()
     machine.must('mkdir /etc/azure && ln -s /etc/shadow /etc/azure/prescript.sh')
     const shadow = machine.read('/etc/shadow')
-    const { stdout, stderr } = program.install(machine, older)
-    expect(stdout + stderr).toContain(`hint: put right what is said above, then: ${program.repair}`)
+    const { status, stdout, stderr } = program.install(machine, older)
+    expect(status).not.toBe(0)
+    expect(stdout + stderr).toContain('hint: put right what is said above, then install this package again')
     expect(machine.listAzure()).toEqual(['prescript.sh'])
-    expect(machine.read('/etc/shadow')).toBe(shadow)
-    machine.must(`rm /etc/azure/prescript.sh && ${program.repair}`)
+    expect([machine.has('/usr/lib/azure-hooks'), machine.read('/etc/shadow')]).toEqual([false, shadow])
+    // Nothing is left that would have to be put right first.
+    machine.must('mv /etc/azure/prescript.sh /etc/azure/theirs')
+    expect(program.install(machine, older)).toMatchObject({ status: 0 })
     machine.expectInstalled(olderBundle, installer)
+  })
+
+  test('what cannot be put in place can be removed again, in whatever state its folders are', () => {
+    const { machine, older } = use()
+    machine.must('mkdir -m 2775 /etc/azure')
+    program.upgradeUnasked(machine, older)
+    expect(machine.has(installer)).toBe(true)
+    expect(program.remove(machine)).toMatchObject({ status: 0 })
+    expect(machine.has(installer)).toBe(false)
   })
 
   test('can be removed when somebody has removed its installer', () => {

@@ -5,6 +5,7 @@ import { gzip } from '../../archive/gzip.js'
 import { createAr } from '../../archive/write-ar.js'
 import { createTar, type TarEntry } from '../../archive/write-tar.js'
 import { renderTarget } from '../../template/target-templates.js'
+import { composePreflight } from '../carried-script.js'
 import type { CheckedBundle, Packager, PackageSettings } from '../packager.js'
 import {
   bundleFolder,
@@ -16,8 +17,8 @@ import {
   packageName,
   productOf,
   requireFreeFolder,
+  systemVersionOf,
   versionNote,
-  versionOf,
 } from '../release.js'
 
 export const deb: Packager = {
@@ -28,7 +29,7 @@ export const deb: Packager = {
   async pack(bundles, settings) {
     const bundle = onlyBundle(bundles)
     requireFreeFolder(bundle)
-    const name = `${packageName}_${versionOf(bundle, settings)}_all.deb`
+    const name = `${packageName}_${systemVersionOf(bundle, settings)}_all.deb`
     const data = listData(bundle, settings)
     const members = [
       { name: 'debian-binary', content: '2.0\n' },
@@ -38,11 +39,12 @@ export const deb: Packager = {
     return {
       form: 'file',
       name,
+      ending: '.deb',
       files: [{ path: name, content: createAr(members, settings.epoch), mode: 0o644 }],
       measures: [],
       next: [
         ['Copy it to the VM', 'scp {path} USER@VM:'],
-        ['Install it there', 'sudo apt-get install ./{name}'],
+        ['Install it there', 'sudo apt-get install --allow-downgrades ./{name}'],
         ['Or into an image', 'sudo dpkg --root=/mnt/image --install {path}'],
         ['Check it, then try it', checkInstalled(`${bundleFolder}/install.sh`)],
       ],
@@ -61,7 +63,7 @@ function listData(bundle: CheckedBundle, settings: PackageSettings): TarEntry[] 
   const shipped = bundle.files.map(({ name, mode, content }) => {
     return { path: `.${bundleFolder}/${name}`, mode: mode === '0700' ? 0o755 : 0o644, content }
   })
-  const version = versionOf(bundle, settings)
+  const version = systemVersionOf(bundle, settings)
   const date = new Date(settings.epoch * 1000).toUTCString().replace('GMT', '+0000')
   const { version: generatorVersion } = bundle.manifest.generator
   const changelog = renderTarget('deb/changelog', {
@@ -81,7 +83,7 @@ const docs = `/usr/share/doc/${packageName}`
 
 function listControl(bundle: CheckedBundle, data: readonly TarEntry[], settings: PackageSettings): TarEntry[] {
   const control = renderTarget('deb/control', {
-    version: versionOf(bundle, settings),
+    version: systemVersionOf(bundle, settings),
     maintainer: maintainerOf(settings),
     installedKilobytes: data.reduce((sum, { content }) => sum + Math.ceil(Buffer.byteLength(content ?? '') / 1024), 0),
     product: productOf(bundle),
@@ -94,9 +96,13 @@ function listControl(bundle: CheckedBundle, data: readonly TarEntry[], settings:
     { path: './', mode: 0o755 },
     { path: './control', mode: 0o644, content: control },
     { path: './md5sums', mode: 0o644, content: sums.join('') },
-    { path: './preinst', mode: 0o755, content: renderTarget('deb/preinst', {}) },
+    { path: './preinst', mode: 0o755, content: composePreinst(bundle) },
     { path: './postinst', mode: 0o755, content: renderTarget('deb/postinst', {}) },
     { path: './prerm', mode: 0o755, content: renderTarget('deb/prerm', {}) },
     { path: './postrm', mode: 0o755, content: renderTarget('deb/postrm', logFilesOf(bundle)) },
   ]
+}
+
+function composePreinst(bundle: CheckedBundle): string {
+  return renderTarget('deb/preinst', {}) + composePreflight(bundle) + renderTarget('deb/preinst-main', {})
 }

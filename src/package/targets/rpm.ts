@@ -1,5 +1,6 @@
 // An RPM package, made like the Debian one: the bundle in /usr/lib/azure-hooks, its install.sh run by the scriptlets.
 import { renderTarget } from '../../template/target-templates.js'
+import { composePreflight } from '../carried-script.js'
 import type { Packager } from '../packager.js'
 import {
   bundleFolder,
@@ -10,8 +11,8 @@ import {
   packageName,
   productOf,
   requireFreeFolder,
+  systemVersionOf,
   versionNote,
-  versionOf,
 } from '../release.js'
 
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
@@ -24,8 +25,8 @@ export const rpm: Packager = {
   async pack(bundles, settings) {
     const bundle = onlyBundle(bundles)
     requireFreeFolder(bundle)
-    const version = versionOf(bundle, settings)
-    const spec = renderTarget('rpm/azure-hooks.spec', {
+    const version = systemVersionOf(bundle, settings)
+    const data = {
       version: escapeMacros(version),
       product: productOf(bundle),
       databases: escapeMacros(describeDatabases(bundle)),
@@ -33,7 +34,9 @@ export const rpm: Packager = {
       date: formatDate(settings.epoch),
       generatorVersion: escapeMacros(bundle.manifest.generator.version),
       files: bundle.files.map(({ name, mode }) => ({ name, mode: mode === '0700' ? '0755' : '0644' })),
-    })
+    }
+    const preflight = escapeMacros(composePreflight(bundle))
+    const spec = renderTarget('rpm/azure-hooks.spec', data) + preflight + renderTarget('rpm/scriptlets.spec', data)
     const sources = bundle.files.map(({ name, content }) => [name, content] as const)
     settings.progress('rpmbuild is at work …')
     const content = await settings.runRpmbuild(new Map([...sources, [`${packageName}.spec`, spec]]))
@@ -41,16 +44,19 @@ export const rpm: Packager = {
     return {
       form: 'file',
       name,
+      ending: '.rpm',
       files: [{ path: name, content, mode: 0o644 }],
       measures: [],
       next: [
         ['Copy it to the VM', 'scp {path} USER@VM:'],
         ['Install it there', 'sudo dnf install ./{name}'],
+        ['Or on SLES', 'sudo zypper install --allow-unsigned-rpm --oldpackage ./{name}'],
         ['Or into an image', 'sudo rpm --root /mnt/image --install {path}'],
         ['Check it, then try it', checkInstalled(`${bundleFolder}/install.sh`)],
       ],
       notes: [
         ...versionNote(settings),
+        'Nobody has signed it. With a key of yours, which the VMs know (rpm --import): rpmsign --addsign FILE',
         'An RPM names the rpmbuild that made it: another version of rpmbuild gives other bytes.',
       ],
     }
