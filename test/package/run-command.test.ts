@@ -1,6 +1,7 @@
 // Bicep and Terraform: both are in their languages, use only what is documented, and carry a script that a managed run
 // command can run.
 import { spawnSync } from 'node:child_process'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, test, vi } from 'vitest'
 import { findProgram, mustSkip } from '../shell/facilities.ts'
 import { findNodes, mustSkipBicep, parseBicep, readString } from './bicep-syntax.ts'
@@ -29,8 +30,8 @@ describe('Bicep', () => {
     const root = await parseBicep(await module())
     const types = findNodes(root, 'resource_declaration').map(({ children }) => children[2]?.text)
     expect(types).toEqual([
-      "'Microsoft.Compute/virtualMachines@2023-07-01'",
-      "'Microsoft.Compute/virtualMachines/runCommands@2023-07-01'",
+      "'Microsoft.Compute/virtualMachines@2025-11-01'",
+      "'Microsoft.Compute/virtualMachines/runCommands@2025-11-01'",
     ])
     const properties = findNodes(root, 'object_property').map(({ children }) => children[0]?.text)
     expect([...new Set(properties)].sort()).toEqual([
@@ -40,6 +41,7 @@ describe('Bicep', () => {
       'parent',
       'properties',
       'script',
+      'scriptUri',
       'source',
       'timeoutInSeconds',
       'treatFailureAsDeploymentFailure',
@@ -73,6 +75,25 @@ describe('Bicep', () => {
   })
 })
 
+test('how many VMs one deployment carries the script to is within the limits of ARM, and is said', async () => {
+  const made = await pack('bicep', checkedBundle())
+  const [said = ''] = /(?<=carries it to )\d+/.exec(made.notes.join()) ?? []
+  expect(textOf(made, 'azure-hooks.bicep')).toContain(`at most ${said} at once`)
+  const script = textOf(made, 'azure-hooks.sh')
+  const type = 'Microsoft.Compute/virtualMachines/runCommands'
+  const resource = { type, apiVersion: '2025-11-01', location: 'westeurope', properties: { source: { script } } }
+  const expand = (count: number) => {
+    const resources = Array.from({ length: count }, (_, index) => ({ ...resource, name: `vm${index}/azure-hooks` }))
+    const text = JSON.stringify({ variables: { script }, resources })
+    return { template: text.length, job: gzipSync(text, { level: 9 }).length }
+  }
+  const most = expand(Number(said))
+  expect(most.template).toBeLessThan(4_000_000)
+  expect(most.job).toBeLessThan(1_000_000)
+  const more = expand(Number(said) + 3)
+  expect(more.template > 4_000_000 || more.job > 1_000_000).toBe(true)
+})
+
 describe('Terraform', () => {
   const module = async (bundle = checkedBundle()) => textOf(await pack('terraform', bundle), 'main.tf')
 
@@ -83,15 +104,20 @@ describe('Terraform', () => {
         azure_hooks: [
           {
             for_each: `\${var.virtual_machines}`,
-            name: 'azure-hooks',
+            name: `\${var.run_command_name}`,
             location: `\${each.value.location}`,
             virtual_machine_id: `\${each.value.id}`,
-            source: [{ script: `\${file("\${path.module}/azure-hooks.sh")}` }],
+            source: [
+              {
+                script: `\${var.script_uri == null ? file("\${path.module}/azure-hooks.sh") : null}`,
+                script_uri: `\${var.script_uri}`,
+              },
+            ],
           },
         ],
       },
     })
-    expect(Object.keys(variable)).toEqual(['virtual_machines'])
+    expect(Object.keys(variable).sort()).toEqual(['run_command_name', 'script_uri', 'virtual_machines'])
     expect(terraform[0].required_providers[0].azurerm).toEqual({ source: 'hashicorp/azurerm', version: '>= 3.88.0' })
   })
 
@@ -110,7 +136,7 @@ describe('Terraform', () => {
   })
 
   test('a script that no run command takes is refused with the number', async () => {
-    await expect(pack('terraform', enlarge(checkedBundle(), 20_000))).rejects.toThrow(
+    await expect(pack('terraform', enlarge(checkedBundle(), 200_000))).rejects.toThrow(
       /script, as run command: \d{3},\d{3} bytes, but at most 262,144/,
     )
   })

@@ -2,6 +2,7 @@
 import { renderTarget } from '../../template/target-templates.js'
 import { bundleFiles, carryScript, scriptName } from '../carried-script.js'
 import { largestScript } from '../compose-script.js'
+import { countVms } from '../deployment-limits.js'
 import type { Packager } from '../packager.js'
 import { checkInstalled } from '../release.js'
 
@@ -21,7 +22,14 @@ export const bicep: Packager = {
       path: `${scriptName}.part${index + 1}`,
       content,
     }))
-    const content = renderTarget('bicep/azure-hooks.bicep', { title, version, description, parts })
+    const count = countVms(script)
+    const content = renderTarget('bicep/azure-hooks.bicep', {
+      title,
+      version,
+      description,
+      parts,
+      limit: `Names of the VMs, all in this resource group: at most ${count} at once, or more with scriptUri.`,
+    })
     return {
       form: 'folder',
       name: 'azure-hooks-bicep',
@@ -39,10 +47,16 @@ export const bicep: Packager = {
           'Deploy it',
           `az deployment group create -g GROUP --template-file {path}/azure-hooks.bicep --parameters vmNames='["VM"]'`,
         ],
+        ['See what it said', 'az vm run-command show -g GROUP --vm-name VM --name azure-hooks --instance-view'],
         ['Copy the script to a VM', `scp {path}/${scriptName} USER@VM:`],
         ['Check there, then try it', checkInstalled(scriptName)],
       ],
-      notes: ['The syntax was checked, but not by the Bicep compiler: az bicep build --file azure-hooks.bicep'],
+      notes: [
+        `One deployment carries it to ${count} VMs at most (1 MB of job, 4 MB of template, both expanded). For more: ` +
+          `upload ${scriptName}, and give its address as scriptUri.`,
+        'Deleting the run command leaves the hooks: to take them away, run the script with --uninstall.',
+        'The syntax was checked, but not by the Bicep compiler: az bicep build --file azure-hooks.bicep',
+      ],
     }
   },
 }

@@ -33,6 +33,7 @@ export const selfExtracting: Packager = {
           'Or from afar',
           'az vm run-command create -g GROUP --vm-name VM --name azure-hooks --location REGION --script @{path}',
         ],
+        ['See there what it said', 'az vm run-command show -g GROUP --vm-name VM --name azure-hooks --instance-view'],
         ['Or into an image', 'sudo sh {path} --root /mnt/image'],
         ['Check it, then try it', 'sudo sh {name} --check && sudo sh {name} --drill'],
       ],

@@ -11,7 +11,7 @@ export const terraform: Packager = {
   takesFleet: false,
   uses: [],
   async pack(bundles) {
-    const { bundle, script, title, version } = carryScript(bundles, 'whole')
+    const { bundle, script, title, version } = carryScript(bundles, 'compact')
     const description = `What installing the Azure Backup hooks for ${title} gave on each VM.`
     return {
       form: 'folder',
@@ -25,13 +25,18 @@ export const terraform: Packager = {
         { what: 'script, as run command', size: Buffer.byteLength(script), limit: largestScript, unit: 'bytes' },
       ],
       next: [
-        ['Put it beside your configuration, as a module with', 'source = "./{name}"'],
+        ['Put it beside your configuration, as a module with', 'source = {hcl folder}'],
         ['And name the VMs in it', 'virtual_machines = { vm1 = { id = ID_OF_VM, location = "REGION" } }'],
         ['Apply it', 'terraform init && terraform apply'],
         ['Copy the script to a VM', `scp {path}/${scriptName} USER@VM:`],
         ['Check there, then try it', checkInstalled(scriptName)],
       ],
-      notes: ['The syntax was checked, but not the types, which the azurerm provider knows: terraform validate'],
+      notes: [
+        'A destroy removes the run commands, not what they did: before it, run the script with --uninstall.',
+        'azurerm refuses a run command that is there already: import it, or give another run_command_name.',
+        `Without script_uri, Terraform's state holds the script for each VM.`,
+        'The syntax was checked, but not the types, which the azurerm provider knows: terraform validate',
+      ],
     }
   },
 }
