@@ -60,7 +60,7 @@ async function runOther(
 }
 
 /** The default command, which may be named. */
-function findCommand({ words }: ParsedArguments) {
+function findCommand({ words, options }: ParsedArguments) {
   const [name = defaultCommand, ...rest] = words
   if (name === defaultCommand) return { name, command: commands[name], rest } as const
   if (isCommand(name)) {
@@ -68,6 +68,12 @@ function findCommand({ words }: ParsedArguments) {
   }
   const names = [...Object.keys(commands), 'completion']
   const nearest = findNearest(name, names)
+  const instances = [...[options['instance'] ?? []].flat().map(String), ...words]
+  if (nearest === undefined && options['instance'] !== undefined && instances.every((word) => /^\w+$/.test(word))) {
+    throw new UserError(`${quoteValue(name)} is one word too many.`, {
+      hint: `Each instance has an option of its own: ${instances.map((word) => `-i ${word}`).join(' ')}`,
+    })
+  }
   throw new UserError(`${quoteValue(name)} is no command.`, {
     hint: nearest
       ? `Did you mean ${nearest}?`

@@ -27,6 +27,11 @@ export function readConfig(path: string): JsonSource {
     throw new JsonSyntaxError('the options must be an object', { line: 1, column: 1 })
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error
+    if (/\.ya?ml$/i.test(path)) {
+      throw new UserError(`--config ${quoteValue(path)} is YAML, but must be JSON.`, {
+        hint: 'For example {"instance": ["IRIS"], "timeout": 120}. Keys are those of --help, as in freezeTimeout.',
+      })
+    }
     const { line, column } = error.position
     throw new UserError(`${path}:${line}:${column}: ${error.message}.`, {
       hint: 'The file holds one JSON object, such as {"instance": ["IRIS"]}.',

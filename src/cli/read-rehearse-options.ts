@@ -93,7 +93,11 @@ function readFaults(given: unknown, known: readonly string[]): string[] {
   const names = given === undefined ? ['healthy'] : [...new Set([given].flat().map(String))]
   for (const name of names) {
     if (known.includes(name)) continue
-    const nearest = findNearest(name, known) ?? known.find((id) => name.length > 3 && id.includes(name.toLowerCase()))
+    const begun = known.filter((id) => name.length > 3 && id.startsWith(name.toLowerCase()))
+    const nearest =
+      (begun.length > 0 && begun.length < 5 ? listAlternatives(begun) : undefined) ??
+      findNearest(name, known) ??
+      known.find((id) => name.length > 3 && id.includes(name.toLowerCase()))
     throw new UserError(`--fault names ${quoteValue(name)}, which is no fault.`, {
       hint: nearest ? `Did you mean ${nearest}?` : 'See --list-faults.',
     })

@@ -5,12 +5,25 @@ import { listAlternatives, quoteValue } from '../model/text.js'
 import type { HostBundle, Measure, Package, Packager, PackageSettings } from './packager.js'
 import { packagers } from './targets/index.js'
 
+/** What people call the targets who know the system or the tool that it is for. */
+const otherNames: readonly (readonly [RegExp, string])[] = [
+  [/^(?:debian|ubuntu|apt|apt-get|dpkg)$/i, 'deb'],
+  [/^(?:red-?hat|rhel|sles|suse|opensuse|oracle|centos|fedora|alma|rocky|dnf|yum|zypper)$/i, 'rpm'],
+  [/^(?:tgz|tar\.gz|gz|zip|archive)$/i, 'tar'],
+  [/^(?:sh|shell|script|run|run-command|custom-script)$/i, 'self-extracting'],
+  [/^(?:cloud-?config|custom-?data|user-?data)$/i, 'cloud-init'],
+  [/^(?:aib|image)$/i, 'image-builder'],
+  [/^(?:gallery|compute-gallery|vm-?app|application)$/i, 'vm-application'],
+  [/^(?:arm|azuredeploy)$/i, 'bicep'],
+  [/^(?:tf|hcl|tofu|opentofu)$/i, 'terraform'],
+]
+
 /** Throws a UserError for a name that is none. */
 export function findPackager(target: string): Packager {
   const found = packagers.find((packager) => packager.target === target)
   if (found) return found
   const names = packagers.map((packager) => packager.target)
-  const nearest = findNearest(target, names)
+  const nearest = otherNames.find(([pattern]) => pattern.test(target))?.[1] ?? findNearest(target, names)
   throw new UserError(`--target is ${quoteValue(target)}, which is no target.`, {
     hint: nearest ? `Did you mean ${nearest}?` : `Targets are ${names.join(', ')}.`,
   })

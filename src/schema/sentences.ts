@@ -59,10 +59,19 @@ export function describeViolation(error: ErrorObject): Violation {
       const types = [schema.type ?? []].flat()
       const allowed = schema.allowed ?? listAlternatives(types.map((type) => typeWords[type] ?? type))
       const quoted = error.keyword === 'type' && typeof error.data === 'string' && isLiteral(error.data)
-      const hint = quoted ? 'Write it without quotes.' : suggestValue(schema)
+      const hint = quoted ? 'Write it without quotes.' : (describeDuration(error.data, types) ?? suggestValue(schema))
       return { pointer, problem: `is ${value}, but must be ${allowed}.`, hint }
     }
   }
+}
+
+/** Whole numbers with a unit of time can only be options in seconds. */
+function describeDuration(value: unknown, types: readonly string[]): string | undefined {
+  const [, digits, unit = ''] =
+    (typeof value === 'string' && /^(\d{1,6}) ?([smh])(?:ec|in|ours?|r)?s?$/i.exec(value)) || []
+  if (digits === undefined || !types.includes('integer')) return undefined
+  const seconds = Number(digits) * (/h/i.test(unit) ? 3600 : /m/i.test(unit) ? 60 : 1)
+  return `It is in seconds, without a unit: ${seconds}.`
 }
 
 function suggestValue({ default: preset, examples }: AnnotatedSchema): string | undefined {

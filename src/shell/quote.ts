@@ -8,7 +8,9 @@ export function quoteWord(value: string): string {
   return `'${value.replaceAll("'", "'\\''")}'`
 }
 
-/** As a word of a shell, in quotes only where it needs them. */
+/** A path as a word of a command line, in quotes only where it needs them. No program takes it for an option or for a
+ * place on another host. */
 export function quotePath(path: string): string {
-  return /^[\w./@%+=:,-]+$/.test(path) ? path : quoteWord(path)
+  const plain = /^-|^[^/]*:/.test(path) ? `./${path}` : path
+  return /^[\w./@%+=:,-]+$/.test(plain) ? plain : quoteWord(plain)
 }

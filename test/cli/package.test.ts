@@ -7,6 +7,7 @@ import { options } from '../../src/cli/package-options.ts'
 import { parseArguments } from '../../src/cli/parse-arguments.ts'
 import { readPackageOptions } from '../../src/cli/read-package-options.ts'
 import { findPackager } from '../../src/package/create-package.ts'
+import { listSteps } from '../../src/package/next-steps.ts'
 import { packagers } from '../../src/package/targets/index.ts'
 import { validate } from '../../src/schema/generated/package-result.ts'
 import { makeFolder, projectFolder, runMain } from '../command.ts'
@@ -53,19 +54,45 @@ describe('package', () => {
     const { status, stdout, stderr } = await run(cwd, reference, '--target', 'deb')
     expect({ status, stdout, stderr }).toEqual({
       status: 0,
-      stdout: expect.stringMatching(/^Wrote azure-hooks_0\.1\.0_all\.deb \([\d,]+ bytes\)\n\nNext:\n {2}1\. Copy/),
-      stderr: expect.stringContaining('note: The version is that of make-azure-hooks.'),
+      stdout: expect.stringMatching(
+        /^Wrote azure-hooks_0\.1\.0\+0\.[0-9a-f]{8}_all\.deb \([\d,]+ bytes\)\n\nNext:\n {2}1\. Copy/,
+      ),
+      stderr: expect.stringContaining('note: The end of the version tells bundles apart'),
     })
     expect(stdout).toContain('install.sh --check && sudo sh /usr/lib/azure-hooks/install.sh --drill\n')
-    expect(readdirSync(cwd)).toEqual(['azure-hooks_0.1.0_all.deb'])
-    expect((await run(cwd, reference, '--target', 'deb')).stdout).toMatch(
-      /^azure-hooks_0\.1\.0_all\.deb is up to date \(/,
-    )
+    expect(readdirSync(cwd)).toEqual([expect.stringMatching(/^azure-hooks_.*_all\.deb$/)])
+    expect((await run(cwd, reference, '--target', 'deb')).stdout).toMatch(/^azure-hooks_\S+_all\.deb is up to date \(/)
   })
 
   test('quotes the path in the commands', async () => {
     const { stdout } = await run(makeFolder(), reference, '-t', 'tar', '-o', "it's $x.tgz")
     expect(stdout).toContain(`scp 'it'\\''s $x.tgz' USER@VM:\n`)
+  })
+
+  test('quotes it in whichever language a step is, and lets no program take it for something else', () => {
+    const next = ['scp {path}', 'sh ./{name}', 'x({bicep name})', 'y = {hcl folder}'].map((text) => ['', text] as const)
+    const commands = (path: string) => listSteps(next, path).map(([, command]) => command)
+    expect(commands('a/my "$x".sh')).toEqual([
+      `scp 'a/my "$x".sh'`,
+      `sh ./'my "$x".sh'`,
+      `x('my "$x".sh')`,
+      `y = "./my \\"$x\\".sh"`,
+    ])
+    expect(commands('-f')[0]).toBe('scp ./-f')
+    expect(commands('a:b')[0]).toBe('scp ./a:b')
+    expect(commands('./a/')).toEqual(['scp ./a', 'sh ./a', "x('a')", 'y = "./a"'])
+  })
+
+  test('wants the ending that the system asks for', async () => {
+    const cwd = makeFolder()
+    const { status, stderr } = await run(cwd, reference, '-t', 'deb', '-o', 'my hooks')
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr:
+        'error: --out is "my hooks", but no system installs a file that does not end in .deb.\n' +
+        "hint: For example --out 'my hooks.deb'\n",
+    })
+    expect(readdirSync(cwd)).toEqual([])
   })
 
   test('prints JSON as its schema has it', async () => {
@@ -92,6 +119,9 @@ describe('package', () => {
       '--target is "zip-drive", which is no target.',
       'Targets are tar, self-extracting, deb',
     ],
+    [['--target', 'debian'], '--target is "debian", which is no target.', 'Did you mean deb?'],
+    [['--target', 'RHEL'], '--target is "RHEL", which is no target.', 'Did you mean rpm?'],
+    [['-t', 'tar', '-o', '-'], '--out is "-", but a package does not go to standard output.', './-'],
     [[], 'package needs a --target.', 'See --list-targets.'],
     [['more', '-t', 'tar'], '"more" is one word too many.', 'See --help.'],
     [['-t', 'tar', '--package-version', '1-2'], '--package-version is "1-2", but must be a digit, then', 'At most 64'],

@@ -60,6 +60,12 @@ function nameFolder({ out, instance: [first = ''] = [] }: Options): string {
 }
 
 function requirePrintable({ out }: Options): void {
+  if (out === '-') {
+    throw new UserError('is "-", but a bundle is a folder and does not go to standard output.', {
+      option: 'out',
+      hint: 'Name a folder; one that is called so is ./-',
+    })
+  }
   if (typeof out !== 'string' || !hasUnprintable(out)) return
   throw new UserError(`is ${quoteValue(out)}, which holds a character that cannot be printed.`, {
     option: 'out',

@@ -2,10 +2,13 @@
 import { tmpdir } from 'node:os'
 import { readBundles } from '../../fs/read-bundle.js'
 import { writePackage } from '../../fs/write-package.js'
+import { UserError } from '../../model/errors.js'
 import { version } from '../../model/generated/option-table.js'
+import { quoteValue } from '../../model/text.js'
 import { createPackage, findPackager } from '../../package/create-package.js'
 import { createRpmbuild } from '../../package/rpmbuild.js'
 import { packagers } from '../../package/targets/index.js'
+import { quotePath } from '../../shell/quote.js'
 import { type ExitCode, exitCodes } from '../exit-codes.js'
 import type { Io } from '../io.js'
 import type { ParsedArguments } from '../parse-arguments.js'
@@ -25,6 +28,14 @@ export async function run({ options, words, version: wantsVersion }: ParsedArgum
     progress: (text) => io.stderr.write(`${text}\n`),
   })
   const path = request.out ?? made.name
+  if (made.ending !== undefined && !path.endsWith(made.ending)) {
+    throw new UserError(
+      `--out is ${quoteValue(path)}, but no system installs a file that does not end in ${made.ending}.`,
+      {
+        hint: `For example --out ${quotePath(`${path.replace(/[/\\.]+$/, '')}${made.ending}`)}`,
+      },
+    )
+  }
   const written = await writePackage(path, made, request.force)
   const outcome = { target: packager.target, path, made, written }
   if (request.json) reportAsJson(outcome, io)

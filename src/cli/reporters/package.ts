@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { WrittenPackage } from '../../fs/write-package.js'
 import type { PackageResult } from '../../model/generated/package-result.js'
 import { formatNumber } from '../../package/create-package.js'
+import { listSteps } from '../../package/next-steps.js'
 import type { Package } from '../../package/packager.js'
 import { quotePath } from '../../shell/quote.js'
 import { createPaint, type Io } from '../io.js'
@@ -27,7 +28,7 @@ export function reportForPeople(outcome: PackageOutcome, io: Io): void {
   for (const { what, size: used, limit, unit } of made.measures) {
     lines.push(`  ${what}: ${formatNumber(used)} of at most ${formatNumber(limit)} ${unit}`)
   }
-  const steps = listSteps(outcome)
+  const steps = listSteps(made.next, path)
   const width = Math.max(...steps.map(([purpose]) => purpose.length))
   lines.push('', paint('bold', 'Next:'))
   steps.forEach(([purpose, command], index) => {
@@ -53,17 +54,8 @@ export function reportAsJson(outcome: PackageOutcome, io: Io): void {
       sha256: createHash('sha256').update(file.content).digest('hex'),
     })),
     measures: made.measures.map((measure) => ({ ...measure })),
-    nextSteps: listSteps(outcome).map(([purpose, command]) => `${purpose}: ${command}`),
+    nextSteps: listSteps(made.next, path).map(([purpose, command]) => `${purpose}: ${command}`),
     notes: [...made.notes],
   }
   io.stdout.write(`${JSON.stringify(result, null, 2)}\n`)
-}
-
-function listSteps({ made, path }: PackageOutcome): [purpose: string, command: string][] {
-  const plain = path.replace(/(?<=.)[/\\]+$/, '')
-  const name = plain.split(/[/\\]/).at(-1) ?? plain
-  return made.next.map(([purpose, command]) => [
-    purpose,
-    command.replaceAll('{path}', () => quotePath(plain)).replaceAll('{name}', () => quotePath(name)),
-  ])
 }

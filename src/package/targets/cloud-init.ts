@@ -25,8 +25,8 @@ export const cloudInit: Packager = {
       measures: [{ what: 'custom data, decoded', size: Buffer.byteLength(text), limit, unit: 'bytes' }],
       next: [
         ['Create a VM with it', 'az vm create -g GROUP -n VM --image IMAGE --custom-data {path}'],
-        ['Or in Bicep, in osProfile', "customData: loadFileAsBase64('{name}')"],
-        ['Or in Terraform', 'custom_data = filebase64("{name}")'],
+        ['Or in Bicep, in osProfile', 'customData: loadFileAsBase64({bicep name})'],
+        ['Or in Terraform', 'custom_data = filebase64({hcl name})'],
         ['See on the VM that it ran', 'cloud-init status --long'],
         ['Check it, then try it', checkInstalled(keptPath)],
       ],
