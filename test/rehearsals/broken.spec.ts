@@ -112,7 +112,7 @@ const SOON = { timeout: 26 }
 const END_OF_SESSION = 'set -- -k 1 "$inner_limit" "$@"'
 /** What stands behind `timeout`. */
 const NO_GUARD: Edit = ['    [ -z "$sessions" ] || command eval \'start_guard $((asked_limit + 2)) $sessions\'\n', '']
-const ALL_CLOSED = 'command exec 3>&1 </dev/null >/dev/null 2>&1\n'
+const ALL_CLOSED = 'command exec 3>&1 </dev/null >/dev/null 2>&1 && break\n'
 
 const broken: readonly Broken[] = [
   // Truth
@@ -281,7 +281,7 @@ const broken: readonly Broken[] = [
   // Quiet and never blocked
   {
     name: 'output goes to Azure',
-    edits: [[ALL_CLOSED, 'command exec 3>&1 </dev/null 2>&1\necho Hello\n']],
+    edits: [[ALL_CLOSED, 'command exec 3>&1 </dev/null 2>&1 && echo Hello && break\n']],
     fault: 'healthy',
     says: /printed \d+ bytes into pipes/,
   },
