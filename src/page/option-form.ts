@@ -1,7 +1,7 @@
 // The options as a form, from the table that the command line has.
 import { type OptionRow, optionTable } from '../model/generated/option-table.js'
 import type { Options } from '../model/generated/options.js'
-import { quotePath } from '../shell/quote.js'
+import { quoteArgument } from '../shell/quote.js'
 import { create, find } from './element.js'
 
 /** The others are about files, which the page does not write. */
@@ -131,7 +131,7 @@ export function composeCommand(options: Options): string {
     const value = (options as unknown as Record<string, unknown>)[key]
     if (value === undefined) return []
     if (typeof value === 'boolean') return [`--${value ? '' : 'no-'}${flag}`]
-    return [value].flat().map((each) => `--${flag} ${quotePath(String(each))}`)
+    return [value].flat().map((each) => `--${flag} ${quoteArgument(String(each))}`)
   })
   return ['make-azure-hooks', ...words].join(' ')
 }

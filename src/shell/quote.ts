@@ -8,9 +8,12 @@ export function quoteWord(value: string): string {
   return `'${value.replaceAll("'", "'\\''")}'`
 }
 
-/** A path as a word of a command line, in quotes only where it needs them. No program takes it for an option or for a
- * place on another host. */
+/** A value as a word of a command line, in quotes only where it needs them. */
+export function quoteArgument(value: string): string {
+  return /^[\w./@%+=:,-]+$/.test(value) ? value : quoteWord(value)
+}
+
+/** A path as such a word: no program takes it for an option or for a place on another host. */
 export function quotePath(path: string): string {
-  const plain = /^-|^[^/]*:/.test(path) ? `./${path}` : path
-  return /^[\w./@%+=:,-]+$/.test(plain) ? plain : quoteWord(plain)
+  return quoteArgument(/^-|^[^/]*:/.test(path) ? `./${path}` : path)
 }
