@@ -1,5 +1,6 @@
 // What targets for images and templates have in common: the one script that they carry, and where it stays on the VM.
 import { createHash } from 'node:crypto'
+import { gzip } from '../archive/gzip.js'
 import { composeScript } from './compose-script.js'
 import type { CheckedBundle, HostBundle, PackagedFile } from './packager.js'
 import { describeDatabases, onlyBundle, productOf } from './release.js'
@@ -54,11 +55,10 @@ export function bundleFiles({ files }: CheckedBundle): PackagedFile[] {
 }
 
 /** For packages of a system: the shell function `write_script`, which prints the script that says, before anything is
- * unpacked, whether the install would be refused. */
+ * unpacked, whether the install would be refused. Compressed: the bundle is in the package as plain text already. */
 export function composePreflight(bundle: CheckedBundle): string {
-  const script = composeScript(bundle, 'compact')
-  // No text has its own checksum in it.
-  const end = `END-OF-${createHash('sha256').update(script).digest('hex')}`
+  const encoded = Buffer.from(gzip(Buffer.from(composeScript(bundle, 'compact')))).toString('base64')
+  const lines = encoded.match(/.{1,76}/g) ?? []
   const usage = '# usage: write_script    prints the bundle as one script, which verifies itself'
-  return `${usage}\nwrite_script() {\n    cat <<'${end}'\n${script}${end}\n}\n`
+  return `${usage}\nwrite_script() {\n    base64 -d <<'END' | gunzip\n${lines.join('\n')}\nEND\n}\n`
 }
