@@ -13,7 +13,10 @@ const writableByAll = ['/tmp', '/var/tmp', '/dev/shm']
 /** Folders whose content is gone after a restart, or is no files at all. */
 const notKept = ['/run', '/var/run', '/proc', '/sys', '/dev']
 
-const forbidden: Record<'scriptDir' | 'logFile' | 'client' | 'credentialsFile' | 'irisLog', readonly string[]> = {
+const forbidden: Record<
+  'scriptDir' | 'logFile' | 'client' | 'credentialsFile' | 'irisLog',
+  readonly string[]
+> = {
   scriptDir: [...writableByAll, ...notKept],
   logFile: [...writableByAll, ...notKept],
   client: writableByAll,
@@ -30,6 +33,7 @@ export function listPaths(options: ResolvedOptions) {
     log: options.logFile,
     status: `${folderOf(options.logFile)}last-run.json`,
     restorePoint: `${folderOf(options.logFile)}restore-point.json`,
+    history: `${folderOf(options.logFile)}runs.jsonl`,
   }
 }
 

@@ -75,6 +75,7 @@ interface LogFiles {
   readonly logFile: string
   readonly statusFile: string
   readonly restorePointFile: string
+  readonly historyFile: string
 }
 
 /** The log of the hooks and what they write beside it, on the VM. Throws a UserError when bundle.json names a path that
@@ -83,7 +84,12 @@ export function logFilesOf(bundle: CheckedBundle): LogFiles {
   const { logFile = '' } = optionsOf(bundle)
   if (logFile === normalizePath(logFile) && !hasUnprintable(logFile)) {
     const folder = folderOf(logFile)
-    return { logFile, statusFile: `${folder}last-run.json`, restorePointFile: `${folder}restore-point.json` }
+    return {
+      logFile,
+      statusFile: `${folder}last-run.json`,
+      restorePointFile: `${folder}restore-point.json`,
+      historyFile: `${folder}runs.jsonl`,
+    }
   }
   throw new UserError(`bundle.json names the log file ${quoteValue(logFile)}, which is no plain absolute path.`, {
     hint: 'Generate the bundle again.',

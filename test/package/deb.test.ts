@@ -51,7 +51,7 @@ describe.skipIf(mustSkip('dpkg', 'dpkg-deb', 'lintian'))('the Debian package', (
     machine.write('/etc/azure/notes', 'mine\n')
     install(machine, older)
     machine.write('/etc/azure/postScript.sh', '# edited\n')
-    for (const name of ['azure-hooks.log', 'azure-hooks.log.1', 'last-run.json'])
+    for (const name of ['azure-hooks.log', 'azure-hooks.log.1', 'last-run.json', 'runs.jsonl', 'runs.jsonl.1'])
       machine.write(`/var/log/azure-hooks/${name}`, 'x')
     machine.must('mkdir -p -m 0700 /run/azure-hooks && : >/run/azure-hooks/down.1.2.x.IRIS')
     expect(dpkg.remove(machine)).toMatchObject({ status: 0 })

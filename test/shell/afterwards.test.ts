@@ -121,9 +121,43 @@ describe.concurrent('the status file', () => {
     const before = vm.run('stat -c %i /var/log/azure-hooks/last-run.json')
     expectStatuses(await vm.backUp(), 0, 0)
     expect(vm.run('stat -c %i /var/log/azure-hooks/last-run.json')).not.toBe(before)
-    expect(vm.run('ls /var/log/azure-hooks').trim().split('\n').sort()).toEqual([
-      ...['azure-hooks.log', 'last-run.json', 'restore-point.json'],
-    ])
+    const files = vm.run('ls /var/log/azure-hooks').trim().split('\n').sort()
+    expect(files).toEqual(['azure-hooks.log', 'last-run.json', 'restore-point.json', 'runs.jsonl'])
+  })
+})
+
+describe.concurrent('the history', () => {
+  const HISTORY = '/var/log/azure-hooks/runs.jsonl'
+  const readRuns = (vm: Scene, file = HISTORY) => vm.read(file).trimEnd().split('\n')
+
+  scenario('has a line for each backup, also behind one that was cut short', { everyShell: true }, async (vm) => {
+    expectStatuses(await vm.backUp(), 0, 0)
+    vm.run(`printf '{"schemaVersion":1,"fin' >>${HISTORY}`)
+    vm.database('IRIS').fail('freeze', 'status 3')
+    expectStatuses(await vm.backUp(), 201, 205)
+    const [good = '', cut = '', bad = '', ...more] = readRuns(vm)
+    expect([cut, more]).toEqual(['{"schemaVersion":1,"fin', []])
+    expect(`${bad}\n`).toBe(vm.read('/var/log/azure-hooks/last-run.json'))
+    const run = validateLastRun(good)
+    expect(run).toMatchObject({ verdict: 'application-consistent', trigger: 'unknown', startedAt: expect.any(String) })
+    expect(run.preSeconds).toBeGreaterThan(0)
+    expect(run.thawedAfterSeconds).toBeGreaterThan(0)
+    expect(run.postSeconds).toBeGreaterThanOrEqual(run.thawedAfterSeconds ?? 0)
+    expect(run.windowSeconds).toBeGreaterThan(run.thawedAfterSeconds ?? 0)
+    expect(validateLastRun(bad)).toMatchObject({ preStatus: 201, postStatus: 205, thawedAfterSeconds: null })
+    expect(vm.run(`stat -c '%a %u' ${HISTORY}`).trim()).toBe('644 0')
+  })
+
+  scenario('says who started it, and keeps one older file', {}, async (vm) => {
+    vm.run(`mkdir /var/log/azure-hooks && head -c 1048576 /dev/zero >${HISTORY} && echo old >${HISTORY}.1`)
+    const host = await vm.startHost()
+    await host.run('postScript.sh', { wrapper: ['sh', '-c', '"$@"; exit $?', '/var/lib/waagent/main/handle.py'] })
+    await host.run('postScript.sh', { wrapper: ['sh', '-c', 'script -qec "$*" /dev/null >/dev/null', 'sh'] })
+    await host.run('postScript.sh', { wrapper: ['env', 'AZURE_HOOKS_TRIGGER=drill'] })
+    const runs = readRuns(vm).map(validateLastRun)
+    expect(runs.map(({ trigger }) => trigger)).toEqual(['azure', 'hand', 'drill'])
+    expect(Number(vm.run(`stat -c %s ${HISTORY}.1`))).toBe(1_048_576)
+    expect(vm.run('ls /var/log/azure-hooks')).not.toContain('runs.jsonl.2')
   })
 })
 

@@ -53,6 +53,7 @@ describe.concurrent('a drill does not pass', () => {
     await vm.mustInstall()
     expect(await vm.install(DRILL)).toMatchObject({ status: 0 })
     const file = '/var/log/azure-hooks/last-run.json'
+    expect(vm.read(file)).toContain('"trigger":"drill"')
     vm.run(`cp -p ${file} /srv/old && rm ${file} && mkdir ${file}`)
     const { status, stdout } = await vm.install(DRILL)
     expect({ status, stdout }).toMatchObject({

@@ -10,6 +10,11 @@ export interface LastRun {
   preStatus: number | null
   postStatus: number
   windowSeconds: number | null
+  trigger?: string
+  startedAt?: string | null
+  preSeconds?: number | null
+  postSeconds?: number
+  thawedAfterSeconds?: number | null
   instances: { name: string; outcome: string; journalFile: string | null }[]
 }
 

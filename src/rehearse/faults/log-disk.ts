@@ -43,7 +43,9 @@ export const logDiskFaults: readonly Fault[] = [
       'is-link',
       'Links to a file of somebody else stand where the log and the status file should be.',
       `mkdir -p "$FOLDER" && echo mine >${VICTIM}
-      for file in "$LOG" "$FOLDER/last-run.json" "$FOLDER/last-run.json.new"; do ln -s ${VICTIM} "$file"; done`,
+      for file in "$LOG" "$FOLDER/last-run.json" "$FOLDER/last-run.json.new" "$FOLDER/runs.jsonl"; do
+        ln -s ${VICTIM} "$file"
+      done`,
     ),
     inspect: (scene) => (scene.read(VICTIM) === 'mine\n' ? [] : ['A file was written through a planted link.']),
   },
