@@ -6,8 +6,8 @@ import type {
   RehearsedBackup,
   RehearsedScript,
 } from '../../model/generated/rehearsal-report.js'
+import { type Markup, markup } from '../../html/markup.js'
 import { type Bar, composePicture } from './lanes.js'
-import { type Markup, markup } from './markup.js'
 import {
   claimWords,
   describeDatabases,

@@ -1,5 +1,5 @@
 // Markup in which everything that is put in is text, unless it is markup itself.
-import { escapeUnprintable } from '../../model/text.js'
+import { escapeUnprintable } from '../model/text.js'
 
 class Markup {
   readonly text: string
