@@ -1,6 +1,7 @@
-// How quick the command is beside something real: its start, linting, and fleets.
+// How quick the command is beside something real: its start, linting, fleets, and reports of them.
 import { benchFleet } from './bench-fleet.mjs'
 import { benchLint } from './bench-lint.mjs'
+import { benchReport } from './bench-report.mjs'
 import { benchStart } from './bench-start.mjs'
 import { buildIfStale } from './build/build.mjs'
 
@@ -8,3 +9,4 @@ await buildIfStale()
 benchStart()
 await benchLint()
 benchFleet()
+benchReport()

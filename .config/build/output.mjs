@@ -20,6 +20,7 @@ export const schemaNames = [
   'inventory',
   'fleet',
   'package-result',
+  'fleet-report',
 ]
 
 /** @param {string} path relative to the project @returns {string} */

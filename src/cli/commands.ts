@@ -20,6 +20,11 @@ export const commands = {
     load: () => import('./commands/rehearse.js'),
     loadOptions: () => import('./rehearse-options.js'),
   },
+  report: {
+    summary: 'Tell of many hosts which had a consistent backup, from what their hooks have written',
+    load: () => import('./commands/report.js'),
+    loadOptions: () => import('./report-options.js'),
+  },
   explain: {
     summary: 'Explain a code of Azure, an exit status, a word of a log, or a rule of lint',
     load: () => import('./commands/explain.js'),

@@ -55,6 +55,20 @@ const texts: Record<CommandName, HelpText> = {
       ['rehearse --live .', 'on the VM, as root: freeze and thaw its own database once'],
     ],
   },
+  report: {
+    usage: '$0 report PATH…',
+    purpose:
+      'Answers for many hosts which of them had a consistent backup: reads runs.jsonl, last-run.json and\n' +
+      'restore-verdict.json from folders as Ansible’s fetch leaves them (HOST/var/log/azure-hooks/…).\n' +
+      'Ends with 1 if the last backup of any host is not consistent or too old.',
+    examples: [
+      ['report fleet/', 'a line for each host, the bad ones first'],
+      ['report fleet/ --inventory fleet.csv', 'also those that have never reported'],
+      ['report fleet/ --recovery-points points/', 'beside what Azure claims'],
+      ['report fleet/ --format html > fleet.html', 'one page, a cell for each day'],
+      ['report fleet/ --max-age 50 --format csv > fleet.csv', 'for a spreadsheet'],
+    ],
+  },
   explain: {
     usage: '$0 explain [CODE…]',
     purpose:

@@ -1,0 +1,81 @@
+// A line of runs.jsonl, or last-run.json, as far as the report needs it. It comes from a VM that may be broken into, or
+// from a later version: only what is needed is looked at, and what is not as it should be is no run.
+
+export interface Run {
+  /** Milliseconds since 1970. */
+  readonly finishedAt: number
+  /** As written; two lines with the same one are of one backup. '' if unknown. */
+  readonly startedAt: string
+  /** Whether every word in it says so: verdict, both statuses, each instance. */
+  readonly consistent: boolean
+  readonly preStatus: number | null
+  readonly postStatus: number
+  readonly windowSeconds: number | null
+  readonly trigger: (typeof triggers)[number]
+  readonly instances: readonly { readonly name: string; readonly outcome: string }[]
+}
+
+const triggers = ['azure', 'drill', 'hand', 'unknown'] as const
+
+const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/
+const mostInstances = 100
+
+/** undefined for what is no run. */
+export function readRun(text: string): Run | undefined {
+  const value = parse(text)
+  if (!isRecord(value)) return undefined
+  const { finishedAt, verdict, preStatus = null, postStatus, windowSeconds = null } = value
+  const finished = typeof finishedAt === 'string' && time.test(finishedAt) ? Date.parse(finishedAt) : Number.NaN
+  const instances = readInstances(value['instances'])
+  if (Number.isNaN(finished) || !isStatus(postStatus) || !instances || typeof verdict !== 'string') return undefined
+  if (preStatus !== null && !isStatus(preStatus)) return undefined
+  if (windowSeconds !== null && !isSeconds(windowSeconds)) return undefined
+  return {
+    finishedAt: finished,
+    startedAt: typeof value['startedAt'] === 'string' ? value['startedAt'] : '',
+    consistent: verdict === 'application-consistent' && preStatus === 0 && postStatus === 0 && isWhole(instances),
+    preStatus,
+    postStatus,
+    windowSeconds,
+    trigger: triggers.find((word) => word === value['trigger']) ?? 'unknown',
+    instances,
+  }
+}
+
+/** A drill or a run by hand freezes and thaws, but no snapshot is taken. */
+export function isBackup({ trigger }: Run): boolean {
+  return trigger === 'azure' || trigger === 'unknown'
+}
+
+/** Zeros stand before a line where power was lost while the file grew. */
+export function parse(text: string): unknown {
+  try {
+    return JSON.parse(text.startsWith('\0') ? text.replace(/^\0+/, '') : text)
+  } catch {
+    return undefined
+  }
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isWhole(instances: Run['instances']): boolean {
+  return instances.length > 0 && instances.every(({ outcome }) => outcome === 'thawed' || outcome === 'down')
+}
+
+function isStatus(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 255
+}
+
+function isSeconds(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value < 1e7
+}
+
+function readInstances(value: unknown): Run['instances'] | undefined {
+  if (!Array.isArray(value) || value.length > mostInstances) return undefined
+  const found = value.filter(isRecord).map(({ name, outcome }) => ({ name, outcome }))
+  const isWritten = (one: (typeof found)[number]): one is { name: string; outcome: string } =>
+    typeof one.name === 'string' && one.name.length <= 64 && typeof one.outcome === 'string' && one.outcome.length <= 40
+  return found.length === value.length && found.every(isWritten) ? found : undefined
+}
