@@ -20,7 +20,7 @@ const allowed: Record<string, readonly string[]> = {
   lint: ['shell', 'schema', 'model'],
   fs: ['archive', 'schema', 'model'],
   archive: [],
-  page: ['model'],
+  html: ['model'],
   schema: ['model'],
   shell: ['model'],
   model: [],

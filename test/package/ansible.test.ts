@@ -54,7 +54,9 @@ describe.skipIf(mustSkip(...SSH_HOST_PROGRAMS, 'ansible-playbook'))('over SSH, t
     return found
   }
 
-  async function play(...args: string[]): Promise<Play> {
+  const play = (...args: string[]) => playBook('azure-hooks.yml', ...args)
+
+  async function playBook(book: string, ...args: string[]): Promise<Play> {
     const inventories = ['-i', 'inventory.yml', '-i', join(ssh.folder, 'connections.yml')]
     const env = {
       ...process.env,
@@ -65,7 +67,7 @@ describe.skipIf(mustSkip(...SSH_HOST_PROGRAMS, 'ansible-playbook'))('over SSH, t
       ANSIBLE_SSH_ARGS: [...ssh.sshOptions, '-o', 'ControlMaster=auto', '-o', 'ControlPersist=60s'].join(' '),
     }
     const cwd = join(ssh.folder, 'azure-hooks-ansible')
-    const child = spawn('ansible-playbook', [...inventories, 'azure-hooks.yml', ...args], { cwd, env })
+    const child = spawn('ansible-playbook', [...inventories, book, ...args], { cwd, env })
     let output = ''
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (text) => {
@@ -156,6 +158,17 @@ describe.skipIf(mustSkip(...SSH_HOST_PROGRAMS, 'ansible-playbook'))('over SSH, t
       expect(names.map(places)).toEqual(before)
     },
   )
+
+  test('what the hooks have written is collected for a report, and nothing changes', PATIENCE, async () => {
+    const before = names.map(look)
+    const { status, output } = await playBook('azure-hooks-collect.yml', '--limit', 'db1,db2.example.com')
+    expect(status, output).toBe(0)
+    expect(names.map(look)).toEqual(before)
+    const args = ['report', 'azure-hooks-ansible/collected', '--format', 'json']
+    const report = JSON.parse(runCommand(args, { cwd: ssh.folder }).stdout)
+    expect(report.hosts).toMatchObject([{ host: 'db1', state: 'no backup', backups: 0 }])
+    expect(report.hosts[0].notes).toEqual(['1 drills or runs by hand, which are no backups.'])
+  })
 
   test('an upgrade keeps logs, state and backups; a frozen and a dead host do not hold it up', PATIENCE, async () => {
     host('db1').writeFile('/run/azure-hooks/down.1.2.3.IRIS', '')

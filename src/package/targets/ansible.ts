@@ -67,6 +67,7 @@ function renderRole(
   const texts = {
     'README.md': renderTarget('ansible/README.md', { fleet, example: hosts[0], folder: bundleFolder }),
     'azure-hooks.yml': renderTarget('ansible/azure-hooks.yml', {}),
+    'azure-hooks-collect.yml': renderTarget('ansible/azure-hooks-collect.yml', {}),
     'inventory.yml': renderTarget('ansible/inventory.yml', {
       fleet,
       hosts: hosts.map((host) => ({ host, folder: folders.get(host) ?? '' })),
@@ -76,6 +77,7 @@ function renderRole(
     [`${role}/meta/argument_specs.yml`]: renderTarget('ansible/roles/azure_hooks/meta/argument_specs.yml', { fleet }),
     [`${role}/meta/main.yml`]: renderTarget('ansible/roles/azure_hooks/meta/main.yml', {}),
     [`${role}/tasks/absent.yml`]: renderTarget('ansible/roles/azure_hooks/tasks/absent.yml', {}),
+    [`${role}/tasks/collect.yml`]: renderTarget('ansible/roles/azure_hooks/tasks/collect.yml', {}),
     [`${role}/tasks/main.yml`]: renderTarget('ansible/roles/azure_hooks/tasks/main.yml', {}),
     [`${role}/tasks/present.yml`]: renderTarget('ansible/roles/azure_hooks/tasks/present.yml', {}),
     [`${role}/vars/main.yml`]: renderTarget('ansible/roles/azure_hooks/vars/main.yml', { files, folder: bundleFolder }),
