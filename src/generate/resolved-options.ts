@@ -39,6 +39,8 @@ export interface ResolvedOptions {
   readonly fsFreeze: boolean
   readonly scriptDir: string
   readonly logFile: string
+  /** '' for none. */
+  readonly metricsFile: string
 }
 
 /** InterSystems' ExternalFreezeTimeOut when the argument is left out or 0, in seconds. */
@@ -83,6 +85,7 @@ export function resolveOptions(given: Options): ResolvedOptions {
     fsFreeze: given.fsFreeze ?? findDefault('fsFreeze'),
     scriptDir: given.scriptDir ?? findDefault('scriptDir'),
     logFile: given.logFile ?? findDefault('logFile'),
+    metricsFile: given.metricsFile ?? '',
   }
   checkPaths(options)
   checkCombinations(options, given)

@@ -22,7 +22,6 @@ export interface TemplateData extends Clients {
   readonly pollSeconds: number
   readonly continueOnFailure: boolean
   readonly fsFreeze: boolean
-  /** The ExternalFreezeTimeOut in force. */
   readonly freezeTimeoutSeconds: number
   /** WDSuspendLimit; 0 is never. */
   readonly autoResumeSeconds: number
@@ -54,6 +53,8 @@ export interface TemplateData extends Clients {
   readonly freezeTries: number
   readonly scriptDir: string
   readonly logFile: string
+  readonly metricsFile: string
+  readonly hasMetrics: boolean
   readonly preScriptPath: string
   readonly postScriptPath: string
   readonly configPath: string
@@ -130,6 +131,8 @@ export function composeTemplateData(options: ResolvedOptions): TemplateData {
     freezeTries: 1 + options.retries,
     scriptDir: options.scriptDir,
     logFile: options.logFile,
+    metricsFile: options.metricsFile,
+    hasMetrics: options.metricsFile !== '',
     preScriptPath: paths.preScript,
     postScriptPath: paths.postScript,
     configPath: paths.config,

@@ -14,11 +14,12 @@ const writableByAll = ['/tmp', '/var/tmp', '/dev/shm']
 const notKept = ['/run', '/var/run', '/proc', '/sys', '/dev']
 
 const forbidden: Record<
-  'scriptDir' | 'logFile' | 'client' | 'credentialsFile' | 'irisLog',
+  'scriptDir' | 'logFile' | 'metricsFile' | 'client' | 'credentialsFile' | 'irisLog',
   readonly string[]
 > = {
   scriptDir: [...writableByAll, ...notKept],
   logFile: [...writableByAll, ...notKept],
+  metricsFile: [...writableByAll, ...notKept],
   client: writableByAll,
   credentialsFile: writableByAll,
   irisLog: [],
@@ -82,6 +83,7 @@ function checkDistinct(options: ResolvedOptions): void {
   const files: [keyof ResolvedOptions | undefined, string][] = [
     ...Object.values(written).map((path): [undefined, string] => [undefined, path]),
     ['logFile', log],
+    ['metricsFile', options.metricsFile],
     ['irisLog', options.irisLog],
     ['client', options.client],
     ['credentialsFile', options.credentialsFile],

@@ -1,6 +1,8 @@
 // Promise 5, Useful afterwards: exit statuses, log, status file for monitoring and the journal file of a restore.
+import { spawnSync } from 'node:child_process'
 import { describe, expect } from 'vitest'
 import type { Scene } from '../../src/rehearse/scene.ts'
+import type { Edit } from '../rehearse/hooks.ts'
 import { validateLastRun } from './last-run.ts'
 import { expectStatuses, SOON, scenario } from './scenario.ts'
 
@@ -158,6 +160,91 @@ describe.concurrent('the history', () => {
     expect(runs.map(({ trigger }) => trigger)).toEqual(['azure', 'hand', 'drill'])
     expect(Number(vm.run(`stat -c %s ${HISTORY}.1`))).toBe(1_048_576)
     expect(vm.run('ls /var/log/azure-hooks')).not.toContain('runs.jsonl.2')
+  })
+})
+
+describe.concurrent('the metrics', () => {
+  const METRICS = '/srv/metrics/azure hooks.prom'
+  const metrics = { bundle: { metricsFile: METRICS, instance: ['IRIS', 'HSA'] }, needs: ['promtool'], everyShell: true }
+  const read = (vm: Scene) => {
+    const text = vm.read(METRICS)
+    const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' })
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' })
+    const values = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+    return Object.fromEntries(values.map((line) => line.replace('azure_hooks_', '').split(/ (?=[\d.]+$)/)))
+  }
+
+  scenario('are those of the last backup, count, and outlive a drill', metrics, async (vm) => {
+    vm.run('mkdir /srv/metrics && echo mine >/srv/mine && ln -s /srv/mine "/srv/metrics/azure hooks.prom.new"')
+    vm.database('HSA').setState('down')
+    expectStatuses(await vm.backUp(), 0, 0)
+    const good = read(vm)
+    expect(vm.read('/srv/mine')).toBe('mine\n')
+    expect(good).toMatchObject({
+      last_backup_consistent: '1',
+      'last_backup_script_status{script="pre"}': '0',
+      'backups_total{verdict="application-consistent"}': '1',
+      'last_backup_instance_outcome{instance="IRIS",outcome="thawed"}': '1',
+      'last_backup_instance_outcome{instance="IRIS",outcome="still frozen"}': '0',
+      'last_backup_instance_outcome{instance="HSA",outcome="down"}': '1',
+    })
+    expect(good['last_consistent_backup_timestamp_seconds']).toBe(good['last_backup_timestamp_seconds'])
+    vm.database('IRIS').fail('freeze', 'status 3')
+    expectStatuses(await vm.backUp(), 201, 205)
+    const bad = read(vm)
+    expect(bad).toMatchObject({
+      last_backup_consistent: '0',
+      'last_backup_script_status{script="post"}': '205',
+      'backups_total{verdict="application-consistent"}': '1',
+      'backups_total{verdict="not application-consistent"}': '1',
+      last_consistent_backup_timestamp_seconds: good['last_consistent_backup_timestamp_seconds'],
+    })
+    const host = await vm.startHost()
+    await host.run('postScript.sh', { wrapper: ['env', 'AZURE_HOOKS_TRIGGER=drill'] })
+    expect(read(vm)).toEqual(bad)
+    expect(vm.read('/srv/mine')).toBe('mine\n')
+    expect(vm.run("stat -c '%a %u' /srv/metrics/*").trim()).toBe('644 0')
+  })
+
+  const standstill: Edit = [
+    '[ "$NOW" -gt $((DEADLINE + END * 100)) ]; then finish_post',
+    'DEADLINE=0; then finish_post',
+  ]
+  scenario(
+    'claim nothing of a VM that stood still while they were written',
+    { bundle: metrics.bundle, edits: [standstill], needs: metrics.needs },
+    async (vm) => {
+      vm.run('mkdir /srv/metrics')
+      expectStatuses(await vm.backUp(), 0, 202)
+      expect(read(vm)).toMatchObject({
+        last_backup_consistent: '0',
+        'backups_total{verdict="application-consistent"}': '0',
+        'backups_total{verdict="not application-consistent"}': '1',
+      })
+      expect(vm.read(METRICS)).not.toContain('last_consistent')
+      const [first, second, ...more] = vm
+        .read('/var/log/azure-hooks/runs.jsonl')
+        .trimEnd()
+        .split('\n')
+        .map(validateLastRun)
+      expect([first?.startedAt, more]).toEqual([second?.startedAt, []])
+    },
+  )
+
+  scenario('are no way to run a command', { ...metrics, shell: 'bash --posix', everyShell: false }, async (vm) => {
+    const evil = 'azure_hooks_backups_total{verdict="application-consistent"} a[$(>/srv/harm)]'
+    vm.run(`mkdir /srv/metrics && printf '%s\\n' '${evil}' >"${METRICS}"`)
+    const before = "date -u -d @$second '+# before %Y-%m-%dT%H:%M:%SZ 1 a[$(>/srv/harm)] 1 1'"
+    vm.run(`now=$(date +%s); for second in $(seq $now $((now + 60))); do ${before}; done >>"${METRICS}"`)
+    expectStatuses(await vm.backUp(), 0, 0)
+    expect(vm.has('/srv/harm')).toBe(false)
+    expect(read(vm)).toMatchObject({ 'backups_total{verdict="application-consistent"}': '1' })
+  })
+
+  scenario('change nothing where they cannot be written', { bundle: metrics.bundle }, async (vm) => {
+    expectStatuses(await vm.backUp(), 0, 0)
+    vm.run(`mkdir -p "${METRICS}/x" "${METRICS}.new/x"`)
+    expectStatuses(await vm.backUp(), 0, 0)
   })
 })
 
