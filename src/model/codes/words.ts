@@ -101,6 +101,24 @@ export const words: readonly Word[] = [
     command: 'sudo sh install.sh --drill',
   },
   {
+    words: ['runs.jsonl', 'history', 'report', 'mismatch', 'never reported'],
+    meaning: 'what the hooks have written about each backup, and what `report` makes of it for many hosts',
+    cause:
+      'A mismatch: Azure claims another consistency than the database, a recovery point has no run of the hooks, or ' +
+      'a consistent run has no recovery point. Never reported: no file of that host was collected.',
+    see: '`runs.jsonl` beside our log has a line for each backup; `trigger` says who started it.',
+    mend: 'Believe the worse of the two, and see the log of that host. For the whole fleet: `make-azure-hooks report`.',
+    command: 'sudo tail -n 3 /var/log/azure-hooks/runs.jsonl',
+  },
+  {
+    words: ['metrics', 'textfile', 'azure-hooks.prom'],
+    meaning: 'what the post-script leaves for the textfile collector of node_exporter (`--metrics-file`)',
+    cause: 'There are none if the folder is not there, or before the first backup; a drill renews only its own time.',
+    see: '`node_textfile_scrape_error` in node_exporter, and the time of the file.',
+    mend: 'Make the folder, and start node_exporter with it as `--collector.textfile.directory`.',
+    command: 'sudo ls -l /var/lib/prometheus/node-exporter',
+  },
+  {
     words: ['file-system consistent', 'file system consistent', 'filesystem consistent'],
     meaning: 'the files are whole, but the database was writing: it starts as after a power cut (code 1)',
     cause: 'A script failed or never ran, or Azure could not read the configuration.',
