@@ -28,11 +28,11 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='326a0e67a699a02fb136b2b526aef600abb7d9387a6d979ae49d85765a758a1d' mode='0700'
+            sha256='b14c19bbd3c5d86008245fd3d4b5960b3b00f5474d4a07ae998ab92e785c7359' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='e17c141debee60d7e8593fd4c6a53de55097f285d70db4d4c28f47ae9df7d9c6' mode='0700'
+            sha256='da138e41fd29088ed9d992a229ba03f4c41fbaf00b5029c1fd37df87c3159400' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')
@@ -90,14 +90,8 @@ fail() {
 # usage: wrong_usage TEXT
 wrong_usage() {
     warn "$1"
-    printf 'hint: sh install.sh --help\n' >&2
+    printf 'hint: sh %s --help\n' "$0" >&2
     exit 2
-}
-
-# usage: require_root OPTION…    the options given, for the hint: it must not do something else
-require_root() {
-    [ "$(id -u)" = 0 ] ||
-        fail 'only root can do this. Nothing was changed.' "Run it again as root: sudo sh install.sh${*:+ $*}"
 }
 
 # ---- Paths. Nothing here follows a symbolic link or trusts a folder that somebody else than root can write:
@@ -236,7 +230,6 @@ flush() { sync -- "$@" 2>/dev/null || :; }
 # Ends the run unless every file that would be installed is whole. It goes by copies, for the bundle's folder may be
 # anybody's, and it is the copies that are installed.
 verify_bundle() {
-    make_workplace
     set --
     for name in $BUNDLE_FILES; do
         file_fault "$bundle$name"
@@ -298,13 +291,6 @@ alone() {
     "$1" 9<&-
 }
 
-# usage: make_workplace    a folder of root's, for as long as this script runs
-make_workplace() {
-    [ -n "$workplace" ] || workplace=$(mktemp -d /run/azure-hooks-install.XXXXXXXX) ||
-        fail 'nothing can be written in /run' 'Look at its mount.'
-}
-workplace=
-
 # usage: copy FILE…    to the workplace; a pipe or a file without end in its place does not hold it up
 copy() (
     ulimit -f 4096
@@ -312,12 +298,11 @@ copy() (
 )
 
 # usage: look
-# Asks the hooks of this bundle what they find here (`prescript.sh --look`), which changes nothing; facts keeps all of it.
+# Asks the hooks of this bundle what they find here (`prescript.sh --look`), which changes nothing; all is in facts.
 # Sets freeze to what state says is going on, empty when no freeze of ours is on; recorded to the instances that it says
-# it of; frozen and thawed to those that say so themselves; down, registered and listed by the list of instances; unasked
-# to why some do not say.
+# it of; state and lock to how its folder is; frozen and thawed to those that say so themselves; down, registered and
+# listed by the list of instances; unasked to why some do not say.
 look() {
-    make_workplace
     bundle_file prescript.sh
     for file in "${bundle}prescript.sh" "$PRE_SCRIPT" ''; do
         [ -z "$verified" ] || break
@@ -328,9 +313,11 @@ look() {
     # A signal ends this waiting at once.
     wait "$!" || fail 'the hooks cannot look at this VM. Nothing was changed.' "See what they say: sh $0 --check"
     seen=$NEWLINE # that took its time
-    freeze='' recorded='' frozen='' thawed='' down='' registered='' listed='' unasked=
+    freeze='' recorded='' frozen='' thawed='' down='' registered='' listed='' unasked='' state='' lock=
     while IFS=$SEPARATOR read -r fact name detail text; do
         case $fact:$name:$detail in
+            state:*) state=$name ;;
+            lock:*) lock=$name ;;
             record:*:alive)
                 freeze="$name is frozen by another backup, which is still on, or hangs"
                 recorded="$recorded $name"
@@ -342,9 +329,7 @@ look() {
             between:*) freeze=${freeze:-'a backup is between prescript.sh and postScript.sh'} ;;
             client:-:*) unasked="${unasked}not asked whether it is frozen: $detail is not on $PATH$NEWLINE" ;;
             list:ok:*) listed=yes ;;
-            list:*)
-                unasked="${unasked}not asked whether any instance is frozen: $CONTROL_CLIENT qlist did not answer$NEWLINE"
-                ;;
+            list:*) unasked="${unasked}not asked whether any is frozen: $CONTROL_CLIENT qlist did not answer$NEWLINE" ;;
             registered:*) registered=$name ;;
             trouble:*' is down'*) down="$down ${name%% is down*}" ;; # --if-down fail
             instance:*:down)
@@ -356,13 +341,6 @@ look() {
             answer:*) unasked="$unasked$name does not say whether it is frozen: $text$NEWLINE" ;;
         esac
     done <"$workplace/facts"
-}
-
-refuse_while_frozen() {
-    [ -z "$root" ] || return 0
-    look
-    [ -z "$freeze" ] || fail "$freeze. Nothing was changed." "Let the backup finish. If none is running, thaw first: \
-sh $POST_SCRIPT; if the database says that it is not frozen: sh install.sh --forget"
 }
 
 # usage: wait_for_foreign_thaw    by what look has found
@@ -661,13 +639,31 @@ install_hooks() {
 
 # usage: change FUNCTION    install or uninstall
 change() {
+    if [ "$1" = uninstall_hooks ] && found_nothing_of_ours; then
+        say_nothing
+        return 0
+    fi
     if [ "$dry_run" = yes ]; then "$1"; else alone "$1"; fi
+}
+
+# usage: found_nothing_of_ours
+# Whether there is neither a manifest nor a plan. Then the folders need not be sound, so that a package whose install was
+# refused for them can be removed.
+found_nothing_of_ours() {
+    for list in "$MANIFEST" "$PENDING_PLAN" "$COMMITTED_PLAN"; do
+        look_at "$root$list"
+        [ "$kind" = missing ] || return 1
+    done
 }
 
 # usage: enter    what every change begins with: no freeze on, nothing half done
 enter() {
     id=TIME plan=
-    refuse_while_frozen
+    if [ -z "$root" ]; then
+        look
+        [ -z "$freeze" ] || fail "$freeze. Nothing was changed." "Let the backup finish. If none is running, thaw: \
+sh $POST_SCRIPT; if the database says that it is not frozen: sh $0 --forget"
+    fi
     look_ahead "$root$CONFIG" "$root$PRE_SCRIPT" "$root$POST_SCRIPT" "$root$MANIFEST" "$root$PENDING_PLAN" \
         "$root$COMMITTED_PLAN" || :
     have_manifest=no
@@ -726,13 +722,21 @@ announce() {
         [ "$name" != none ] || continue
         bundle_file "$name"
         if [ -e "$root$target" ]; then
+            manifest_entry "$target"
             free_name "$target"
-            say "replace $root$target ($mode); what stands there is kept as $root$kept"
+            if is_as_installed; then
+                say "replace $root$target ($mode)"
+            else
+                say "replace $root$target ($mode); what stands there is kept as $root$kept"
+            fi
         else
             say "write $root$target ($mode)"
         fi
     done
 }
+
+# usage: is_as_installed    whether target is still what an install of ours put there, by put: nobody needs a .bak of that
+is_as_installed() { [ -n "$put" ] && [ "$(checksum "$root$target")" = "$put" ]; }
 
 # usage: plan_install    stages the files to put in place and the new manifest, and commits that
 plan_install() {
@@ -748,7 +752,11 @@ plan_install() {
             *:' none') ;;
             *.json:*) plan_config ;;
             *" $name"*)
-                [ ! -e "$root$target" ] || free_name "$target"
+                manifest_entry "$target"
+                if [ -e "$root$target" ]; then
+                    free_name "$target"
+                    ! is_as_installed || after_steps=${after_steps}remove$TAB$kept$NEWLINE
+                fi
                 stage_file "$name"
                 steps=${steps}file$TAB$target$TAB$staged$TAB$sha256$TAB$kept$NEWLINE
                 ;;
@@ -773,8 +781,14 @@ plan_config() {
     free_name "$target"
     plan file "$target" - - "$kept"
     [ "$foreign:$root" != yes: ] || plan ask
-    case $work in *" $name"*) return 0 ;; esac
-    after_steps=remove$TAB$kept$NEWLINE
+    manifest_entry "$target"
+    case $work in
+        *" $name"*)
+            ! is_as_installed || after_steps=${after_steps}remove$TAB$kept$NEWLINE
+            return 0
+            ;;
+    esac
+    after_steps=${after_steps}remove$TAB$kept$NEWLINE
     kept=-
 }
 
@@ -814,7 +828,7 @@ uninstall_hooks() {
     check_places
     enter
     if [ "$have_manifest" = no ]; then
-        say "nothing to remove: install.sh has installed nothing here ($root$MANIFEST is missing)"
+        say_nothing
         return 0
     fi
     [ "$dry_run" = yes ] || start_plan
@@ -826,6 +840,8 @@ uninstall_hooks() {
     commit
     say "Removed. The log stays: $LOG_FILE"
 }
+
+say_nothing() { say "nothing to remove: install.sh has installed nothing here ($root$MANIFEST is missing)"; }
 
 plan_uninstall() {
     steps=
@@ -1005,18 +1021,14 @@ check_installed() {
     check_state
 }
 
-# usage: check_state    the folder of the hooks' state, and what it records
+# usage: check_state    what look has found in the folder of the hooks' state
 check_state() {
-    while IFS=$SEPARATOR read -r fact detail _; do
-        case $fact:$detail in
-            state:none | state:ok | lock:free) ;;
-            state:*) failed "$detail, so a backup now would end with 206" "look at $RUN_DIR, then remove it" ;;
-            lock:*)
-                failed 'a hook or another install.sh is at work, so a backup now would end with 207' \
-                    "wait until it is done; if it stays: fuser -v $RUN_DIR"
-                ;;
-        esac
-    done <"$workplace/facts"
+    case $state in
+        none | ok) ;;
+        *) failed "$state, so a backup now would end with 206" "look at $RUN_DIR, then remove it" ;;
+    esac
+    [ "$lock" != held ] || failed 'a hook or another install.sh is at work, so a backup now would end with 207' \
+        "wait until it is done; if it stays: fuser -v $RUN_DIR"
     [ -z "$freeze" ] || failed "$freeze" "if no backup is running, thaw: sh $POST_SCRIPT; if it says that there is \
 nothing to thaw: sh $0 --forget"
 }
@@ -1183,16 +1195,12 @@ backup installs a new one"
 # usage: find_python    sets python to the one that the extension's handle.sh takes first, empty where there is none
 find_python() {
     [ "$python" = unknown ] || return 0
-    set --
-    for version in 3.8 3.7 3.6 3.5 3.4 3.3 3 2.7 2.6 2 ''; do
-        set -- "$@" "/usr/bin/python$version" "/usr/local/bin/python$version"
-    done
-    look_ahead -L "$@" || :
-    python=
-    for program; do
-        look_at "$program" -L
-        case $kind in regular*) python=${python:-$program} ;; esac
-    done
+    # shellcheck disable=SC2016 # expanded under the limit
+    python=$(briefly sh -c 'for version in 3.8 3.7 3.6 3.5 3.4 3.3 3 2.7 2.6 2 ""; do
+        for program in "/usr/bin/python$version" "/usr/local/bin/python$version"; do
+            [ ! -f "$program" ] || { printf %s "$program"; exit; }
+        done
+    done')
 }
 python=unknown
 
@@ -1295,8 +1303,8 @@ check_vmbackup() {
     fi
     find_number SnapshotThread timeout 60
     [ "$number" -ge 60 ] ||
-        warning "$VMBACKUP_CONF has timeout $number: file systems are thawed after $number s, not 60, also in the middle \
-of a snapshot"
+        warning "$VMBACKUP_CONF has timeout $number: file systems are thawed after $number s, not 60, also in a \
+snapshot"
     find_number SnapshotThread safefreezewaitinseconds 66
     [ "$number" -eq 66 ] ||
         warning "$VMBACKUP_CONF has SafeFreezeWaitInSeconds $number: so long the database waits frozen for the file \
@@ -1450,8 +1458,8 @@ check_client() {
 check_trouble() {
     case $name in
         *'not registered'* | *'no instance is registered'*)
-            set -- "see $CONTROL_CLIENT qlist. It lists root's registry: that of a nonroot install is where its user's IRISSYS \
-says, and these hooks cannot reach it. Make a bundle for the right ones"
+            set -- "see $CONTROL_CLIENT qlist. It lists root's registry: that of a nonroot install is where its user's \
+IRISSYS says, and these hooks cannot reach it. Make a bundle for the right ones"
             ;;
         *) set -- "see $CONTROL_CLIENT qlist; start the instance, or make a bundle for the right ones" ;;
     esac
@@ -1511,17 +1519,6 @@ check_disks() {
     doubts=
     [ -n "$ini" ] || doubts=$VMBACKUP_CONF
     look_at_disk data "$data/mgr"
-    find_parameter_file
-    if [ -n "$parameter_file" ] && fetch "$parameter_file"; then
-        look_at_parameters
-    else
-        doubt WIJ "$data" 'not known, nor are journals: its parameter file (cpf) was not found or does not answer'
-    fi
-    [ -n "$doubts" ] || passed "$name: databases, WIJ and journals are on disks of this VM that Azure freezes"
-}
-
-# usage: find_parameter_file    makes parameter_file a path, empty when there is no such file
-find_parameter_file() {
     case $parameter_file in
         /*) set -- "$parameter_file" ;;
         *) set -- "$folder/$parameter_file" "$data/$parameter_file" ;;
@@ -1531,6 +1528,12 @@ find_parameter_file() {
         look_at "$file" -L
         case $kind in regular*) parameter_file=$file ;; esac
     done
+    if [ -n "$parameter_file" ] && fetch "$parameter_file"; then
+        look_at_parameters
+    else
+        doubt WIJ "$data" 'not known, nor are journals: its parameter file (cpf) was not found or does not answer'
+    fi
+    [ -n "$doubts" ] || passed "$name: databases, WIJ and journals are on disks of this VM that Azure freezes"
 }
 
 # usage: look_at_parameters    the folders that the parameter file names, or that are the default
@@ -1548,24 +1551,21 @@ look_at_parameters() {
                     '[config].wijdir') [ -z "$trimmed" ] || look_at_disk WIJ "$trimmed" ;;
                     '[Journal].CurrentDirectory') journals=$trimmed ;;
                     '[Journal].AlternateDirectory') [ -z "$trimmed" ] || look_at_disk journals "$trimmed" ;;
-                    '[Databases].'*) look_at_database "$trimmed" ;;
+                    '[Databases].'*)
+                        # FOLDER,SERVER,…
+                        server=${trimmed#"${trimmed%%,*}"},
+                        server=${server#,}
+                        if [ -n "${server%%,*}" ]; then
+                            doubt data "${trimmed%%,*}" "on the server ${server%%,*}: no backup of this VM contains it"
+                        else
+                            look_at_disk data "${trimmed%%,*}"
+                        fi
+                        ;;
                 esac
                 ;;
         esac
     done <"$workplace/text"
     look_at_disk journals "${journals:-$data/mgr/journal}"
-}
-
-# usage: look_at_database FOLDER[,SERVER[,…]]
-look_at_database() {
-    server=${1#"${1%%,*}"}
-    server=${server#,}
-    server=${server%%,*}
-    if [ -n "$server" ]; then
-        doubt data "${1%%,*}" "on the server $server: this VM's backup does not contain it"
-    else
-        look_at_disk data "${1%%,*}"
-    fi
 }
 
 # usage: look_at_disk WHAT FOLDER    warns once for each disk of an instance that a restore could miss
@@ -1674,7 +1674,15 @@ doubt() {
 
 # usage: drill    status 0 only when both scripts ended with 0, and a freeze took place
 drill() {
-    require_installed
+    # Only these scripts are known to thaw what they freeze.
+    for name in $BUNDLE_FILES; do
+        installed_fault "$name"
+        [ -z "$fault" ] || fail "$fault. Nothing was frozen." "Install this bundle first: sh $0"
+    done
+    for list in "$PENDING_PLAN" "$COMMITTED_PLAN"; do
+        [ ! -e "$list" ] ||
+            fail 'an earlier run of install.sh was interrupted. Nothing was frozen.' "Run it again: sh $0"
+    done
     look
     [ -z "$freeze" ] || fail "$freeze. Nothing was frozen." "If no backup is running, thaw first: sh $POST_SCRIPT"
     frozen_before=$frozen
@@ -1715,20 +1723,9 @@ drill() {
     say '---'
     judge_drill
     trap_signals
-    return_to_terminal
+    exec >&4 2>&5 3>&- 4>&- 5>&-
+    wait "$printer" # until all that was said has been written
     exit "$drill_status"
-}
-
-# usage: require_installed    only these scripts are known to thaw what they freeze
-require_installed() {
-    for name in $BUNDLE_FILES; do
-        installed_fault "$name"
-        [ -z "$fault" ] || fail "$fault. Nothing was frozen." 'Install this bundle first: sh install.sh'
-    done
-    for list in "$PENDING_PLAN" "$COMMITTED_PLAN"; do
-        [ ! -e "$list" ] ||
-            fail 'an earlier run of install.sh was interrupted. Nothing was frozen.' 'Run it again: sh install.sh'
-    done
 }
 
 # usage: ask_leave    ends the run without --yes, or a yes on a terminal
@@ -1761,18 +1758,12 @@ leave_terminal() {
     exec 4>&1 5>&2 >&3 2>&3
 }
 
-# usage: return_to_terminal    when all that was said has been written
-return_to_terminal() {
-    exec >&4 2>&5 3>&- 4>&- 5>&-
-    wait "$printer"
-}
-
 # usage: run_script PATH LIMIT
 # As Azure does it: `sh PATH`, not waited for longer than LIMIT seconds, and not killed then. Sets script_status. Both
 # scripts are children of this shell, as in a backup both are children of one host.
 run_script() {
     say "${1##*/} started"
-    sh "$1" >/dev/null 2>&1 3>&- 4>&- 5>&- &
+    AZURE_HOOKS_TRIGGER=drill sh "$1" >/dev/null 2>&1 3>&- 4>&- 5>&- &
     script=$!
     wait_while_alive "$script" "$2"
     if ! kill -0 "$script" 2>/dev/null; then
@@ -1854,7 +1845,7 @@ judge_drill() {
         esac
         say 'FAILED   a backup like this would NOT be application-consistent. To do: see the log above, and README.md'
     elif [ "$result_of" != 0,0 ]; then
-        say "FAILED   $STATUS_FILE has no result of this drill. To do: see the log above; sh install.sh --check"
+        say "FAILED   $STATUS_FILE has no result of this drill. To do: see the log above; sh $0 --check"
     elif [ "$window" = unknown ]; then
         say 'WARNING  no freeze took place, as every instance is down. To do: start one, then run this again'
     else
@@ -1897,7 +1888,7 @@ help() {
     cat <<END
 Azure Backup hooks for $PRODUCT_NAME, ${INSTANCES:-every instance of this VM} (make-azure-hooks $VERSION)
 
-sh install.sh                install; what it replaces is kept as .bak-TIME
+sh install.sh                install; what it replaces and has not installed itself is kept as .bak-TIME
 sh install.sh --uninstall    restore what stood there before the first install
 sh install.sh --check        is this VM ready? Freezes nothing
 sh install.sh --drill        freeze, wait and thaw once, as a backup would
@@ -1999,6 +1990,7 @@ clean_up() {
     [ -z "$workplace" ] || rm -rf -- "$workplace"
     exit "$exit_status"
 }
+workplace=
 
 _main() {
     parse_options "$@"
@@ -2006,11 +1998,18 @@ _main() {
         help | -h) help ;;
         version) say "make-azure-hooks $VERSION" ;;
         *)
-            require_root "$@"
+            # With the options given: the hint must not do something else.
+            [ "$(id -u)" = 0 ] ||
+                fail 'only root can do this. Nothing was changed.' "Run it again as root: sudo sh $0${*:+ $*}"
             find_root
-            case $0 in */*) bundle=${0%/*}/ ;; *) bundle=./ ;; esac
+            # A file that carries the bundle is not where it unpacks it.
+            bundle=${BUNDLE_INSTALLER-$0}
+            case $bundle in */*) bundle=${bundle%/*}/ ;; *) bundle=./ ;; esac
             trap clean_up EXIT
             trap_signals
+            # A folder of root's, for as long as this script runs.
+            workplace=$(mktemp -d /run/azure-hooks-install.XXXXXXXX) ||
+                fail 'nothing can be written in /run. Nothing was changed.' 'Look at its mount.'
             case $action in
                 install) change install_hooks ;;
                 uninstall) change uninstall_hooks ;;

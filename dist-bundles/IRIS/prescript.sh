@@ -81,20 +81,25 @@ post_main() {
 # ---- Settings, fixed when this file was generated. To change one, generate the bundle again and run its install.sh.
 
 VERSION='0.1.0' # of make-azure-hooks
-BUNDLE='a39a7495f102' # what both scripts of a bundle share, so that each knows the other's state
+SESSION_CLIENT='iris'
+BUNDLE='cbc733bb7a18' # what both scripts of a bundle share, so that each knows the other's state
+CONTROL_CLIENT='iris'
 INSTANCES='IRIS' # in capitals; empty: every instance registered on this VM
 FREEZE='##Class(Backup.General).ExternalFreeze(,,,,,,600,,,300)'
-SESSION_CLIENT='iris'
-CONTROL_CLIENT='iris'
-THAW_BEFORE='iris session ' # what thaws an instance by hand, up to its name, and behind it
-THAW_AFTER=' -U%SYS '\''##Class(Backup.General).ExternalThaw()'\''; echo "status $?"'
 LOG_FILE='/var/log/azure-hooks/azure-hooks.log'
 STATUS_FILE='/var/log/azure-hooks/last-run.json'
 RESTORE_POINT='/var/log/azure-hooks/restore-point.json' # what a snapshot knows of itself
+THAW_AFTER=' -U%SYS '\''##Class(Backup.General).ExternalThaw()'\''; echo "status $?"'
+THAW_BEFORE='iris session ' # what thaws an instance by hand, up to its name; THAW_AFTER: behind it
+RUN_DIR=/run/azure-hooks
 MESSAGES='messages.log' # the instance's own log, in its mgr folder
+SELF=$0
 AUTO_RESUME=300 # seconds after which a freeze of ours ends by itself; 0: never
+NEWLINE='
+'
 TIMEOUT=120 # Azure's timeoutInSeconds: when it passes, Azure goes on without this script
-OVERTIME=180 # nobody waits after that, but a VM that stood still may need minutes until sessions start again
+# Nobody waits after that, but a VM that stood still may need minutes until sessions start again.
+OVERTIME=180
 
 # Seconds for each step, the last of them between TERM and KILL: the least that makes sense, and the most.
 LIST_MIN=2 LIST_MAX=10
@@ -106,10 +111,6 @@ LAST_RESORT_MIN=2 LAST_RESORT_MAX=10
 RECORD_MIN=3 RECORD_MAX=5 MESSAGES_MAX=4
 END=1
 ROLL_BACK=$((2 * THAW_MIN + LAST_RESORT_MIN + PROBE_MIN))
-RUN_DIR=/run/azure-hooks
-SELF=$0
-NEWLINE='
-'
 
 # ---- Surroundings: Azure's agent promises neither PATH nor HOME, reads none of our output and leaves stdin open.
 
@@ -137,7 +138,9 @@ prepare_surroundings() {
     # Run by hand, a script shows its steps on the terminal. Under Azure, 64 KiB of output would block it for good.
     TERMINAL=
     [ ! -t 1 ] || TERMINAL=yes
-    command exec 3>&1 </dev/null >/dev/null 2>&1
+    for _ in 1 2 3; do
+        command exec 3>&1 </dev/null >/dev/null 2>&1 && break
+    done
     cd /
 }
 
@@ -270,10 +273,8 @@ finish_pre() {
     trap 'WOKEN=yes' TERM INT HUP QUIT
     worsen "$1"
     log "$SCRIPT" "$2 (exit status $RESULT)"
-    note "result.$HOST.$RESULT"
-    if [ "$RESULT" -ne 0 ]; then
-        command eval 'tell_syslog err "$2 (exit status $RESULT)"'
-    fi
+    note "result.$HOST.$RESULT.$((NOW - STARTED))"
+    [ "$RESULT" -eq 0 ] || tell_system err "$2 (exit status $RESULT)"
     end_readers
     command eval write_records
     exit "$RESULT"
@@ -489,19 +490,19 @@ explain_doubt() {
 
 # ---- The post-script's part
 
-OURS=      # instances that state says we may have frozen, ours to thaw
-MINE=      # those of this very backup, the only ones it may claim
-FROZEN=    # "INSTANCE:SINCE" of those whose freeze was answered with "frozen"
+OURS=   # instances that state says we may have frozen, ours to thaw
+MINE=   # those of this very backup, the only ones it may claim
+FROZEN= # "INSTANCE:SINCE" of those whose freeze was answered with "frozen"
 DOWN=
-HELD=      # of OURS, those that were still frozen just before the thaw
-PROBED=    # whether that has been asked: it can be asked once only
+HELD=   # of OURS, those that were still frozen just before the thaw
+PROBED= # whether that has been asked: it can be asked once only
 THAWED='' FORCED='' STUCK='' WINDOW='' READY='' SEEN=
-THAWED_AT= # the clock behind the last thaw
+THAWED_AT=           # the clock behind the last thaw
 THAW_DONE='' JUDGED= # whether each has come to its end
 locked=yes
 try=0
 LIST=
-PRE_STATUS=null
+PRE_STATUS=null PRE_TOOK=
 
 # usage: thaw_ours    whatever state says that we may have frozen; asked again from its first line, it goes on
 thaw_ours() {
@@ -542,7 +543,8 @@ UNCONFIRMED=
 start_over() {
     trap - EXIT
     now
-    if [ "$NOW" -lt "$GIVE_UP_AT" ] && [ "${AZURE_HOOKS_TURN:-0}" -lt 400 ]; then
+    # It may not have come as far as its own clock.
+    if [ "$NOW" -lt "${GIVE_UP_AT:-$((NOW + 1))}" ] && [ "${AZURE_HOOKS_TURN:-0}" -lt 400 ]; then
         AZURE_HOOKS_TURN=$((${AZURE_HOOKS_TURN:-0} + 1))
         export AZURE_HOOKS_TURN
         for _ in 1 2 3; do
@@ -591,7 +593,7 @@ read_state() {
             frozen) [ -z "$mine" ] || FROZEN="$FROZEN $SUBJECT:$DETAIL" ;;
             down) [ -z "$mine" ] || DOWN="$DOWN $SUBJECT" ;;
             ready) [ -z "$mine" ] || READY=$SUBJECT ;;
-            result) [ -z "$mine" ] || PRE_STATUS=$SUBJECT ;;
+            result) [ -z "$mine" ] || PRE_STATUS=$SUBJECT PRE_TOOK=$DETAIL ;;
         esac
     done
 }
@@ -783,11 +785,14 @@ compose_status() {
         in_seconds "$WINDOW"
         window=$SECONDS_TEXT
     fi
+    TIMES='"trigger":"unknown"'
+    command eval compose_times
     finished_at=$STARTED_AT
     command eval 'finished_at=$(date -u +%Y-%m-%dT%H:%M:%SZ 9<&-)'
     STATUS_JSON="{\"schemaVersion\":1,\"finishedAt\":\"$finished_at\",\"verdict\":\"$verdict\""
     STATUS_JSON="$STATUS_JSON,\"preStatus\":$PRE_STATUS,\"postStatus\":$RESULT,\"windowSeconds\":$window"
-    STATUS_JSON="$STATUS_JSON,\"about\":\"the last backup, not the disk that this file lies on\",\"instances\":[$LIST]}"
+    STATUS_JSON="$STATUS_JSON,\"about\":\"the last backup, not the disk that this file lies on\",$TIMES"
+    STATUS_JSON="$STATUS_JSON,\"instances\":[$LIST]}"
 }
 
 # usage: finish_post    for people and monitoring; it comes after the thaw
@@ -808,9 +813,9 @@ finish_post() {
     fi
     log "$SCRIPT" "$text"
     if [ "$RESULT" -eq 0 ]; then
-        command eval 'tell_syslog notice "$text"'
+        tell_system notice "$text"
     else
-        command eval 'tell_syslog err "$text${STUCK:+; STILL FROZEN FOR ALL THAT IS KNOWN:$STUCK}"'
+        tell_system err "$text${STUCK:+; STILL FROZEN FOR ALL THAT IS KNOWN:$STUCK}"
     fi
     end_readers
     command eval write_records
@@ -823,10 +828,10 @@ finish_post() {
 # ---- Sessions: each under a limit that also ends what ignores TERM. Behind `timeout`, which may be stopped or not kill
 # what it should, stands a guard. Nobody waits for what not even KILL ends, such as a read from a dead share.
 
-PENDING= # sessions that ask_all waits for, "INSTANCE:PID:READER …"
-READERS= # of sessions that gave no answer
+PENDING=  # sessions that ask_all waits for, "INSTANCE:PID:READER …"
+READERS=  # of sessions that gave no answer
 STARTING= # whether one more may have been started
-ENDED= # whether a session was ended by force, so that nobody knows how far it had come
+ENDED=    # whether a session was ended by force, so that nobody knows how far it had come
 PIPES=0
 
 # usage: end_group PID    what a session left behind: PID led the group that `timeout` makes
@@ -1202,7 +1207,6 @@ why() {
 
 # ---- Instances: what the VM has registered, which of them these hooks are for, and as whom their sessions run.
 
-
 # usage: fetch_list LIMIT    puts the registry's answer in /run; fails if it did not come whole
 fetch_list() {
     list_status=none
@@ -1347,7 +1351,7 @@ is_listed() {
 #   frozen.HOST.INSTANCE.SINCE          the freeze was answered with "frozen"; SINCE is the clock at its start
 #   down.HOST.INSTANCE                  skipped, it was cleanly down
 #   ready.HOST.BUNDLE                   the pre-script has finished its freeze
-#   result.HOST.STATUS                  what the pre-script ended with
+#   result.HOST.STATUS.TIME             what the pre-script ended with, and after how long
 #   over.HOST.SINCE                     the post-script has begun: no pre-script that started before may freeze
 #   running.HOST.PID.START              a pre-script at work
 #   thawing.HOST.PID.START.DEADLINE     a post-script at work
@@ -1414,16 +1418,19 @@ open_state() {
     [ ! -h "$RUN_DIR" ] && [ "$(stat -c '%u %a' "$RUN_DIR")" = '0 700' ]
 }
 
-# usage: list_records PATTERN    sets RECORDS, one a line; a folder that cannot be read is not an empty one
+# usage: list_records PATTERN
+# Sets RECORDS, one a line. All names are read at once, for a folder that cannot be read is not an empty one.
 list_records() {
-    RECORDS=
-    for record in "$RUN_DIR"/$1; do
-        [ ! -e "$record" ] || RECORDS=$RECORDS${record##*/}$NEWLINE
+    RECORDS='' is_read=
+    for record in "$RUN_DIR"/*; do
+        [ -e "$record" ] || continue
+        is_read=yes
+        # shellcheck disable=SC2254 # a pattern
+        case ${record##*/} in
+            $1) RECORDS=$RECORDS${record##*/}$NEWLINE ;;
+        esac
     done
-    if [ -n "$RECORDS" ] || [ ! -e "$RUN_DIR/log" ]; then return 0; fi
-    for record in "$RUN_DIR"/[l]og; do
-        [ -e "$record" ] || give_up
-    done
+    if [ -z "$is_read" ] && [ -e "$RUN_DIR/log" ]; then give_up; fi
 }
 
 # usage: read_record NAME    sets KIND, OWNER (a HOST), SUBJECT, DETAIL and EXTRA; KIND is foreign for any other file
@@ -1523,6 +1530,12 @@ log() {
 }
 UNWRITTEN= # lines for which /run has no room
 
+# usage: tell_system PRIORITY TEXT    in the log of the kernel, which takes a plain write, where no process can be had
+tell_system() {
+    command eval 'tell_syslog "$@"' || [ ! -w /dev/kmsg ] ||
+        printf '<3>azure-hooks: %s: %s\n' "$SCRIPT" "$2" >>/dev/kmsg
+}
+
 # usage: tell_syslog PRIORITY TEXT
 tell_syslog() {
     limit_step 1 1 0 || LIMIT=1
@@ -1546,6 +1559,7 @@ append_records() {
         append_log
         rotate_log
         replace_status
+        append_run
     fi
 }
 
@@ -1746,6 +1760,66 @@ is_past() {
     esac
 }
 
+# ---- History: one line for each backup, on the log's disk. It comes after the thaw and all else, and changes nothing.
+
+# usage: find_trigger    sets TRIGGER, by whom this backup was started; what is not known for certain is unknown
+find_trigger() {
+    TRIGGER=unknown
+    command_line=
+    # The arguments stand between NULs, which each shell leaves out.
+    read -r command_line <"/proc/$PPID/cmdline"
+    if [ "${AZURE_HOOKS_TRIGGER-}" = drill ]; then
+        TRIGGER=drill
+    elif [ -n "$TERMINAL" ]; then
+        TRIGGER=hand
+    else
+        case $command_line in
+            *handle.py*) TRIGGER=azure ;;
+        esac
+    fi
+}
+
+# usage: compose_times    sets TIMES, a piece of the status file, and TRIGGER
+compose_times() {
+    command eval find_trigger
+    now
+    started=null
+    [ "$STARTED_AT" = "${STARTED_AT%Z}" ] || started="\"$STARTED_AT\""
+    in_seconds $((NOW - STARTED))
+    TIMES="\"trigger\":\"$TRIGGER\",\"startedAt\":$started,\"postSeconds\":$SECONDS_TEXT"
+    seconds=null
+    if [ -n "$PRE_TOOK" ]; then
+        in_seconds "$PRE_TOOK"
+        seconds=$SECONDS_TEXT
+    fi
+    TIMES="$TIMES,\"preSeconds\":$seconds"
+    seconds=null
+    if [ -n "$WINDOW" ]; then
+        in_seconds $((THAWED_AT - STARTED))
+        seconds=$SECONDS_TEXT
+    fi
+    TIMES="$TIMES,\"thawedAfterSeconds\":$seconds"
+}
+
+# usage: append_run    one line more; two files are kept, the older as runs.jsonl.1
+append_run() {
+    history=${STATUS_FILE%/*}/runs.jsonl
+    [ ! -h "$history" ] || return 1
+    [ -f "$history" ] || [ ! -e "$history" ] || return 1
+    umask 022
+    begin=
+    if [ -s "$history" ]; then
+        size=$(stat -c %s -- "$history")
+        # A line that was cut short, as by a full disk, must not take this one with it.
+        if [ "${size:-0}" -ge 1048576 ]; then
+            mv -f -T "$history" "$history.1"
+        elif [ -n "$(tail -c 1 -- "$history")" ]; then
+            begin=$NEWLINE
+        fi
+    fi
+    printf '%s%s\n' "$begin" "$STATUS_JSON" >>"$history"
+}
+
 # ---- Look: what install.sh asks this script for. Freezes, thaws, ends and records nothing.
 
 # usage: look    prints facts, a line each, fields parted by unit separators, which no shell takes for blanks
@@ -1760,6 +1834,7 @@ look() {
     LOOK_DIR=$(mktemp -d /run/azure-hooks-look.XXXXXXXX) || exit 1
     RUN_DIR=$LOOK_DIR
     TERMINAL=
+    make_pipes 8
     look_at_clients "$SESSION_CLIENT" "$CONTROL_CLIENT"
     if fetch_list "$LIST_MAX"; then
         tell list ok

@@ -18,7 +18,7 @@ import { createSource } from './source.js'
 const mostRounds = 20
 
 /** Rules of what keeps sh from reading a script to its end, or makes it read something else, */
-const unreadable = ['AZH301', 'AZH302', 'AZH303', 'AZH305']
+export const unreadable: readonly string[] = ['AZH301', 'AZH302', 'AZH303', 'AZH305']
 /** of what keeps the host from starting it, */
 const refused = [...unreadable, 'AZH401', 'AZH402']
 /** and of what keeps it from starting either. */

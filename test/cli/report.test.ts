@@ -137,7 +137,10 @@ describe('what a host has written is text', () => {
     if (format === 'html') expect(stdout.match(/<(script|img|b)\b/g)).toBeNull()
     if (format === 'json') expect(validate(JSON.parse(stdout))).toBe(true)
     if (format !== 'csv') return
-    const rows = stdout.trimEnd().split('\r\n').map(splitCells)
+    const rows = stdout
+      .trimEnd()
+      .split('\r\n')
+      .map((row) => splitCells(row))
     expect(rows.map((cells) => cells?.length)).toEqual([18, 18, 18])
     expect(rows.flat().filter((cell) => /^\s*[=+\-@|]/.test(cell ?? '='))).toEqual([])
   })

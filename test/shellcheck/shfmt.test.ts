@@ -38,6 +38,7 @@ const maintainerScripts = [
     logFile: "/var/log/it's.log",
     statusFile: '/var/log/azure-hooks/last-run.json',
     restorePointFile: '/var/log/azure-hooks/restore-point.json',
+    historyFile: '/var/log/azure-hooks/runs.jsonl',
   }),
 ]
 

@@ -5,7 +5,6 @@ import type { PackageResult } from '../../model/generated/package-result.js'
 import { formatNumber } from '../../package/create-package.js'
 import { listSteps } from '../../package/next-steps.js'
 import type { Package } from '../../package/packager.js'
-import { quotePath } from '../../shell/quote.js'
 import { createPaint, type Io } from '../io.js'
 
 export interface PackageOutcome {

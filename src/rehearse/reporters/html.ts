@@ -1,7 +1,8 @@
 // The report as one page that needs nothing else: no script, no second file, nothing from the network.
-import type { Rehearsal, RehearsalReport } from '../../model/generated/rehearsal-report.js'
+
 import { type Markup, markup, trust } from '../../html/markup.js'
 import { pageStyle } from '../../html/page-style.js'
+import type { Rehearsal, RehearsalReport } from '../../model/generated/rehearsal-report.js'
 import { countFigures, describeEvidence, groupNotPlayed } from './evidence.js'
 import { composePicture } from './lanes.js'
 import { composeRun } from './run-section.js'

@@ -1,4 +1,6 @@
 // One rehearsal on the page: verdict, picture, and the same as tables.
+
+import { type Markup, markup } from '../../html/markup.js'
 import type {
   FreezeWindow,
   Rehearsal,
@@ -6,7 +8,6 @@ import type {
   RehearsedBackup,
   RehearsedScript,
 } from '../../model/generated/rehearsal-report.js'
-import { type Markup, markup } from '../../html/markup.js'
 import { type Bar, composePicture } from './lanes.js'
 import {
   claimWords,

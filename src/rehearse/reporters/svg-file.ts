@@ -1,7 +1,8 @@
 // A timeline as a file of its own, with the claim and the truth above it: for documents.
-import type { Rehearsal } from '../../model/generated/rehearsal-report.js'
+
 import { markup, trust } from '../../html/markup.js'
 import { pictureStyle } from '../../html/page-style.js'
+import type { Rehearsal } from '../../model/generated/rehearsal-report.js'
 import { describePicture } from './picture-words.js'
 import { claimWords, describeLeftFrozen, isFalseClaim, toneOfClaim, toneOfTruth, truthWords } from './sentences.js'
 import { drawPicture, labelWidth } from './svg.js'

@@ -1,7 +1,8 @@
 // The timeline of a rehearsal as a picture. Times are shares of its width, so that it fits any page and its words
 // keep their size.
-import type { Rehearsal } from '../../model/generated/rehearsal-report.js'
+
 import { type Markup, markup } from '../../html/markup.js'
+import type { Rehearsal } from '../../model/generated/rehearsal-report.js'
 import { type Bar, composePicture, type Lane, type Mark, type Picture } from './lanes.js'
 import { describePicture } from './picture-words.js'
 

@@ -1,8 +1,9 @@
 // The report as one page that needs nothing else. In pieces, and of at most 20 MB: the hosts that are well become a
 // number when there are many.
-import type { FleetReport, HostReport } from '../../model/generated/fleet-report.js'
+
 import { type Markup, markup, trust } from '../../html/markup.js'
 import { pageStyle } from '../../html/page-style.js'
+import type { FleetReport, HostReport } from '../../model/generated/fleet-report.js'
 import { reportStyle } from './report-style.js'
 import { describeAge, describeWindow, listCounts, listReasons, summarise } from './words.js'
 
