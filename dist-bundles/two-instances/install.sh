@@ -647,8 +647,8 @@ change() {
 }
 
 # usage: found_nothing_of_ours
-# Whether there is neither a manifest nor a plan. Then the folders need not be sound, so that a package whose install was
-# refused for them can be removed.
+# Whether there is neither a manifest nor a plan. Then the folders need not be sound, so that a package whose install
+# was refused for them can be removed.
 found_nothing_of_ours() {
     for list in "$MANIFEST" "$PENDING_PLAN" "$COMMITTED_PLAN"; do
         look_at "$root$list"
@@ -735,7 +735,7 @@ announce() {
     done
 }
 
-# usage: is_as_installed    whether target is still what an install of ours put there, by put: nobody needs a .bak of that
+# usage: is_as_installed    whether target is still what an install of ours put there (put): that needs no .bak
 is_as_installed() { [ -n "$put" ] && [ "$(checksum "$root$target")" = "$put" ]; }
 
 # usage: plan_install    stages the files to put in place and the new manifest, and commits that

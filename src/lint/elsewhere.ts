@@ -11,7 +11,7 @@ export interface Elsewhere {
 /** Each file once. */
 export function listElsewhere({ source, tree }: ShellScript): Elsewhere[] {
   // To walk a tree takes longer than all rules about a script that starts nothing.
-  if (!/(?:^|[\s;&|({"'`])(?:\.|source|\S*sh)\s|\.sh/m.test(source)) return []
+  if (!/(?:^|[\s;&|({"'`])(?:\.|source)\s|sh\s|\.sh/m.test(source)) return []
   const found = new Map<string, Elsewhere>()
   walk(tree, (node) => {
     const file = node.type === 'Command' ? findFile(node) : undefined

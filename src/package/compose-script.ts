@@ -9,7 +9,8 @@ import { describeDatabases, productOf } from './release.js'
 /** Of a managed run command, in bytes. */
 export const largestScript = 256 * 1024
 
-/** Compact, for channels that take little: without the runbook. Throws a UserError for a bundle that no script can carry. */
+/** Compact, for channels that take little: without the runbook. Throws a UserError for a bundle that no script can
+ * carry. */
 export function composeScript(bundle: CheckedBundle, form: 'whole' | 'compact'): string {
   const whole = form === 'whole'
   const files = whole ? bundle.files : bundle.files.filter(({ name }) => name !== 'README.md')

@@ -13,7 +13,11 @@ describe('wrong usage', () => {
   test.each([
     [['nowhere'], /"nowhere" cannot be read: there is no such file or folder/, /./],
     [['a', 'b'], /"b" is one word too many/, /one bundle at a time/],
-    [['--fault', 'freeze-hang'], /--fault names "freeze-hang", which is no fault/, /Did you mean freeze-hangs\?/],
+    [
+      ['--fault', 'freeze-hang'],
+      /--fault names "freeze-hang", which is no fault/,
+      /Did you mean freeze-hangs or freeze-hangs-frozen\?/,
+    ],
     [['--fault', 'xyzzy'], /--fault names "xyzzy"/, /See --list-faults/],
     [['--fault', 'healthy', '--all-faults'], /--fault contradicts --all-faults/, /Give one of them/],
     [['--shell', 'zsh'], /--shell is "zsh", but must be dash, bash --posix or busybox sh/, /--shell dash/],

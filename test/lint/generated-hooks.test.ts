@@ -52,18 +52,19 @@ const hooks = freezes.flatMap((frozen, row) =>
 const listErrors = ({ diagnostics }: LintResult) =>
   diagnostics.filter(({ id, severity }) => severity === 'error' && /^AZH20[1-48]$/.test(id)).map(({ id }) => id)
 
-/** Of each script whether it ends with 0 for 5, and with anything else for all other answers: in one dash. */
+/** Of each script whether it ends with 0 for 5, and with anything else for all other answers, the 124 of a limit among
+ * them: in one dash. */
 function listRight(dash: string, scripts: readonly string[]): boolean[] {
   const standIns = `iris() { return "$ANSWER"; }\ntimeout() { shift 3; "$@"; }\ntee() { :; }\n`
   const runs = scripts.map((script) => {
     const text = script.replaceAll(/\/var\/log\/[\w.]+/g, '/dev/null').replaceAll("'", `'\\''`)
-    return `for ANSWER in 5 3 1 0; do\n(eval '${text}') 2>/dev/null\nprintf '%s ' $?\ndone\necho`
+    return `for ANSWER in 5 3 1 0 124; do\n(eval '${text}') 2>/dev/null\nprintf '%s ' $?\ndone\necho`
   })
   const { stdout } = spawnSync(dash, ['-s'], { input: standIns + runs.join('\n'), encoding: 'utf8' })
   return stdout
     .trimEnd()
     .split('\n')
-    .map((line) => /^0( [1-9]\d*){3} ?$/.test(line))
+    .map((line) => /^0( [1-9]\d*){4} ?$/.test(line))
 }
 
 const dash = findProgram('dash')

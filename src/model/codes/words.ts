@@ -105,7 +105,7 @@ export const words: readonly Word[] = [
     meaning: 'what the hooks have written about each backup, and what `report` makes of it for many hosts',
     cause:
       'A mismatch: Azure claims another consistency than the database, a recovery point has no run of the hooks, or ' +
-      'a consistent run has no recovery point. Never reported: no file of that host was collected.',
+      'a point is missing that goes with a consistent run. Never reported: no file of that host was collected.',
     see: '`runs.jsonl` beside our log has a line for each backup; `trigger` says who started it.',
     mend: 'Believe the worse of the two, and see the log of that host. For the whole fleet: `make-azure-hooks report`.',
     command: 'sudo tail -n 3 /var/log/azure-hooks/runs.jsonl',

@@ -45,8 +45,8 @@ function checkHost(host: string): void {
   })
 }
 
-/** In the role, of the bundle of each host. Hosts with the same bundle share one: a fleet is as large as it has kinds of
- * hosts. */
+/** In the role, of the bundle of each host. Hosts with the same bundle share one: a fleet is as large as it has kinds
+ * of hosts. */
 function findFolders(bundles: readonly HostBundle[], progress: PackageSettings['progress']): Map<string, string> {
   return new Map(
     bundles.map((hostBundle, index) => {
