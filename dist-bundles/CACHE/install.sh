@@ -28,11 +28,11 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='22c571b5915e36fc6d67f10a68a06084aa10b9200433360da8a46121555b01f7' mode='0700'
+            sha256='2eb7c770963adf3b7d85b1bde2a4572acb037ed0ac24fd4ca61a22dfd179c96e' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='de41af075c6a770f8baadc922a642b5135f334966f50e7b97aeafc465f1ee1c8' mode='0700'
+            sha256='c296d74dac235e3bb1609c9f8e9c2b8e695df6ffa9a539927aa2fcd31309c07b' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')

@@ -28,11 +28,11 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='b14c19bbd3c5d86008245fd3d4b5960b3b00f5474d4a07ae998ab92e785c7359' mode='0700'
+            sha256='daf3e70d404f608de49daceb37ec6b3fa348190003cfc2024488e129019aa0d4' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='da138e41fd29088ed9d992a229ba03f4c41fbaf00b5029c1fd37df87c3159400' mode='0700'
+            sha256='39a604e981b7a013417e223f58ed73a65da6759601b1035f17edcbfb0fd2dc46' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')

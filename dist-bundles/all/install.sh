@@ -28,11 +28,11 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='6a10f6f0e2d638677883f908981ad7aa6d1b96f2455ed4588748f3c2f74aeed5' mode='0700'
+            sha256='00d222634b4d4ee6f43afb62d4390898a66b646abff0f3569e20f2fa140231be' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='8446dc7db12f385b69ff2fa95297c090309b25da3c48234d716bf9d14c457648' mode='0700'
+            sha256='539dbf69fe5bb67cb6ffb63fc4ec93018505d2dbddda2103782304e984c12d16' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')

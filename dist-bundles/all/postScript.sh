@@ -82,7 +82,7 @@ post_main() {
 
 VERSION='0.1.0' # of make-azure-hooks
 SESSION_CLIENT='iris'
-BUNDLE='ea330de22968' # what both scripts of a bundle share, so that each knows the other's state
+BUNDLE='089624176027' # what both scripts of a bundle share, so that each knows the other's state
 CONTROL_CLIENT='iris'
 INSTANCES='' # in capitals; empty: every instance registered on this VM
 FREEZE='##Class(Backup.General).ExternalFreeze(,,,,,,600,,,300)'
@@ -406,24 +406,23 @@ note_freezes() {
     done
 }
 
-# usage: mark_messages    how far the instances' own logs go before the freeze: what comes behind is about this backup
+# usage: mark_messages INSTANCE…
+# How far the instances' own logs go before the freeze: what comes behind is about this backup. On a later try only those
+# are marked again that are to be frozen again: what the others have said since is about this backup too.
 mark_messages() {
-    if [ -z "$UP" ]; then
-        printf '' >"$RUN_DIR/marks"
-        return 0
-    fi
-    set --
-    for instance in $UP; do
+    for instance; do
+        shift
         find_messages "$instance"
         set -- "$@" "$MESSAGES_FILE"
     done
+    [ "$try" -gt 1 ] || printf '' >"$RUN_DIR/marks"
     {
         guarded 2 print_marks "$@"
         # One that is not there yet can hold nothing but what comes.
         [ "$STATUS" -ne 1 ] || for file; do
             find_mark "$file" || printf -- '- 0 %s\n' "$file"
         done
-    } >"$RUN_DIR/marks"
+    } >>"$RUN_DIR/marks"
 }
 
 # usage: print_marks FILE…    in a child
@@ -442,7 +441,10 @@ freeze_all() {
         try=$((try + 1))
         [ "$try" -le "$FREEZE_TRIES" ] || roll_back 201 "freeze failed:$unfrozen"
         if [ "$try" -gt 1 ] && limit_step 1 1 $((FREEZE_MIN + ROLL_BACK + 2)); then rest 1; fi
-        if limit_step 2 2 $((FREEZE_MIN + ROLL_BACK)); then mark_messages; fi
+        if limit_step 2 2 $((FREEZE_MIN + ROLL_BACK)); then
+            # shellcheck disable=SC2086 # a list of names
+            mark_messages $unfrozen
+        fi
         limit_step "$FREEZE_MIN" "$FREEZE_MAX" "$ROLL_BACK" ||
             roll_back "$((try > 1 ? 201 : 206))" 'no time left for a freeze and its roll-back'
         ! is_over || roll_back 201 'too late: the post-script of this backup has been here already'
@@ -1272,7 +1274,7 @@ find_messages() {
     MESSAGES_FILE=$MESSAGES_FILE/$MESSAGES
 }
 
-# usage: find_mark FILE    sets INODE and SIZE, how far FILE went before the freeze; fails if that is not known
+# usage: find_mark FILE    sets INODE and SIZE, how far FILE went before its last freeze; fails if that is not known
 find_mark() {
     INODE=
     while read -r inode size path; do

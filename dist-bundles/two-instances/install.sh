@@ -28,11 +28,11 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='6812a2c256b536a5f2d8fdaf0f35224ef5c809991a59e1977bf4a0d4bc7f3ebe' mode='0700'
+            sha256='36480060ab166fd5e9a43a5dc39b28fd54e82e72dd70833d740e5c41896cec79' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='0aff64ebd856e79a9e127fdb01dcd8ca38b02b8a3eca79e8bc12f170f8b0e08c' mode='0700'
+            sha256='94af2829b4a66aa4a8c48fda9f4f561e89706dc6bc3e0d9ac277f1148c81769a' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')

@@ -68,8 +68,8 @@ export function judgeRestorePoints(scene: Scene, allows: Allowance): string[] {
   const sentences = scene.backups.flatMap(({ claim, pre }, index) => {
     const copy = scene.restorePoints[index]
     if (copy === undefined) return []
-    const mustBeThere = claim === 'application' && pre?.status === 0 && allows.restorePoint !== true
-    return judgeCopy(copy, mustBeThere)
+    const isClaimed = claim === 'application'
+    return judgeCopy(copy, isClaimed, isClaimed && pre?.status === 0 && allows.restorePoint !== true)
   })
   const last = scene.backups.at(-1)
   const isDone = last?.claim === 'application' && last.post?.status === 0 && allows.restorePoint !== true
@@ -78,8 +78,8 @@ export function judgeRestorePoints(scene: Scene, allows: Allowance): string[] {
   return [...sentences, 'restore-point.json is not marked as over, though the database was thawed.']
 }
 
-function judgeCopy(copy: RestorePointCopy, mustBeThere: boolean): string[] {
+function judgeCopy(copy: RestorePointCopy, isClaimed: boolean, mustBeThere: boolean): string[] {
   const verdict = judgeRestorePoint(copy)
-  if (verdict.state === 'believed') return findUntruths({ point: verdict.point, journals: copy.journals })
+  if (verdict.state === 'believed') return findUntruths({ point: verdict.point, journals: copy.journals }, isClaimed)
   return mustBeThere ? [`The snapshot does not say what it is: restore-point.json in it: ${verdict.reason}.`] : []
 }

@@ -54,12 +54,15 @@ async function backUpWith(texts: Map<string, string>, shell: Shell, arrange: (vm
 }
 
 describe.concurrent.each(damages)('hooks %s', (_, damage) => {
-  test('have errors, and none when they are mended', async () => {
+  test('have errors, and when they are mended none but what takes a person', async () => {
     const before = await lint(readDamaged(damage), options)
     expect(before.diagnostics.filter(({ severity }) => severity === 'error').length).toBeGreaterThan(5)
     const mended = [...(await mend(damage))].map(([path, content]) => ({ path, content }))
     const after = await lint(mended, options)
-    expect(after.diagnostics.filter(({ severity, fix }) => severity === 'error' || fix)).toEqual([])
+    expect(after.diagnostics.filter(({ fix }) => fix)).toEqual([])
+    // No fix writes a roll-back, or knows how long a session may take.
+    const left = after.diagnostics.filter(({ severity }) => severity === 'error').map(({ id }) => id)
+    expect([...new Set(left)].sort()).toEqual(['AZH205', 'AZH209'])
     expect((await fix(mended, options)).fixed).toBe(0)
     expect(() => JSON.parse(mended.find(({ path }) => path.endsWith('.json'))?.content ?? '')).not.toThrow()
   })

@@ -49,7 +49,7 @@ describe.concurrent('restore-point.json', () => {
     ])
     expect(isOver(vm)).toBe(true)
     expect(vm.run(`stat -c '%a %u' ${FILE}; ls ${FOLDER}`).trim().split('\n')).toEqual([
-      ...['600 0', 'azure-hooks.log', 'last-run.json', 'restore-point.json'],
+      ...['600 0', 'azure-hooks.log', 'last-run.json', 'restore-point.json', 'runs.jsonl'],
     ])
     expect(vm.read(`${FOLDER}/azure-hooks.log`)).toContain(`IRIS: a restore starts from journal file ${journalFile}\n`)
     expectStatuses(await vm.backUp(), 0, 0)
