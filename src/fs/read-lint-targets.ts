@@ -1,8 +1,9 @@
 // Reads what is to be linted: files, folders, /etc/azure, tar files and standard input; the only reader of the linter.
 import { dirname, isAbsolute, join } from 'node:path'
+import { UserError } from '../model/errors.js'
 import { configName, findLocations, guessKind, recognise, suppressionsName } from '../model/hook-files.js'
 import type { FileKind, LintFile, Role } from '../model/lint.js'
-import { nameOf } from '../model/slash-path.js'
+import { folderOf, nameOf } from '../model/slash-path.js'
 import {
   isFile,
   isTarName,
@@ -14,6 +15,7 @@ import {
   stat,
   toSlashes,
 } from './read-disk.js'
+import { readPlainFile } from './read-folder.js'
 import { listFolders, readPermissions } from './read-permissions.js'
 
 export interface TargetSettings {
@@ -29,6 +31,8 @@ export interface LintTargets {
   readonly files: readonly LintFile[]
   /** Those that are on the disk under their path, so that they can be mended there. */
   readonly writable: ReadonlySet<string>
+  /** The text of the bundle.json in a folder that files are from. */
+  readonly readManifest: (folder: string) => string | undefined
   /** Tells whether there is a file; only where the files are those of the VM. */
   readonly exists: ((path: string) => boolean) | undefined
 }
@@ -45,6 +49,7 @@ export async function readLintTargets(paths: readonly string[], settings: Target
   return {
     files: [...reader.files.values()],
     writable: reader.writable,
+    readManifest: (folder) => reader.readManifest(folder),
     exists: reader.onMachine ? isFile : undefined,
   }
 }
@@ -52,6 +57,10 @@ export async function readLintTargets(paths: readonly string[], settings: Target
 class Reader {
   readonly files = new Map<string, LintFile>()
   readonly writable = new Set<string>()
+  /** Of those on the disk. */
+  readonly #folders = new Set<string>()
+  /** Of tar files, by folder. */
+  readonly #manifests = new Map<string, string>()
   onMachine = false
   readonly #settings: TargetSettings
 
@@ -66,7 +75,20 @@ class Reader {
     if (!stats.isFile()) throw refuse(path, 'it is neither a file nor a folder')
     if (!isTarName(path)) return this.#readFile(path, guessKind(toSlashes(path)))
     const { readHooksOfTar } = await import('./read-hooks-of-tar.js')
-    for (const file of await readHooksOfTar(path, largestBytes)) this.#add(file)
+    const { hooks, manifests } = await readHooksOfTar(path, largestBytes)
+    for (const file of hooks) this.#add(file)
+    for (const [folder, text] of manifests) this.#manifests.set(folder, text)
+  }
+
+  readManifest(folder: string): string | undefined {
+    if (!this.#folders.has(folder)) return this.#manifests.get(folder)
+    try {
+      return readPlainFile(`${folder}bundle.json`)?.content.toString('utf8')
+    } catch (error) {
+      // A link, a pipe, or nothing that may be read: it says nothing.
+      if (error instanceof UserError) return undefined
+      throw error
+    }
   }
 
   /** From a config to its scripts, from a script to the config beside it, and to the suppressions beside both. */
@@ -111,6 +133,7 @@ class Reader {
       ...(onVm ? { permissions: readPermissions(path), folders: listFolders(path) } : {}),
     })
     this.writable.add(shown)
+    this.#folders.add(folderOf(shown))
     this.onMachine ||= onVm
   }
 

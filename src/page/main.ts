@@ -8,3 +8,4 @@ startMaking()
 startChecking()
 startExplaining()
 startTabs(explainWord)
+document.documentElement.dataset['ready'] = 'yes'

@@ -85,8 +85,9 @@ function compareWithLog(log: string, logTime: string | null, journalFile: string
   return end === undefined ? undefined : ({ state: 'over', reason: `its own log says: ${end}` } as const)
 }
 
-/** A sentence for each thing in the file of a snapshot that is not so. @param isClaimed whether Azure calls the snapshot
- * application-consistent: of another one the file cannot know that a freeze has ended by itself, unless a log tells. */
+/** A sentence for each thing in the file of a snapshot that is not so. @param isClaimed whether Azure calls the
+ * snapshot application-consistent: of another one the file cannot know that a freeze has ended by itself, unless a log
+ * tells. */
 export function findUntruths(
   { point, journals }: { point: RestorePoint } & Pick<RestorePointCopy, 'journals'>,
   isClaimed = true,

@@ -18,6 +18,8 @@ interface AnnotatedSchema {
   readonly const?: unknown
   readonly default?: unknown
   readonly examples?: readonly unknown[]
+  readonly minimum?: number
+  readonly maximum?: number
   readonly type?: string | readonly string[]
   readonly properties?: Record<string, unknown>
 }
@@ -59,19 +61,25 @@ export function describeViolation(error: ErrorObject): Violation {
       const types = [schema.type ?? []].flat()
       const allowed = schema.allowed ?? listAlternatives(types.map((type) => typeWords[type] ?? type))
       const quoted = error.keyword === 'type' && typeof error.data === 'string' && isLiteral(error.data)
-      const hint = quoted ? 'Write it without quotes.' : (describeDuration(error.data, types) ?? suggestValue(schema))
+      const hint = quoted
+        ? 'Write it without quotes.'
+        : (describeDuration(error.data, schema, types) ?? suggestValue(schema))
       return { pointer, problem: `is ${value}, but must be ${allowed}.`, hint }
     }
   }
 }
 
 /** Whole numbers with a unit of time can only be options in seconds. */
-function describeDuration(value: unknown, types: readonly string[]): string | undefined {
+function describeDuration(
+  value: unknown,
+  { minimum = 0, maximum = Number.POSITIVE_INFINITY }: AnnotatedSchema,
+  types: readonly string[],
+): string | undefined {
   const [, digits, unit = ''] =
     (typeof value === 'string' && /^(\d{1,6}) ?([smh])(?:ec|in|ours?|r)?s?$/i.exec(value)) || []
   if (digits === undefined || !types.includes('integer')) return undefined
   const seconds = Number(digits) * (/h/i.test(unit) ? 3600 : /m/i.test(unit) ? 60 : 1)
-  return `It is in seconds, without a unit: ${seconds}.`
+  return seconds >= minimum && seconds <= maximum ? `It is in seconds, without a unit: ${seconds}.` : undefined
 }
 
 function suggestValue({ default: preset, examples }: AnnotatedSchema): string | undefined {

@@ -25,7 +25,9 @@ const later = `data:text/javascript,${encodeURIComponent(`
 function make(target: string, bundle: string, elsewhere: boolean, epoch?: string): Map<string, string> {
   const cwd = makeFolder()
   const command = [process.execPath, ...(elsewhere ? ['--import', later] : []), bin]
-  const args = [...command, 'package', bundle, '--target', target, '--out', 'out']
+  // What a system installs has an ending.
+  const name = ['deb', 'rpm'].includes(target) ? `out.${target}` : 'out'
+  const args = [...command, 'package', bundle, '--target', target, '--out', name]
   // Machines differ in name, people in umask.
   const shell = elsewhere ? 'hostname elsewhere && umask 077 && exec "$@"' : 'exec "$@"'
   const { status, stderr } = spawnSync('unshare', ['-u', 'sh', '-c', shell, 'sh', ...args], {
@@ -38,13 +40,13 @@ function make(target: string, bundle: string, elsewhere: boolean, epoch?: string
     },
   })
   expect({ target, status, stderr: status === 0 ? '' : stderr }).toEqual({ target, status: 0, stderr: '' })
-  const out = join(cwd, 'out')
+  const out = join(cwd, name)
   if (statSync(out).isFile()) return new Map([['', readFileSync(out, 'latin1')]])
   const names = readdirSync(out, { recursive: true, encoding: 'utf8' }).sort()
   return new Map(
     names
-      .filter((name) => statSync(join(out, name)).isFile())
-      .map((name) => [name, readFileSync(join(out, name), 'latin1')]),
+      .filter((each) => statSync(join(out, each)).isFile())
+      .map((each) => [each, readFileSync(join(out, each), 'latin1')]),
   )
 }
 

@@ -92,7 +92,7 @@ export class Browser {
     for (const domain of ['Page', 'Runtime', 'Log', 'Network', 'Audits']) await tab.send(`${domain}.enable`)
     await prepare(tab)
     await tab.send('Page.navigate', { url: address })
-    await tab.until(`location.href === ${JSON.stringify(address)} && document.readyState === 'complete'`)
+    await tab.until(`location.href === ${JSON.stringify(address)} && document.documentElement.dataset.ready === 'yes'`)
     return tab
   }
 

@@ -1,5 +1,4 @@
 // The command that lints: reads, asks the library, mends on request, reports.
-import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { type LintTargets, readLintTargets } from '../../fs/read-lint-targets.js'
 import { explainRule, listRules } from '../../lint/explain.js'
@@ -9,7 +8,7 @@ import { type LintReport, reaches } from '../../lint/report.js'
 import { createSource } from '../../lint/source.js'
 import { UserError } from '../../model/errors.js'
 import { version } from '../../model/generated/option-table.js'
-import type { LintOptions, LintResult, ShellCheckEngine } from '../../model/lint.js'
+import type { LintFile, LintOptions, LintResult, ShellCheckEngine } from '../../model/lint.js'
 import { findNearest } from '../../model/nearest.js'
 import { folderOf } from '../../model/slash-path.js'
 import { quoteValue } from '../../model/text.js'
@@ -60,11 +59,10 @@ export async function run({ options, words, version: wantsVersion }: ParsedArgum
 }
 
 /** The generator is loaded only where there is a bundle. */
-async function findOwn({ files, writable }: LintTargets): Promise<ReadonlySet<string>> {
-  const isBeside = ({ path, kind }: (typeof files)[number]) =>
-    kind === 'script' && existsSync(`${folderOf(path)}bundle.json`)
-  if (!files.some(isBeside)) return new Set()
-  return (await import('../own-scripts.js')).findOwnScripts(files, writable)
+async function findOwn(targets: LintTargets): Promise<ReadonlySet<string>> {
+  const isBeside = ({ path, kind }: LintFile) => kind === 'script' && targets.readManifest(folderOf(path)) !== undefined
+  if (!targets.files.some(isBeside)) return new Set()
+  return (await import('../own-scripts.js')).findOwnScripts(targets)
 }
 
 function print(text: string, io: Io): ExitCode {

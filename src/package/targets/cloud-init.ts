@@ -30,7 +30,9 @@ export const cloudInit: Packager = {
         ['See on the VM that it ran', 'cloud-init status --long'],
         ['Check it, then try it', checkInstalled(keptPath)],
       ],
-      notes: ['The runbook (README.md) is left out, for the size. A VM that exists does not take new custom data.'],
+      notes: [
+        'The runbook (README.md) and the comments of install.sh are left out, for the size. A VM that exists does not take new custom data.',
+      ],
     }
   },
 }
