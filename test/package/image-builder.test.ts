@@ -73,7 +73,7 @@ test('the customizers are a File with its checksum and a Shell, as documented', 
 })
 
 test('what is too large to be copied is refused with the number', async () => {
-  await expect(pack('image-builder', enlarge(checkedBundle(), 9_000_000))).rejects.toThrow(
+  await expect(pack('image-builder', enlarge(checkedBundle(), 4_000_000))).rejects.toThrow(
     /file to copy: \d\d,\d{3},\d{3} bytes, but at most 19,999,999/,
   )
 })

@@ -38,11 +38,13 @@ export function packFleet(
   })
 }
 
-/** A bundle with that many characters more in each file. */
+/** A bundle with that many characters more in each file, no two with the same: what they share is carried once. */
 export function enlarge(bundle: CheckedBundle, characters: number): CheckedBundle {
-  const line = `# ${'x'.repeat(997)}\n`
-  const padding = line.repeat(Math.ceil(characters / line.length))
-  return { ...bundle, files: bundle.files.map((file) => ({ ...file, content: file.content + padding })) }
+  const files = bundle.files.map((file) => {
+    const line = `: ${file.name.padEnd(997, 'x')}\n`
+    return { ...file, content: file.content + line.repeat(Math.ceil(characters / line.length)) }
+  })
+  return { ...bundle, files }
 }
 
 /** A file of a package, as text. */

@@ -31,7 +31,8 @@ export const cloudInit: Packager = {
         ['Check it, then try it', checkInstalled(keptPath)],
       ],
       notes: [
-        'The runbook (README.md) and the comments of install.sh are left out, for the size. A VM that exists does not take new custom data.',
+        'The runbook (README.md) and the comments of install.sh are left out, for the size. ' +
+          'A VM that exists does not take new custom data.',
       ],
     }
   },
