@@ -21,7 +21,7 @@ for (const [name, module] of Object.entries({ fs, promises, child })) {
 syncBuiltinESMExports()
 if (process.argv[2] === 'read') (await import('node:fs')).readFileSync('/etc/passwd')
 const files = [
-  { path: '/etc/azure/prescript.sh', content: '#!/bin/bash\\r\\n. /etc/azure/lib.sh\\r\\n[[ -e /etc/passwd ]]\\r\\n' },
+  { path: '/etc/azure/prescript.sh', content: '#!/bin/bash\\r\\n. /etc/azure/lib.sh\\r\\n[ "$PATH" == /etc/passwd ]\\r\\n' },
   { path: '/etc/azure/VMSnapshotScriptPluginConfig.json', content: '{ "preScriptLocation": "/etc/azure/prescript.sh", }' },
 ]
 const { diagnostics } = await lint(files)

@@ -31,7 +31,8 @@ const scripts = Object.entries(bundles).flatMap(([name, options]) => {
 })
 
 const maintainerScripts = [
-  renderTarget('deb/preinst', {}),
+  // What follows in it is a script of its own.
+  `${renderTarget('deb/preinst', {}).trimEnd()}\n`,
   renderTarget('deb/postinst', {}),
   renderTarget('deb/prerm', {}),
   renderTarget('deb/postrm', {
@@ -51,7 +52,8 @@ async function listScriptlets(): Promise<string[]> {
       return new Uint8Array()
     },
   })
-  return [...spec.matchAll(/^%(?:pre|post|preun)\n([^%]*\n)\n(?=%)/gm)].map(([, text = '']) => text)
+  const found = spec.matchAll(/^%(?:pre|post|preun|verifyscript)\n([\s\S]*?\n)\n(?=%[a-z])/gm)
+  return [...found].map(([, text = '']) => text.replaceAll('%%', '%'))
 }
 
 function format(text: string): string {
@@ -70,7 +72,7 @@ test.skipIf(!shfmt).each(scripts)('%s', (_, text) => {
 
 test.skipIf(!shfmt)('what packages carry and run', async () => {
   const scriptlets = await listScriptlets()
-  expect(scriptlets).toHaveLength(3)
+  expect(scriptlets).toHaveLength(4)
   // All of it is one command to the shell, and not indented within that.
   const carried = (['whole', 'compact'] as const).map((form) =>
     composeScript(checkedBundle(), form)
