@@ -1,8 +1,8 @@
 // Each process, program and file that a script may not get, once and twice: no database stays frozen, no claim is false,
 // and what went wrong is told.
 //
-// By default every fork, program and file up to the thaw, in dash. EXHAUSTIVE=1 (`npm run sweep`) sweeps all kinds of
-// calls to the scripts' ends and prints a table: in every shell or those of SHELLS, all places or those that the
+// Without EXHAUSTIVE=1 every fork, program and file up to the thaw, in dash. With it (`npm run sweep`) all kinds of
+// calls to the scripts' ends, and a table: in every shell or those of SHELLS, all places or those that the
 // expression PLACES finds (`^post open 3.$`, `^pre exec /usr/bin/date$`).
 import { afterAll, expect, test } from 'vitest'
 import type { Rehearsal } from '../../src/model/generated/rehearsal-report.ts'
