@@ -25,9 +25,9 @@ const takes =
 const thawsAtOnce: Evidence = ({ backups, freezes }) =>
   freezes.every(({ to }) => to !== null && to - (backups.at(-1)?.post?.startedAt ?? 0) < 2)
 
-/** The last instance's own log is of no use, so a restore's journal file is told for the others only. */
+/** The last instance's own log is of no use, so the post-script tells a restore's journal file for the others only. */
 const namesFewerJournals: Evidence = ({ log, freezes }) =>
-  [...log.matchAll(/a restore starts from/g)].length < freezes.length
+  [...log.matchAll(/ postScript\.sh\[.*: a restore starts from/g)].length < freezes.length
 
 export const evidence: Readonly<Record<string, Evidence>> = {
   'freeze-fails-once': logs(/: freeze: .*status 3/),
