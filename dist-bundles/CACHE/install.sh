@@ -28,11 +28,11 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='2eb7c770963adf3b7d85b1bde2a4572acb037ed0ac24fd4ca61a22dfd179c96e' mode='0700'
+            sha256='968bd4fdc80a279b7d491afa4532c3a8b3476cfd7929c6a9f5b75533e4c7a59e' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='c296d74dac235e3bb1609c9f8e9c2b8e695df6ffa9a539927aa2fcd31309c07b' mode='0700'
+            sha256='6845a446a7a490d24726959b98347d62f40e7b46561ef7f906f44eb34aa94645' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')

@@ -82,7 +82,7 @@ post_main() {
 
 VERSION='0.1.0' # of make-azure-hooks
 SESSION_CLIENT='csession'
-BUNDLE='3a5f257a6f6f' # what both scripts of a bundle share, so that each knows the other's state
+BUNDLE='ca9e5cccc880' # what both scripts of a bundle share, so that each knows the other's state
 CONTROL_CLIENT='ccontrol'
 INSTANCES='CACHE' # in capitals; empty: every instance registered on this VM
 FREEZE='##Class(Backup.General).ExternalFreeze(,,,,,,600,,,300)'
@@ -407,8 +407,8 @@ note_freezes() {
 }
 
 # usage: mark_messages INSTANCE…
-# How far the instances' own logs go before the freeze: what comes behind is about this backup. On a later try only those
-# are marked again that are to be frozen again: what the others have said since is about this backup too.
+# How far the instances' own logs go before the freeze: what comes behind is about this backup. On a later try only
+# those are marked again that are to be frozen again: what the others have said since is about this backup too.
 mark_messages() {
     for instance; do
         shift

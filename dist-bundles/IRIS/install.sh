@@ -28,11 +28,11 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='daf3e70d404f608de49daceb37ec6b3fa348190003cfc2024488e129019aa0d4' mode='0700'
+            sha256='f902e6363c93e5b3cf9330f36de3c295eef3093e7a97b0db7dce7ee40ac53327' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='39a604e981b7a013417e223f58ed73a65da6759601b1035f17edcbfb0fd2dc46' mode='0700'
+            sha256='6d5728d40004724898ca260d53175c6da66ca5335268b9ef3649e54a0645df99' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')

@@ -28,11 +28,11 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='00d222634b4d4ee6f43afb62d4390898a66b646abff0f3569e20f2fa140231be' mode='0700'
+            sha256='955ebd406173fddd730cdcf0f5190ae37b6089a6c29d29ff30521e3c90240a63' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='539dbf69fe5bb67cb6ffb63fc4ec93018505d2dbddda2103782304e984c12d16' mode='0700'
+            sha256='ccbf9ce5425394d02d1a1f8f4501c3ea78410532104560f4b1ea546fee28a13e' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')

@@ -28,11 +28,11 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='36480060ab166fd5e9a43a5dc39b28fd54e82e72dd70833d740e5c41896cec79' mode='0700'
+            sha256='94fd08bea1d32e6012dc90cc02e9f0cc46a6456da7a2950680cdeb11057f82de' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='94af2829b4a66aa4a8c48fda9f4f561e89706dc6bc3e0d9ac277f1148c81769a' mode='0700'
+            sha256='f0a732ee9fdbae1708bff785545e6d522266ac8fe840ae0e2bc43ac8704a3780' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')

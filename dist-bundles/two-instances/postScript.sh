@@ -82,7 +82,7 @@ post_main() {
 
 VERSION='0.1.0' # of make-azure-hooks
 SESSION_CLIENT='iris'
-BUNDLE='7d61a71ae323' # what both scripts of a bundle share, so that each knows the other's state
+BUNDLE='59b8aec765bf' # what both scripts of a bundle share, so that each knows the other's state
 CONTROL_CLIENT='iris'
 INSTANCES='IRIS HSA' # in capitals; empty: every instance registered on this VM
 FREEZE='##Class(Backup.General).ExternalFreeze(,,,,,,600,,,300)'
@@ -407,8 +407,8 @@ note_freezes() {
 }
 
 # usage: mark_messages INSTANCE…
-# How far the instances' own logs go before the freeze: what comes behind is about this backup. On a later try only those
-# are marked again that are to be frozen again: what the others have said since is about this backup too.
+# How far the instances' own logs go before the freeze: what comes behind is about this backup. On a later try only
+# those are marked again that are to be frozen again: what the others have said since is about this backup too.
 mark_messages() {
     for instance; do
         shift
