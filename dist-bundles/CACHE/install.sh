@@ -28,11 +28,11 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='968bd4fdc80a279b7d491afa4532c3a8b3476cfd7929c6a9f5b75533e4c7a59e' mode='0700'
+            sha256='b8ee22dad74a2c8ea9ca8f188a3234f9d7b3d0bd129d2d5790c94c90ec9033e7' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='6845a446a7a490d24726959b98347d62f40e7b46561ef7f906f44eb34aa94645' mode='0700'
+            sha256='30750429b34e38b26c719f7351d2b2368c532e6c9d57f4381163f6750f0cfc66' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')

@@ -82,7 +82,7 @@ post_main() {
 
 VERSION='0.1.0' # of make-azure-hooks
 SESSION_CLIENT='csession'
-BUNDLE='ca9e5cccc880' # what both scripts of a bundle share, so that each knows the other's state
+BUNDLE='9e00d807533e' # what both scripts of a bundle share, so that each knows the other's state
 CONTROL_CLIENT='ccontrol'
 INSTANCES='CACHE' # in capitals; empty: every instance registered on this VM
 FREEZE='##Class(Backup.General).ExternalFreeze(,,,,,,600,,,300)'
@@ -925,6 +925,8 @@ start_guard() {
 # usage: end_guard
 end_guard() {
     [ -n "$NAP" ] || return 0
+    # A signal may have come before start_guard had: held open here, the pipe would keep the guard, and us, for good.
+    close_pipe
     kill -9 "$NAP"
     if [ -n "$GUARD" ]; then
         # It ends by itself, unless it has begun to ring.

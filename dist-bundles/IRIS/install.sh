@@ -28,11 +28,11 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='f902e6363c93e5b3cf9330f36de3c295eef3093e7a97b0db7dce7ee40ac53327' mode='0700'
+            sha256='77d29e51696dd1ea9c3bcf372b0191050ca90030388727b36b4fe3e5bffc57b6' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='6d5728d40004724898ca260d53175c6da66ca5335268b9ef3649e54a0645df99' mode='0700'
+            sha256='f411b587e43da458bc0e4e45695437d1f064f4e86fc83d4858e9070a20076a02' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')

@@ -28,11 +28,11 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='955ebd406173fddd730cdcf0f5190ae37b6089a6c29d29ff30521e3c90240a63' mode='0700'
+            sha256='3bddbcb0a8ee0168d55b275e57420ecd0eab5074f4d70b374d0fd0c19889a8bb' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='ccbf9ce5425394d02d1a1f8f4501c3ea78410532104560f4b1ea546fee28a13e' mode='0700'
+            sha256='b2ca7b01e930867c210f2ec362f852bc2f3bf924ca5699ec60ed85cbef7c625b' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')

@@ -28,11 +28,11 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='94fd08bea1d32e6012dc90cc02e9f0cc46a6456da7a2950680cdeb11057f82de' mode='0700'
+            sha256='3103f1c8ca51a0b8899b291604a04df9c97c53fa1ddac10475f575d6c1646b8b' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='f0a732ee9fdbae1708bff785545e6d522266ac8fe840ae0e2bc43ac8704a3780' mode='0700'
+            sha256='e7f3571cff1d93b59625ce83e169520ad150d35de76b39a90012b46ff93a3fa7' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')

@@ -6,6 +6,7 @@ import { describe, expect } from 'vitest'
 import { meet, misbehave, release, signal, when } from '../../src/rehearse/faults/acts.ts'
 import { waitUntil } from '../../src/rehearse/sandbox/clock.ts'
 import type { Scene } from '../../src/rehearse/scene.ts'
+import type { Edit } from '../rehearse/hooks.ts'
 import { expectStatuses, SOON, scenario } from './scenario.ts'
 
 const TWO = { bundle: { instance: ['IRIS', 'HSA'] } }
@@ -37,6 +38,14 @@ describe.concurrent('the pre-script rolls back', () => {
       release(vm, 'freeze')
     })
   }
+
+  // Between the start of a guard and the next command of the script: it still has the guard's pipe.
+  const STARTED = '    GUARD=$!\n'
+  const atOnce: Edit = [STARTED, `${STARTED}    [ "\${asked_step-}" != freeze ] || kill -s TERM "$$"\n`]
+  const struck = { bundle: { ...TWO.bundle, ...SOON }, edits: [atOnce], everyShell: true }
+  scenario('when TERM comes as the guard of the freeze has just been started', struck, async (vm) => {
+    expectStatuses(await vm.backUp(), 201, 205)
+  })
 })
 
 describe.concurrent('the post-script ends a pre-script that still runs', () => {
