@@ -1,6 +1,6 @@
 // What the files of a bundle are on the VM, and what they tell about it.
 import { posix } from 'node:path'
-import { configName, findLocations as findLocationsOf, guessRole } from '../model/hook-files.js'
+import { configName, findLocations, guessRole } from '../model/hook-files.js'
 import type { HookFile, HookSet } from '../model/hook-set.js'
 import { nameOf } from '../model/slash-path.js'
 import { parseManifest } from '../schema/parse-manifest.js'
@@ -18,11 +18,6 @@ const etcAzure = '/etc/azure'
 const longestSeconds = 1800
 const defaultSeconds = 10
 
-/** Where the config says that the scripts are. */
-export function findLocations(config: Uint8Array): string[] {
-  return findLocationsOf(Buffer.from(config).toString('utf8'))
-}
-
 /** @param found files that are not in their places yet @param installed files that are */
 export function composeHookSet(
   name: string,
@@ -32,8 +27,9 @@ export function composeHookSet(
   const manifestFile = [...found, ...installed].find(({ path }) => nameOf(path) === 'bundle.json')
   const manifest = manifestFile && parseManifest(Buffer.from(manifestFile.content).toString('utf8'))
   const config = [...found, ...installed].find(({ path }) => nameOf(path) === configName)?.content ?? new Uint8Array()
-  const files = [...installed, ...place(found, findLocations(config))]
-  const scripts = files.filter(({ path }) => findLocations(config).includes(path))
+  const locations = findLocations(Buffer.from(config).toString('utf8'))
+  const files = [...installed, ...place(found, locations)]
+  const scripts = files.filter(({ path }) => locations.includes(path))
   const told = readScripts(scripts.map(({ content }) => Buffer.from(content).toString('utf8')))
   const options = manifest?.options ?? told.options
   const product = options?.product === 'cache' || options?.product === 'iris' ? options.product : told.product

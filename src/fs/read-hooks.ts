@@ -1,11 +1,11 @@
 // Reads the hooks that are to be rehearsed: a bundle's folder, hooks by hand, an installed /etc/azure, or a tar file.
 import { join, posix, resolve } from 'node:path'
 import { UserError } from '../model/errors.js'
-import { configName } from '../model/hook-files.js'
+import { configName, findLocations } from '../model/hook-files.js'
 import type { HookFile, HookSet } from '../model/hook-set.js'
 import { nameOf } from '../model/slash-path.js'
 import { listAlternatives, quoteValue } from '../model/text.js'
-import { composeHookSet, type FoundFile, findLocations } from './compose-hook-set.js'
+import { composeHookSet, type FoundFile } from './compose-hook-set.js'
 import {
   isDenied,
   isFile,
@@ -112,7 +112,9 @@ function readInstalled(name: string, root: string): HookSet {
     })
   }
   const config = readBytes(join(folder, configName))
-  const elsewhere = findLocations(config).filter((path) => path.startsWith('/') && isThere(path))
+  const elsewhere = findLocations(Buffer.from(config).toString('utf8')).filter(
+    (path) => path.startsWith('/') && isThere(path),
+  )
   const inside = readFolder(folder)
     .filter(({ isFolder }) => !isFolder)
     .map(({ name: file }) => posix.join(installFolder, file))

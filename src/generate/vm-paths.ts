@@ -1,6 +1,8 @@
 // Paths on the VM: what is allowed, and that no two files share one.
+
 import { UserError } from '../model/errors.js'
-import { folderOf, normalizePath } from '../model/slash-path.js'
+import { listLogFiles } from '../model/log-files.js'
+import { normalizePath } from '../model/slash-path.js'
 import { hasUnprintable, listAlternatives, quoteValue } from '../model/text.js'
 import type { ResolvedOptions } from './resolved-options.js'
 
@@ -32,9 +34,7 @@ export function listPaths(options: ResolvedOptions) {
     postScript: `${options.scriptDir}/postScript.sh`,
     config: configPath,
     log: options.logFile,
-    status: `${folderOf(options.logFile)}last-run.json`,
-    restorePoint: `${folderOf(options.logFile)}restore-point.json`,
-    history: `${folderOf(options.logFile)}runs.jsonl`,
+    ...listLogFiles(options.logFile),
   }
 }
 

@@ -1,8 +1,9 @@
 // What packages say about the bundle in them: version, maintainer, databases, paths on the VM.
 import { UserError } from '../model/errors.js'
 import type { Options } from '../model/generated/options.js'
+import { type LogFiles, listLogFiles } from '../model/log-files.js'
 import { sha256 } from '../model/sha256.js'
-import { folderOf, normalizePath } from '../model/slash-path.js'
+import { normalizePath } from '../model/slash-path.js'
 import { hasUnprintable, quoteValue } from '../model/text.js'
 import { type CheckedBundle, fixedEpoch, type HostBundle, type PackageSettings } from './packager.js'
 
@@ -70,26 +71,12 @@ export function fileOf({ files }: CheckedBundle, name: string): string {
   return found.content
 }
 
-/** Paths on the VM. */
-interface LogFiles {
-  readonly logFile: string
-  readonly statusFile: string
-  readonly restorePointFile: string
-  readonly historyFile: string
-}
-
 /** The log of the hooks and what they write beside it, on the VM. Throws a UserError when bundle.json names a path that
  * we would not have written there. */
-export function logFilesOf(bundle: CheckedBundle): LogFiles {
+export function logFilesOf(bundle: CheckedBundle): LogFiles & { readonly logFile: string } {
   const { logFile = '' } = optionsOf(bundle)
   if (logFile === normalizePath(logFile) && !hasUnprintable(logFile)) {
-    const folder = folderOf(logFile)
-    return {
-      logFile,
-      statusFile: `${folder}last-run.json`,
-      restorePointFile: `${folder}restore-point.json`,
-      historyFile: `${folder}runs.jsonl`,
-    }
+    return { logFile, ...listLogFiles(logFile) }
   }
   throw new UserError(`bundle.json names the log file ${quoteValue(logFile)}, which is no plain absolute path.`, {
     hint: 'Generate the bundle again.',

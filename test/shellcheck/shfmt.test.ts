@@ -37,9 +37,9 @@ const maintainerScripts = [
   renderTarget('deb/prerm', {}),
   renderTarget('deb/postrm', {
     logFile: "/var/log/it's.log",
-    statusFile: '/var/log/azure-hooks/last-run.json',
-    restorePointFile: '/var/log/azure-hooks/restore-point.json',
-    historyFile: '/var/log/azure-hooks/runs.jsonl',
+    status: '/var/log/azure-hooks/last-run.json',
+    restorePoint: '/var/log/azure-hooks/restore-point.json',
+    history: '/var/log/azure-hooks/runs.jsonl',
   }),
 ]
 
