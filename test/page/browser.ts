@@ -25,7 +25,8 @@ export interface Tab {
   readonly events: readonly { method: string; params: Parameters }[]
 }
 
-const switches = [
+/** Without a network, and without leaving a trace. */
+export const quietSwitches = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',
@@ -35,7 +36,6 @@ const switches = [
   '--disable-component-update',
   '--disable-sync',
   '--disable-dev-shm-usage',
-  '--remote-debugging-pipe',
 ]
 
 export class Browser {
@@ -46,7 +46,12 @@ export class Browser {
 
   /** @param folder for the browser's own files */
   constructor(folder: string) {
-    const args = [...switches, `--user-data-dir=${join(folder, 'profile')}`, 'about:blank']
+    const args = [
+      ...quietSwitches,
+      '--remote-debugging-pipe',
+      `--user-data-dir=${join(folder, 'profile')}`,
+      'about:blank',
+    ]
     this.#child = spawn(findProgram('chromium') ?? 'chromium', args, {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
     })

@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { quietSwitches } from '../page/browser.ts'
 import { findProgram } from '../shell/facilities.ts'
 
 /** Of one rendering. */
@@ -89,16 +90,8 @@ export function render(html: string, folder: string): Rendering[] {
   const file = join(folder, 'frames.html')
   writeFileSync(file, `<!doctype html><meta charset="utf-8"><body>${frames.join('')}<script>${program}</script>`)
   const switches = [
-    '--headless',
-    '--no-sandbox',
-    '--disable-gpu',
+    ...quietSwitches,
     '--hide-scrollbars',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--disable-dev-shm-usage',
     `--user-data-dir=${join(folder, 'profile')}`,
     '--window-size=1400,3000',
     '--dump-dom',

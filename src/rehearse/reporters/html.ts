@@ -1,6 +1,7 @@
 // The report as one page that needs nothing else: no script, no second file, nothing from the network.
 
-import { type Markup, markup, trust } from '../../html/markup.js'
+import { type Markup, markup } from '../../html/markup.js'
+import { composeHead } from '../../html/page-head.js'
 import { pageStyle } from '../../html/page-style.js'
 import type { Rehearsal, RehearsalReport } from '../../model/generated/rehearsal-report.js'
 import { countFigures, describeEvidence, groupNotPlayed } from './evidence.js'
@@ -16,8 +17,6 @@ import {
   summarise,
 } from './sentences.js'
 
-const policy = "default-src 'none'; style-src 'unsafe-inline'"
-
 const modeWords: Readonly<Record<RehearsalReport['mode'], string>> = {
   root: 'in root’s sandbox, with a stand-in for the database',
   user: 'in an ordinary user’s sandbox, with a stand-in for the database; owners and modes are those of bundle.json',
@@ -28,17 +27,7 @@ const modeWords: Readonly<Record<RehearsalReport['mode'], string>> = {
 export function composeHtml(report: RehearsalReport): string {
   const { bundle, generator, rehearsals, mode } = report
   const summary = summarise(report)
-  const page = markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="generator" content="make-azure-hooks">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<title>${summary} Rehearsal of ${bundle}</title>
-<style>${style}</style>
-</head>
+  const page = markup`${composeHead(`${summary} Rehearsal of ${bundle}`, pageStyle)}
 <body>
 <main>
 <header>
@@ -58,8 +47,6 @@ ${rehearsals.map((rehearsal, index) => composeRun(rehearsal, report, nameAnchor(
 `
   return page.text
 }
-
-const style = trust(pageStyle)
 
 function nameAnchor(index: number): string {
   return `run-${index + 1}`

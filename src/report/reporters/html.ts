@@ -2,6 +2,7 @@
 // number when there are many.
 
 import { type Markup, markup, trust } from '../../html/markup.js'
+import { composeHead } from '../../html/page-head.js'
 import { pageStyle } from '../../html/page-style.js'
 import type { FleetReport, HostReport } from '../../model/generated/fleet-report.js'
 import { reportStyle } from './report-style.js'
@@ -10,21 +11,10 @@ import { describeAge, describeWindow, listCounts, listReasons, summarise } from 
 /** Of hosts that are well; of the others as many as there is room for. */
 const mostWell = 500
 const mostCharacters = 15_000_000
-const policy = "default-src 'none'; style-src 'unsafe-inline'"
 
 export function* composeHtml(report: FleetReport): Generator<string> {
   const summary = summarise(report)
-  yield markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="generator" content="make-azure-hooks">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<title>${summary}</title>
-<style>${trust(pageStyle)}${trust(reportStyle)}</style>
-</head>
+  yield markup`${composeHead(summary, `${pageStyle}${reportStyle}`)}
 <body>
 <main>
 <header>
