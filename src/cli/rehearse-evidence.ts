@@ -1,9 +1,10 @@
 // What a report is evidence of: which hooks, played by which version, when, on which machine.
-import { createHash } from 'node:crypto'
+
 import { readFileSync } from 'node:fs'
 import { arch, availableParallelism, hostname, release, type } from 'node:os'
 import { version } from '../model/generated/option-table.js'
 import type { HookSet } from '../model/hook-set.js'
+import { sha256 } from '../model/sha256.js'
 import type { Evidence } from '../rehearse/reporters/evidence.js'
 
 /** As of now, on this machine. */
@@ -20,13 +21,9 @@ export function findEvidence(hooks: HookSet): Evidence {
 
 /** What `sha256sum FILE… | sha256sum` gives on the VM, for files in the order of their paths. */
 function addUp({ files }: HookSet): string {
-  const lines = files.map(({ path, content }) => ({ path, line: `${hash(content)}  ${path}\n` }))
+  const lines = files.map(({ path, content }) => ({ path, line: `${sha256(content)}  ${path}\n` }))
   lines.sort((one, other) => (one.path < other.path ? -1 : 1))
-  return hash(lines.map(({ line }) => line).join(''))
-}
-
-function hash(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex')
+  return sha256(lines.map(({ line }) => line).join(''))
 }
 
 function describeMachine(): string {

@@ -1,8 +1,9 @@
 // Whether files are the bundle that their bundle.json describes. Modes on the disk do not count, as git keeps none:
 // those on the VM stand in bundle.json.
-import { createHash } from 'node:crypto'
+
 import { type BundleFile, bundleFileNames, type CheckedBundle } from '../model/bundle.js'
 import { UserError } from '../model/errors.js'
+import { sha256 } from '../model/sha256.js'
 import { listAlternatives, quoteValue } from '../model/text.js'
 import { validateOptionShapes } from '../schema/check-options.js'
 import { parseManifest } from '../schema/parse-manifest.js'
@@ -26,10 +27,10 @@ export function checkBundle(where: string, read: (name: string) => Uint8Array | 
   }
   const files = bundleFileNames.map((name): BundleFile => {
     const described = manifest.files.find((file) => file.name === name)
-    if (!described) return { name, mode: '0600', content: manifestText, sha256: hash(manifestText) }
+    if (!described) return { name, mode: '0600', content: manifestText, sha256: sha256(manifestText) }
     const content = read(name)
     if (content === undefined) throw refuse(where, `${name} is missing`)
-    if (hash(content) !== described.sha256) throw refuseChanged(where, name, content)
+    if (sha256(content) !== described.sha256) throw refuseChanged(where, name, content)
     return { name, mode: described.mode, content: decode(where, name, content), sha256: described.sha256 }
   })
   return { manifest, files }
@@ -42,10 +43,6 @@ function checkOptions(where: string, options: unknown): void {
   } catch (error) {
     throw error instanceof UserError ? refuse(where, `of its bundle.json, ${error.message.replace(/\.$/, '')}`) : error
   }
-}
-
-function hash(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex')
 }
 
 function decode(where: string, name: string, content: Uint8Array = new Uint8Array()): string {

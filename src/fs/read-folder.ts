@@ -1,10 +1,11 @@
 // What stands in the folder of a bundle, read without following links.
-import { createHash } from 'node:crypto'
+
 import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
 import { type BundleFileName, bundleFileNames } from '../model/bundle.js'
 import { UserError } from '../model/errors.js'
 import type { BundleManifest } from '../model/generated/bundle.js'
+import { sha256 } from '../model/sha256.js'
 import { quoteValue } from '../model/text.js'
 import { parseManifest } from '../schema/parse-manifest.js'
 import { describeSystemError } from './sentences.js'
@@ -64,7 +65,7 @@ export function readPlainFile(path: string): ExistingFile | undefined {
     descriptor = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0))
     if (fstatSync(descriptor).size > largestBytes) throw refuseOdd(path, 'far too large for a file of a bundle')
     const content = readFileSync(descriptor)
-    return { content, sha256: createHash('sha256').update(content).digest('hex') }
+    return { content, sha256: sha256(content) }
   } catch (error) {
     throw describeSystemError(error, 'read', path)
   } finally {

@@ -1,6 +1,7 @@
 // What targets for images and templates have in common: the one script that they carry, and where it stays on the VM.
-import { createHash } from 'node:crypto'
+
 import { gzip } from '../archive/gzip.js'
+import { sha256 } from '../model/sha256.js'
 import { composeScript } from './compose-script.js'
 import type { CheckedBundle, HostBundle, PackagedFile } from './packager.js'
 import { describeDatabases, onlyBundle, productOf } from './release.js'
@@ -13,10 +14,9 @@ export const keptPath = `/var/lib/azure-hooks/${scriptName}`
 /** What a user with sudo does with the script in /tmp, where anybody may have put another one: keeps a copy that is
  * root's, verifies that, and runs it. */
 export function installSteps(script: string): string[] {
-  const sha256 = createHash('sha256').update(script).digest('hex')
   return [
     `sudo install -D -o root -g root -m 0700 /tmp/${scriptName} ${keptPath}`,
-    `echo '${sha256}  ${keptPath}' | sudo sha256sum -c -`,
+    `echo '${sha256(script)}  ${keptPath}' | sudo sha256sum -c -`,
     `sudo sh ${keptPath}`,
     `rm /tmp/${scriptName}`,
   ]

@@ -1,7 +1,8 @@
 // What `package` has made: for people, and for programs.
-import { createHash } from 'node:crypto'
+
 import type { WrittenPackage } from '../../fs/write-package.js'
 import type { PackageResult } from '../../model/generated/package-result.js'
+import { sha256 } from '../../model/sha256.js'
 import { formatNumber } from '../../package/create-package.js'
 import { listSteps } from '../../package/next-steps.js'
 import type { Package } from '../../package/packager.js'
@@ -50,7 +51,7 @@ export function reportAsJson(outcome: PackageOutcome, io: Io): void {
     files: made.files.map((file) => ({
       path: file.path,
       size: Buffer.byteLength(file.content),
-      sha256: createHash('sha256').update(file.content).digest('hex'),
+      sha256: sha256(file.content),
     })),
     measures: made.measures.map((measure) => ({ ...measure })),
     nextSteps: listSteps(made.next, path).map(([purpose, command]) => `${purpose}: ${command}`),

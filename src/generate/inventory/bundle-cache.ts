@@ -1,7 +1,8 @@
 // Bundles of hosts with the same options, made once: the same options give the same bytes.
-import { createHash } from 'node:crypto'
+
 import type { Bundle } from '../../model/bundle.js'
 import type { Options } from '../../model/generated/options.js'
+import { sha256 } from '../../model/sha256.js'
 import { generateBundle } from '../generate-bundle.js'
 
 export interface MadeBundle {
@@ -22,7 +23,7 @@ export class BundleCache {
     const known = this.#made.get(key)
     if (known) return known
     const bundle = generateBundle(options)
-    const made = { bundle, optionsSha256: createHash('sha256').update(JSON.stringify(bundle.options)).digest('hex') }
+    const made = { bundle, optionsSha256: sha256(JSON.stringify(bundle.options)) }
     const [oldest] = this.#made.keys()
     if (this.#made.size === most && oldest !== undefined) this.#made.delete(oldest)
     this.#made.set(key, made)

@@ -1,8 +1,9 @@
 // Ansible: a role that copies a bundle to each host and lets its install.sh do the rest, with playbook and inventory.
-import { createHash } from 'node:crypto'
+
 import { bundleFileNames } from '../../model/bundle.js'
 import { UserError } from '../../model/errors.js'
 import { findHolderOfName } from '../../model/host-names.js'
+import { sha256 } from '../../model/sha256.js'
 import { quoteValue } from '../../model/text.js'
 import { renderTarget } from '../../template/target-templates.js'
 import type { CheckedBundle, HostBundle, PackagedFile, Packager, PackageSettings } from '../packager.js'
@@ -51,8 +52,8 @@ function findFolders(bundles: readonly HostBundle[], progress: PackageSettings['
   return new Map(
     bundles.map((hostBundle, index) => {
       if (index > 0 && index % 1000 === 0) progress(`${index} of ${bundles.length} hosts`)
-      const sums = hostBundle.bundle.files.map(({ sha256 }) => sha256)
-      return [hostBundle.host, `bundle-${createHash('sha256').update(sums.join()).digest('hex').slice(0, 16)}`]
+      const sums = hostBundle.bundle.files.map((file) => file.sha256)
+      return [hostBundle.host, `bundle-${sha256(sums.join()).slice(0, 16)}`]
     }),
   )
 }

@@ -1,5 +1,5 @@
 // Two customizers for a template of Azure Image Builder: a File for the script, a Shell that installs the hooks.
-import { createHash } from 'node:crypto'
+import { sha256 } from '../../model/sha256.js'
 import { renderTarget } from '../../template/target-templates.js'
 import {
   bundleFiles,
@@ -23,8 +23,10 @@ export const imageBuilder: Packager = {
   uses: [],
   async pack(bundles) {
     const { bundle, script } = carryScript(bundles, 'whole')
-    const sha256 = createHash('sha256').update(script).digest('hex')
-    const content = renderTarget('image-builder/customize.json', { sha256, command: installSteps(script).join(' && ') })
+    const content = renderTarget('image-builder/customize.json', {
+      sha256: sha256(script),
+      command: installSteps(script).join(' && '),
+    })
     return {
       form: 'folder',
       name: 'azure-hooks-image-builder',
