@@ -1,6 +1,9 @@
 // The catalogue of faults as data: ids, texts, and that each one suits some bundle.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { faults } from '../../src/rehearse/faults/index.ts'
+import { projectFolder } from '../command.ts'
 import { everyShell } from '../rehearsals/every-shell.ts'
 import { evidence } from '../rehearsals/evidence.ts'
 import { expectations } from '../rehearsals/expectations.ts'
@@ -23,6 +26,12 @@ describe('the catalogue', () => {
     }
     const texts = faults.map(({ does }) => does)
     expect(texts.filter((text, index) => texts.indexOf(text) !== index)).toEqual([])
+  })
+
+  test.each(['README.md', 'CHANGELOG.md'])('is as long as %s says', (name) => {
+    const text = readFileSync(join(projectFolder, name), 'utf8')
+    const [, count] = /\b(?:with|catalogue of) (\d+) faults\b/.exec(text) ?? []
+    expect(count).toBe(String(ids.length))
   })
 
   test('knows what is played in every shell', () => {
