@@ -28,11 +28,11 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='b8ee22dad74a2c8ea9ca8f188a3234f9d7b3d0bd129d2d5790c94c90ec9033e7' mode='0700'
+            sha256='115c7f53f3ae16e9042dd76d18dc37b523faf724525a11290a63f3c4e67c8c22' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='30750429b34e38b26c719f7351d2b2368c532e6c9d57f4381163f6750f0cfc66' mode='0700'
+            sha256='76a461b15b854f17e4c144ece240c796e1f42b88c95d84f6a1713135fba05b03' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')

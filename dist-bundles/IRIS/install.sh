@@ -28,11 +28,11 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='77d29e51696dd1ea9c3bcf372b0191050ca90030388727b36b4fe3e5bffc57b6' mode='0700'
+            sha256='f6ff318f7acb92f78547c837a648df65cd276d75266fb6b5543240067519f266' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='f411b587e43da458bc0e4e45695437d1f064f4e86fc83d4858e9070a20076a02' mode='0700'
+            sha256='bcdfe5edc34f1e9a69c318eaeb30f27675ca0a15f13ae204f0ffcfbc2f7776bb' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')

@@ -82,7 +82,7 @@ post_main() {
 
 VERSION='0.1.0' # of make-azure-hooks
 SESSION_CLIENT='iris'
-BUNDLE='e79b319427b3' # what both scripts of a bundle share, so that each knows the other's state
+BUNDLE='efb5157286dd' # what both scripts of a bundle share, so that each knows the other's state
 CONTROL_CLIENT='iris'
 INSTANCES='IRIS' # in capitals; empty: every instance registered on this VM
 FREEZE='##Class(Backup.General).ExternalFreeze(,,,,,,600,,,300)'
@@ -1829,6 +1829,7 @@ append_run() {
 # usage: look    prints facts, a line each, fields parted by unit separators, which no shell takes for blanks
 look() {
     trap 'look_stops' EXIT
+    SEPARATOR=$(printf '\037')
     trap 'exit 143' TERM INT HUP QUIT
     start_clock
     STARTED=$NOW DEADLINE=$((NOW + 12000))
@@ -1868,7 +1869,6 @@ tell() {
     done
     printf '%s\n' "$told" >&3
 }
-SEPARATOR=$(printf '\037')
 
 # usage: look_at_state    the folder of state, its lock, and the freezes that it knows of
 look_at_state() {

@@ -28,11 +28,11 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='3bddbcb0a8ee0168d55b275e57420ecd0eab5074f4d70b374d0fd0c19889a8bb' mode='0700'
+            sha256='2d763d1131f772137c717f809bbb7823d53000f29b76376c72f2cf4760da2da7' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='b2ca7b01e930867c210f2ec362f852bc2f3bf924ca5699ec60ed85cbef7c625b' mode='0700'
+            sha256='5b6e87eaaee179732cf16b11e215b503dcb7b8e1e8a815d2af7201f30794a4d8' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')

@@ -28,11 +28,11 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='3103f1c8ca51a0b8899b291604a04df9c97c53fa1ddac10475f575d6c1646b8b' mode='0700'
+            sha256='db2aed4b9328092f979b626088180e8f4768f68aa410c8fb97de100aab03e334' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='e7f3571cff1d93b59625ce83e169520ad150d35de76b39a90012b46ff93a3fa7' mode='0700'
+            sha256='dcf6eb658805351efea6260b3bfb8132528d164a8c6e694956cf584dc7d8668b' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')

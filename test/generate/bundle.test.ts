@@ -35,6 +35,21 @@ describe('files', () => {
     const long = files.filter(({ name }) => name.endsWith('.sh')).flatMap(({ content }) => content.split('\n'))
     expect(long.filter((line) => line.replaceAll('\t', '    ').length > 120)).toEqual([])
   })
+
+  // On a VM that is short of processes it would end the script before its first word.
+  test('no hook starts a process outside of its functions', () => {
+    const all = { instance: ['IRIS'], metricsFile: '/srv/metrics.prom', runAs: 'owner', irisLog: '/srv/iris.log' }
+    for (const options of [{ instance: ['all'] }, all, { instance: ['IRIS'], container: 'iris' }]) {
+      for (const name of ['prescript.sh', 'postScript.sh']) {
+        const outside = find(options, name)
+          .content.replaceAll(/^\w+\(\) \{\n[\s\S]*?^\}\n/gm, '')
+          .split('\n')
+          .filter((line) => /^[^\s#]/.test(line))
+        expect(outside, name).toContain("trap 'exit 2' EXIT # of a file that was cut off: nothing below has run")
+        expect(outside.filter((line) => /\$\([^(]|`|[^|]\|[^|]|&$/.test(line))).toEqual([])
+      }
+    }
+  })
 })
 
 describe('VMSnapshotScriptPluginConfig.json', () => {

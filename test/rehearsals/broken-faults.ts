@@ -84,6 +84,7 @@ export const ownFaults: readonly OwnFault[] = [
     'The log is on a disk that is frozen from the start of the post-script on.',
     'application 0/0 | thaw',
     {
+      allows: { restorePoint: true },
       arrange: (scene) => scene.mountDisk(FOLDER),
       play: async (scene) => {
         try {

@@ -8,6 +8,9 @@ import type { Fault } from './fault.js'
 /** Where the control groups that limit processes are mounted in the sandbox. */
 const groups = '/srv/groups'
 
+/** What tells of the freeze is written, and marked as over, by a process. */
+const allows = { restorePoint: true } as const
+
 /** Long enough for several attempts, short beside what a script has left. */
 const seconds = 1.5
 
@@ -66,6 +69,7 @@ export const forkFaults: readonly Fault[] = [
     id: 'forks-fail-frozen',
     does: `From the moment when the database is frozen on, no process can be started for ${seconds} s.`,
     must: 'No claim is false, and no database stays frozen.',
+    allows,
     unsuited: needsGroups,
     arrange: (scene) => misbehave(scene, 'freeze', 'waits-to-answer', 1),
     play: (scene) =>
@@ -91,6 +95,7 @@ export const forkFaults: readonly Fault[] = [
     id: 'forks-fail-after-thaw',
     does: `From the moment when the database is thawed on, no process can be started for ${seconds} s.`,
     must: 'No claim is false, and no database stays frozen.',
+    allows,
     unsuited: needsGroups,
     arrange: (scene) => misbehave(scene, 'thaw', 'waits-to-answer', 1),
     play: (scene) =>

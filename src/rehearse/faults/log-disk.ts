@@ -59,6 +59,8 @@ export const logDiskFaults: readonly Fault[] = [
     does: "The log's disk is frozen by fsfreeze while the post-script thaws.",
     must: CLAIMED,
     works: true,
+    // What lies on it cannot be marked as over.
+    allows: { restorePoint: true },
     unsuited: (hooks, mode) =>
       needsBundle(hooks) ?? needsRoot(hooks, mode) ?? needsPrograms('mkfs.ext4', 'losetup', 'fsfreeze'),
     arrange: (scene) => {

@@ -85,5 +85,7 @@ export const scriptFaults: readonly Fault[] = [
   ),
   {
     ...edit('post-script-empty', 'The post-script is empty.', 'WDSuspendLimit ends the freeze.', 'post', () => ''),
+    // Who would mark it?
+    allows: { restorePoint: true },
   },
 ]
