@@ -1,7 +1,7 @@
 // The catalogue of faults with the reference bundles.
 //
-// Every fault is played with the bundle for IRIS; with the others those that may come to something else there.
-// EXHAUSTIVE=1 plays every fault with every bundle.
+// Every fault is played once at least: with two instances where steps stand side by side, else with one. With the others
+// those that may come to something else there. EXHAUSTIVE=1 plays every fault with every bundle.
 import { answerFaults } from '../../src/rehearse/faults/answers.ts'
 import type { Fault } from '../../src/rehearse/faults/fault.ts'
 import { freezeFaults } from '../../src/rehearse/faults/freeze.ts'
@@ -19,17 +19,18 @@ import { readReference } from '../rehearse/rehearsals.ts'
 import { declareRehearsals, type Played } from './played.ts'
 
 const withInstances = [healthy, ...registryFaults, ...instanceFaults, ...oneOfTwoFaults]
+// Steps side by side, and signals between them.
+const sideBySide = [
+  ...withInstances,
+  ...freezeFaults,
+  ...thawFaults,
+  ...killFaults,
+  ...severalBackupsFaults,
+  ...staleStateFaults,
+]
 const played: Record<string, readonly Fault[]> = {
-  IRIS: faults,
-  // Steps side by side, and signals between them.
-  'two-instances': [
-    ...withInstances,
-    ...freezeFaults,
-    ...thawFaults,
-    ...killFaults,
-    ...severalBackupsFaults,
-    ...staleStateFaults,
-  ],
+  IRIS: [healthy, ...faults.filter((fault) => !sideBySide.includes(fault))],
+  'two-instances': sideBySide,
   // Its instances are those of the list.
   all: withInstances,
   // Other programs, and another log.
