@@ -22,7 +22,7 @@ function installOthers(folder) {
 /** Templates without anything to decide, which is the least that there is to do. @param {string} folder
  * @returns {Record<string, Job>} */
 function prepareOthers(folder) {
-  const bundle = join(root, 'dist-bundles/IRIS')
+  const bundle = join(root, 'dist-bundles/reference/IRIS')
   const templates = join(folder, '_templates/bundle/new')
   mkdirSync(templates, { recursive: true })
   const actions = readdirSync(bundle).map((name) => {

@@ -1,4 +1,4 @@
-// Writes what is generated and committed: the reference bundles in dist-bundles/ and the generated parts of the README.
+// Writes what is generated and committed: the reference bundles in dist-bundles/reference/ and the generated parts of the README.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -66,7 +66,7 @@ export async function composeReadme() {
 
 if (process.argv[1] === import.meta.filename) {
   // Beside first: a template that fails to render must not cost the bundles that are there.
-  const beside = mkdtempSync(join(root, 'dist-bundles/.new-'))
+  const beside = mkdtempSync(join(root, 'dist-bundles/reference/.new-'))
   try {
     for (const [name, options] of Object.entries(referenceBundles)) {
       const command = [join(root, 'dist/bin.js'), ...options, '--out', name]
@@ -74,8 +74,8 @@ if (process.argv[1] === import.meta.filename) {
       if (status !== 0) throw new Error(stderr)
     }
     for (const name of Object.keys(referenceBundles)) {
-      rmSync(join(root, 'dist-bundles', name), { recursive: true, force: true })
-      renameSync(join(beside, name), join(root, 'dist-bundles', name))
+      rmSync(join(root, 'dist-bundles/reference', name), { recursive: true, force: true })
+      renameSync(join(beside, name), join(root, 'dist-bundles/reference', name))
     }
   } finally {
     rmSync(beside, { recursive: true })

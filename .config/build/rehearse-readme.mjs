@@ -123,7 +123,13 @@ function record(path, target) {
   const more = rehearse(path, others).rehearsals.map((rehearsal) => ({ ...rehearsal, events: [], log: '' }))
   const rehearsals = [...report.rehearsals, ...more]
   const held = rehearsals.every((rehearsal) => rehearsal.held)
-  const shown = { ...report, machine: 'a machine', bundle: path.replace(/^\/.*\//, ''), held, rehearsals }
+  const shown = {
+    ...report,
+    machine: 'a machine',
+    bundle: path.replace(/^\/.*\//, '').replace('/reference/', '/'),
+    held,
+    rehearsals,
+  }
   writeFileSync(join(root, target), `${JSON.stringify(shown, null, 2)}\n`)
 }
 
@@ -141,7 +147,7 @@ if (process.argv[1] === import.meta.filename && process.argv[2] === '--record') 
   try {
     prepareSample(join(folder, 'sample'))
     record(join(folder, 'sample'), recorded.sample)
-    record('dist-bundles/IRIS', recorded.bundle)
+    record('dist-bundles/reference/IRIS', recorded.bundle)
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -6,7 +6,9 @@ import { join } from 'node:path'
 import { escapeBar, formatOptions } from './options-readme.mjs'
 import { modules, root } from './output.mjs'
 
-const reference = 'dist-bundles/IRIS'
+/** The same bytes as a user's own, whose place the README shows. */
+const reference = 'dist-bundles/reference/IRIS'
+const shownBundle = 'dist-bundles/IRIS'
 
 /** What the command prints about a reference bundle. */
 function capturePackage() {
@@ -20,7 +22,7 @@ function capturePackage() {
     })
     if (status !== 0) throw new Error(`package ended with ${status}: ${stderr}`)
     const shown = stdout.replaceAll(out, 'azure-hooks.sh').replaceAll(/\bout\b/g, 'azure-hooks.sh')
-    return `\`\`\`\n$ npx --no -- make-azure-hooks package ${reference} --target self-extracting -o azure-hooks.sh\n${shown}\`\`\``
+    return `\`\`\`\n$ npx --no -- make-azure-hooks package ${shownBundle} --target self-extracting -o azure-hooks.sh\n${shown}\`\`\``
   } finally {
     rmSync(folder, { recursive: true })
   }

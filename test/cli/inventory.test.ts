@@ -240,7 +240,9 @@ describe('a second run', () => {
     mkdirSync(join(fleet.out, 'mine'))
     const refused = await fleet.run('--timeout', '60')
     expect(refused.status).toBe(1)
-    expect(refused.stderr).toMatch(/fleet\.csv:2: error: vm1: .* holds a different bundle .* Add --force/)
+    expect(refused.stderr).toMatch(
+      /fleet\.csv:2: error: vm1: .* holds a different bundle: --timeout is 120 .* add --force/,
+    )
     expect(readFileSync(join(fleet.out, 'vm1/install.sh'), 'utf8')).toBe('edited')
     const forced = await fleet.run('--timeout', '60', '--force')
     expect(forced).toMatchObject({ status: 0, stderr: '' })
@@ -259,7 +261,7 @@ describe('a second run', () => {
     const changed = await fleet.run()
     expect(changed).toMatchObject({
       status: 1,
-      stderr: expect.stringMatching(/fleet\.csv:3: error: vm2: .* Add --force/),
+      stderr: expect.stringMatching(/fleet\.csv:3: error: vm2: .* add --force/),
     })
     expect(changed.stdout).toContain('Not of this run, and left alone: vm3\n')
     expect(listed()).toEqual(before?.slice(0, 2))

@@ -165,7 +165,7 @@ describe('targets', () => {
 
 test('scripts of our own are told by their bytes, and not by a checksum beside them', async () => {
   const folder = makeFolder()
-  cpSync(join(projectFolder, 'dist-bundles/IRIS'), folder, { recursive: true })
+  cpSync(join(projectFolder, 'dist-bundles/reference/IRIS'), folder, { recursive: true })
   const own = await lint([...quick, folder])
   expect(own).toMatchObject({ status: 0, stderr: '' })
   expect(own.stdout).toMatch(/^3 scripts are, byte for byte, what version \S+ writes: /m)

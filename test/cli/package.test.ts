@@ -12,7 +12,7 @@ import { packagers } from '../../src/package/targets/index.ts'
 import { validate } from '../../src/schema/generated/package-result.ts'
 import { makeFolder, projectFolder, runMain } from '../command.ts'
 
-const reference = join(projectFolder, 'dist-bundles/IRIS')
+const reference = join(projectFolder, 'dist-bundles/reference/IRIS')
 
 const run = (cwd: string, ...args: string[]) => runMain(['package', ...args], { cwd })
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { makeFolder, projectFolder, runMain } from '../command.ts'
 
-const bundle = join(projectFolder, 'dist-bundles/IRIS')
+const bundle = join(projectFolder, 'dist-bundles/reference/IRIS')
 
 const rehearse = (args: readonly string[], uid = process.getuid?.() ?? 0) =>
   runMain(['rehearse', ...args], { getuid: () => uid })

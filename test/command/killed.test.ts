@@ -21,7 +21,7 @@ function readDisk(cwd: string) {
   return { names, files: Object.fromEntries(Object.entries(readAll(cwd)).map(([name, text]) => [neutral(name), text])) }
 }
 
-const reference = (name: string) => join(projectFolder, 'dist-bundles', name)
+const reference = (name: string) => join(projectFolder, 'dist-bundles/reference', name)
 
 function replaceBundle(cwd: string): void {
   cpSync(reference('IRIS'), join(cwd, 'bundle'), { recursive: true })

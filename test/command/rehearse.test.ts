@@ -10,7 +10,7 @@ import type { RehearsalReport } from '../../src/model/generated/rehearsal-report
 import { bin, makeFolder, projectFolder } from '../command.ts'
 import { mustSkip } from '../shell/facilities.ts'
 
-const bundle = join(projectFolder, 'dist-bundles/IRIS')
+const bundle = join(projectFolder, 'dist-bundles/reference/IRIS')
 
 interface Settings {
   readonly isTTY?: boolean

@@ -34,7 +34,7 @@ test('npm pack gives a package that works in an empty folder', { timeout: 300_00
   expect(runNpm(['exec', '--no', '--', 'make-azure-hooks', '--instance', 'IRIS'], cwd)).toMatch(
     /^Wrote dist-bundles.IRIS/,
   )
-  const reference = join(projectFolder, 'dist-bundles/IRIS')
+  const reference = join(projectFolder, 'dist-bundles/reference/IRIS')
   for (const name of readdirSync(reference)) {
     expect(readFileSync(join(cwd, 'dist-bundles/IRIS', name)).equals(readFileSync(join(reference, name))), name).toBe(
       true,

@@ -13,7 +13,9 @@ describe('a bundle that is there already', () => {
     const before = readAll(cwd)
     const { status, stderr } = await write(cwd, '--timeout', '60')
     expect(status).toBe(2)
-    expect(stderr).toMatch(/^error: "bundle" holds a different bundle \(prescript\.sh, .*\)\.\nhint: Add --force/)
+    expect(stderr).toMatch(
+      /^error: "bundle" holds a different bundle: --timeout is 120 there and 60 here\.\nhint: Name/,
+    )
     expect(readAll(cwd)).toEqual(before)
   })
 
@@ -30,6 +32,7 @@ describe('a bundle that is there already', () => {
     const cwd = makeFolder()
     await write(cwd)
     writeFileSync(join(cwd, 'bundle/README.md'), 'first')
+    expect((await write(cwd)).stderr).toContain(' holds a different bundle: other contents of README.md.\n')
     writeFileSync(join(cwd, 'bundle/README.md.bak'), 'somebody’s')
     await write(cwd, '--force')
     writeFileSync(join(cwd, 'bundle/README.md'), 'second')

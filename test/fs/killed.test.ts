@@ -58,7 +58,7 @@ describe('killed half-way', () => {
   test('a package is the old or the new one, and what a kill left behind is cleared up', async () => {
     const cwd = makeFolder()
     const make = async (name: string) => {
-      const bundle = join(projectFolder, 'dist-bundles', name)
+      const bundle = join(projectFolder, 'dist-bundles/reference', name)
       return runMain(['package', bundle, '--target', 'tar', '--out', 'made', '--force'], { cwd })
     }
     const read = () => readFileSync(join(cwd, 'made'), 'latin1')

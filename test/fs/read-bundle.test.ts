@@ -10,7 +10,7 @@ import type { CheckedBundle } from '../../src/model/bundle.ts'
 import { makeFolder, projectFolder, runMain } from '../command.ts'
 import { mustSkip } from '../shell/facilities.ts'
 
-const reference = join(projectFolder, 'dist-bundles/IRIS')
+const reference = join(projectFolder, 'dist-bundles/reference/IRIS')
 
 async function readBundle(path: string): Promise<CheckedBundle> {
   const [first, ...others] = await readBundles(path)

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { projectFolder, runMain } from '../command.ts'
 
 test('dist-bundles/ has no finding', async () => {
-  const bundles = join(projectFolder, 'dist-bundles')
+  const bundles = join(projectFolder, 'dist-bundles/reference')
   const args = ['lint', '--no-shellcheck', '--format', 'json', '--severity', 'info', bundles]
   const { status, stdout } = await runMain(args)
   const { diagnostics, files } = JSON.parse(stdout)

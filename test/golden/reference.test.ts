@@ -6,7 +6,7 @@ import { composeReadme, referenceBundles } from '../../.config/build/reference.m
 import { main } from '../../src/cli/main.ts'
 import { projectFolder } from '../command.ts'
 
-const folder = join(projectFolder, 'dist-bundles')
+const folder = join(projectFolder, 'dist-bundles/reference')
 
 /** The files that the options give, from --dry-run --json, by name. */
 async function generate(options: readonly string[]): Promise<Record<string, string>> {

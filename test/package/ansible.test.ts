@@ -256,7 +256,7 @@ describe('the role', () => {
 
   test('can be linted and packaged again', () => {
     const folder = makeFolder()
-    mustRun(folder, ['package', join(projectFolder, 'dist-bundles/IRIS'), '--target', 'ansible'])
+    mustRun(folder, ['package', join(projectFolder, 'dist-bundles/reference/IRIS'), '--target', 'ansible'])
     mustRun(folder, ['lint', '--no-shellcheck', 'azure-hooks-ansible'])
     mustRun(folder, ['package', 'azure-hooks-ansible', '--target', 'ansible', '--out', 'again'])
     const [first, again] = ['azure-hooks-ansible', 'again'].map((name) => {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { readBundles } from '../../src/fs/read-bundle.ts'
 import { makeFolder, projectFolder, runMain } from '../command.ts'
 
-const reference = join(projectFolder, 'dist-bundles/IRIS')
+const reference = join(projectFolder, 'dist-bundles/reference/IRIS')
 
 async function packageInto(folder: string, target: string): Promise<string> {
   const made = join(folder, 'made')

@@ -11,7 +11,7 @@ import { mustSkip } from '../shell/facilities.ts'
 // Many processes one after the other, also on a machine that is busy.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
-const reference = join(projectFolder, 'dist-bundles/two-instances')
+const reference = join(projectFolder, 'dist-bundles/reference/two-instances')
 
 /** Preloaded: the clock is years ahead. */
 const later = `data:text/javascript,${encodeURIComponent(`

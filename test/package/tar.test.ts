@@ -8,7 +8,7 @@ import { mustSkip } from '../shell/facilities.ts'
 import { makePackage } from './bundles.ts'
 import { expectBundle, expectHooks } from './machine.ts'
 
-const reference = join(projectFolder, 'dist-bundles/IRIS')
+const reference = join(projectFolder, 'dist-bundles/reference/IRIS')
 
 describe.skipIf(mustSkip('tar', 'gzip'))('the tar file', () => {
   test('is listed by GNU tar with owner, modes and times', () => {

@@ -10,7 +10,7 @@ import type { HookSet } from '../../src/model/hook-set.ts'
 import { projectFolder } from '../command.ts'
 
 const configName = 'VMSnapshotScriptPluginConfig.json'
-const bundle = join(projectFolder, 'dist-bundles/two-instances')
+const bundle = join(projectFolder, 'dist-bundles/reference/two-instances')
 
 let folder = ''
 beforeEach(() => {
@@ -51,7 +51,7 @@ describe('a bundle', () => {
   })
 
   test('of all instances is for two', async () => {
-    const { instances } = await readHooks(join(projectFolder, 'dist-bundles/all'))
+    const { instances } = await readHooks(join(projectFolder, 'dist-bundles/reference/all'))
     expect(instances).toEqual(['IRIS', 'HEALTH'])
   })
 
@@ -152,7 +152,7 @@ describe('what holds no hooks, or too many, is refused', () => {
   test('nothing there', () => check(join(folder, 'none'), /cannot be read: there is no such file or folder\.$/))
   test('an empty folder', () =>
     check(folder, /holds no hooks: there is no VMSnapshotScriptPluginConfig\.json in it\.$/))
-  test('several bundles', () => check(join(projectFolder, 'dist-bundles'), /holds several bundles/))
+  test('several bundles', () => check(join(projectFolder, 'dist-bundles/reference'), /holds several bundles/))
   test('a script', () => check(join(bundle, 'prescript.sh'), /it is neither a folder nor a tar file\.$/))
 
   test('a tar file that is none', async () => {

@@ -26,7 +26,7 @@ export const quick: RehearsalSettings = {
 
 /** A committed bundle. */
 export function readReference(name: string): Promise<HookSet> {
-  return readHooks(join(projectFolder, 'dist-bundles', name))
+  return readHooks(join(projectFolder, 'dist-bundles/reference', name))
 }
 
 /** Hooks by hand, as people write them: for instance IRIS, in /etc/azure. */

@@ -143,7 +143,7 @@ describe.skipIf(skip)('a rehearsal in a process of its own', () => {
     for (const part of ['rehearse', 'model', 'fs', 'schema']) {
       cpSync(join(projectFolder, 'dist/.modules', part), join(folder, 'dist', part), { recursive: true })
     }
-    cpSync(join(projectFolder, 'dist-bundles/two-instances'), join(folder, 'bundle'), { recursive: true })
+    cpSync(join(projectFolder, 'dist-bundles/reference/two-instances'), join(folder, 'bundle'), { recursive: true })
     writeBundle('owned', { runAs: 'owner', client: '/opt/iris/bin/iris', logFile: '/data/hooks/log' })
     writeBundle('contained', { container: 'iris-1', credentialsFile: '/etc/azure/login', runAs: 'irisowner' })
     cpSync(join(folder, 'bundle'), join(folder, 'vm/etc/azure'), { recursive: true })

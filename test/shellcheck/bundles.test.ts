@@ -7,7 +7,7 @@ import type { ShellCheckEngine } from '../../src/model/lint.ts'
 import { projectFolder } from '../command.ts'
 import { createEmbedded, findNative } from './engines.ts'
 
-const folder = join(projectFolder, 'dist-bundles')
+const folder = join(projectFolder, 'dist-bundles/reference')
 const names = ['prescript.sh', 'postScript.sh', 'install.sh']
 const bundles = readdirSync(folder)
 const read = (bundle: string, name: string) => readFileSync(join(folder, bundle, name), 'utf8')
