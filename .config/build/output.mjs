@@ -21,6 +21,7 @@ export const schemaNames = [
   'fleet',
   'package-result',
   'fleet-report',
+  'list',
 ]
 
 /** @param {string} path relative to the project @returns {string} */

@@ -56,7 +56,7 @@ const rows: readonly OptionRow[] = [
     value: formats.join('|'),
     choices: formats,
     type: 'string',
-    description: 'Form of the report.',
+    description: 'Form of the report, also of lists and pages; json also as --json.',
     group: 'Report',
     defaultText: 'text, or github when GITHUB_ACTIONS is set',
   },

@@ -3,15 +3,16 @@ import { UserError } from '../model/errors.js'
 import { version } from '../model/generated/option-table.js'
 import { findNearest } from '../model/nearest.js'
 import { quoteValue } from '../model/text.js'
+import { checkChoices } from './check-choices.js'
 import { type CommandName, commands, completionKey, defaultCommand, isCommand } from './commands.js'
 import { type ExitCode, exitCodes } from './exit-codes.js'
 import type { Io } from './io.js'
-import { type ParsedArguments, parseArguments } from './parse-arguments.js'
+import { type ParsedArguments, parseArguments, wantsJson } from './parse-arguments.js'
 import { reportError } from './report-error.js'
 
 /** Runs the command line; never throws. */
 export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
-  const json = args.includes('--json')
+  const json = wantsJson(args)
   try {
     return await run(args, io)
   } catch (error) {
@@ -56,6 +57,7 @@ async function runOther(
     const { showHelp } = await import('./help.js')
     return showHelp(name, io)
   }
+  checkChoices(parsed.options, options)
   return (await commands[name].load()).run(parsed, io)
 }
 

@@ -61,7 +61,7 @@ const rows: readonly OptionRow[] = [
     key: 'json',
     flag: 'json',
     type: 'boolean',
-    description: 'Print the result as JSON, as in schemas/package-result.schema.json.',
+    description: 'Print the result as JSON, as in schemas/package-result.schema.json; also as --format json.',
     group: 'Report',
     defaultText: 'false',
   },

@@ -14,6 +14,14 @@ const rows: readonly OptionRow[] = [
     group: 'Page',
     defaultText: 'make-azure-hooks.html',
   },
+  {
+    key: 'json',
+    flag: 'json',
+    type: 'boolean',
+    description: 'Print the result as JSON, as in schemas/result.schema.json; also as --format json.',
+    group: 'Page',
+    defaultText: 'false',
+  },
 ]
 
 export const options: OptionSet = { rows, config: false }

@@ -27,7 +27,8 @@ export interface OptionSet {
 const generateOptions: OptionSet = { rows: optionTable, config: true }
 
 /** Throws a UserError. */
-export function parseArguments(args: readonly string[], set: OptionSet = generateOptions): ParsedArguments {
+export function parseArguments(given: readonly string[], set: OptionSet = generateOptions): ParsedArguments {
+  const args = takeEitherForm(given, set)
   checkBooleans(args, set)
   const texts = [...set.rows.filter(({ type }) => type !== 'boolean').map(({ flag }) => flag), ...nameConfig(set)]
   const { argv, error } = parse.detailed([...args], {
@@ -48,10 +49,10 @@ export function parseArguments(args: readonly string[], set: OptionSet = generat
     },
   })
   if (error) throw describeMissingValue(error, set)
-  const { _: words, ...given } = argv
+  const { _: words, ...values } = argv
   const options: Record<string, unknown> = {}
   let config: string | undefined
-  for (const [flag, value] of Object.entries(given)) {
+  for (const [flag, value] of Object.entries(values)) {
     const row = set.rows.find((candidate) => candidate.flag === flag)
     if (flag === 'help' || flag === 'version') continue
     const negated = [value].flat().includes(false) && row?.type !== 'boolean'
@@ -61,7 +62,37 @@ export function parseArguments(args: readonly string[], set: OptionSet = generat
     else if (flag === 'config' && set.config) config = String(takeOnce(flag, value))
     else throw describeUnknownOption(flag, set)
   }
-  return { words: words.map(String), options, config, help: Boolean(given['help']), version: Boolean(given['version']) }
+  return {
+    words: words.map(String),
+    options,
+    config,
+    help: Boolean(values['help']),
+    version: Boolean(values['version']),
+  }
+}
+
+/** Whether the result is wanted as JSON: `--json` and `--format json` are the same for each command. */
+export function wantsJson(args: readonly string[]): boolean {
+  return args.some((arg, index) => arg === '--json' || arg === '--format=json' || isPair(args, index, 'json'))
+}
+
+function isPair(args: readonly string[], index: number, form: string): boolean {
+  return (args[index] === '--format' || args[index] === '-f') && args[index + 1] === form
+}
+
+/** The arguments with the one of the two that the command has an option for. */
+function takeEitherForm(args: readonly string[], { rows }: OptionSet): readonly string[] {
+  const flags = rows.map(({ flag }) => flag)
+  if (flags.includes('format')) return args.map((arg) => (arg === '--json' ? '--format=json' : arg))
+  if (!flags.includes('json')) return args
+  return args.flatMap((arg, index) => {
+    const form = arg === '--format' ? args[index + 1] : /^--format=(.*)$/s.exec(arg)?.[1]
+    if (index > 0 && args[index - 1] === '--format') return []
+    if (form === 'text') return []
+    if (form === 'json') return ['--json']
+    if (form === undefined) return [arg]
+    throw new UserError(`--format is ${quoteValue(form)}, but must be text or json.`, { hint: 'Use --format json.' })
+  })
 }
 
 function nameOthers({ alias, synonyms = [] }: OptionRow): string[] {

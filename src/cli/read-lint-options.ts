@@ -4,7 +4,6 @@ import type { Role, Severity } from '../model/lint.js'
 import { findNearest } from '../model/nearest.js'
 import { listAlternatives, quoteValue } from '../model/text.js'
 import type { formats } from './lint-options.js'
-import { options as optionSet } from './lint-options.js'
 
 export interface LintRequest {
   readonly fix: boolean
@@ -34,14 +33,6 @@ export function readLintOptions(
   knownIds: readonly string[],
   defaultFormat: LintRequest['format'],
 ): LintRequest {
-  for (const { key, flag, choices } of optionSet.rows) {
-    const value = given[key]
-    if (!choices || value === undefined || choices.includes(String(value))) continue
-    const nearest = findNearest(String(value), choices)
-    throw new UserError(`--${flag} is ${quoteValue(value)}, but must be ${listAlternatives(choices)}.`, {
-      hint: nearest ? `Did you mean ${nearest}?` : `Use ${listAlternatives(choices)}.`,
-    })
-  }
   const request = {
     ...given,
     fix: given['fix'] === true,
@@ -52,7 +43,7 @@ export function readLintOptions(
     rules: readRules((given['rule'] as readonly string[] | undefined) ?? [], knownIds),
     requireShellcheck: given['requireShellcheck'] === true,
     allowEmpty: given['allowEmpty'] === true,
-    // The choices were compared above, and the rest are texts.
+    // The choices were compared before, and the rest are texts.
   } as LintRequest
   checkInstance(request.instance)
   if (request.dryRun && !request.fix) {

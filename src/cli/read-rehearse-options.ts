@@ -3,7 +3,6 @@ import { UserError } from '../model/errors.js'
 import { findNearest } from '../model/nearest.js'
 import { listAlternatives, quoteValue } from '../model/text.js'
 import type { formats, shells } from './rehearse-options.js'
-import { options as optionSet } from './rehearse-options.js'
 
 export interface RehearseRequest {
   /** A folder or a tar file. */
@@ -33,7 +32,6 @@ export function readRehearseOptions(
   if (extra !== undefined) {
     throw new UserError(`${quoteValue(extra)} is one word too many.`, { hint: 'Rehearse one bundle at a time.' })
   }
-  checkChoices(given)
   const live = given['live'] === true
   if (live) refuseWithLive(given)
   else if (given['yes'] === true) throw new UserError('--yes needs --live.', { hint: 'A sandbox asks for nothing.' })
@@ -49,22 +47,6 @@ export function readRehearseOptions(
     format: (given['format'] ?? 'text') as RehearseRequest['format'],
     report: given['report'] as string | undefined,
   }
-}
-
-function checkChoices(given: Readonly<Record<string, unknown>>): void {
-  for (const { key, flag, choices } of optionSet.rows) {
-    const value = given[key]
-    if (!choices || value === undefined || choices.includes(String(value))) continue
-    const nearest = findNearest(String(value), choices)
-    throw new UserError(`--${flag} is ${quoteValue(value)}, but must be ${listAlternatives(choices)}.`, {
-      hint: nearest ? `Did you mean ${quoteBlank(nearest)}?` : `Use --${flag} ${quoteBlank(choices[0] ?? '')}.`,
-    })
-  }
-}
-
-/** As a shell wants it. */
-function quoteBlank(word: string): string {
-  return word.includes(' ') ? `'${word}'` : word
 }
 
 /** What a drill on a real database cannot have. */

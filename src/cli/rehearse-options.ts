@@ -91,7 +91,7 @@ const rows: readonly OptionRow[] = [
     value: formats.join('|'),
     choices: formats,
     type: 'string',
-    description: 'Form of the report on standard output.',
+    description: 'Form of the report on standard output, also of --list-faults; json also as --json.',
     group: 'Report',
     defaultText: 'text',
   },

@@ -40,7 +40,7 @@ const rows: readonly OptionRow[] = [
     value: formats.join('|'),
     choices: formats,
     type: 'string',
-    description: 'Form of the report: text, JSON, CSV, or one page that needs nothing else.',
+    description: 'Form of the report: text, JSON (also as --json), CSV, or one page that needs nothing else.',
     group: 'Report',
     defaultText: 'text',
   },

@@ -169,7 +169,7 @@ test.each([
   [['900-901'], 'lists all of them'],
   [['x'.repeat(5000)], 'lists all of them'],
   [['\u001b[31m$(id)'], 'lists all of them'],
-  [['--json'], 'See --help'],
+  [['--fix'], 'See --help'],
 ])('%j is an error that helps, and prints nothing else', async (words, hint) => {
   const { status, stdout, stderr } = await explain(words)
   expect(status).toBe(2)

@@ -17,12 +17,15 @@ import { createPaint, type Io } from '../io.js'
 import { type Mended, mend, showFixes } from '../lint-fixes.js'
 import type { ParsedArguments } from '../parse-arguments.js'
 import { type LintRequest, readLintOptions } from '../read-lint-options.js'
+import { composeExplanations, composeList } from '../reporters/list.js'
 
 export async function run({ options, words, version: wantsVersion }: ParsedArguments, io: Io): Promise<ExitCode> {
   if (wantsVersion) return print(`${version}\n`, io)
   const rows = listRules()
-  if (options['listRules'] === true) return print(formatRules(rows), io)
-  if (options['explain'] !== undefined) return print(explain(String(options['explain'])), io)
+  if (options['listRules'] === true) return print(formatRules(rows, options['format'] === 'json'), io)
+  if (options['explain'] !== undefined) {
+    return print(explain(String(options['explain']), options['format'] === 'json'), io)
+  }
   const ids = rows.map(({ id }) => id)
   const request = readLintOptions(options, ids, io.env['GITHUB_ACTIONS'] ? 'github' : 'text')
   const targets = await readLintTargets(words.length > 0 ? words : ['.'], {
@@ -70,16 +73,17 @@ function print(text: string, io: Io): ExitCode {
   return exitCodes.done
 }
 
-function formatRules(rows: ReturnType<typeof listRules>): string {
+function formatRules(rows: ReturnType<typeof listRules>, asJson: boolean): string {
+  if (asJson) return composeList({ rules: rows } as Parameters<typeof composeList>[0])
   return rows
     .map(({ id, name, severity, fixable }) => `${id}  ${name.padEnd(28)}${severity.padEnd(9)}${fixable ? '--fix' : ''}`)
     .map((line) => `${line.trimEnd()}\n`)
     .join('')
 }
 
-function explain(word: string): string {
+function explain(word: string, asJson: boolean): string {
   const page = explainRule(word)
-  if (page !== undefined) return page
+  if (page !== undefined) return asJson ? composeExplanations([page]) : page
   if (/^SC\d{4}$/i.test(word)) {
     throw new UserError(`${word.toUpperCase()} is a code of ShellCheck.`, {
       hint: `See https://www.shellcheck.net/wiki/${word.toUpperCase()}`,

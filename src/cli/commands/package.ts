@@ -13,11 +13,12 @@ import { type ExitCode, exitCodes } from '../exit-codes.js'
 import type { Io } from '../io.js'
 import type { ParsedArguments } from '../parse-arguments.js'
 import { readPackageOptions } from '../read-package-options.js'
+import { composeList } from '../reporters/list.js'
 import { reportAsJson, reportForPeople } from '../reporters/package.js'
 
 export async function run({ options, words, version: wantsVersion }: ParsedArguments, io: Io): Promise<ExitCode> {
   if (wantsVersion) return print(`${version}\n`, io)
-  if (options['listTargets'] === true) return print(formatTargets(), io)
+  if (options['listTargets'] === true) return print(formatTargets(options['json'] === true), io)
   const request = readPackageOptions(words, options, io.env)
   const packager = findPackager(request.target)
   const made = await createPackage(packager, await readBundles(request.bundle), {
@@ -48,7 +49,8 @@ function print(text: string, io: Io): ExitCode {
   return exitCodes.done
 }
 
-function formatTargets(): string {
+function formatTargets(asJson: boolean): string {
+  if (asJson) return composeList({ targets: packagers.map(({ target, summary }) => ({ target, summary })) })
   const width = Math.max(...packagers.map(({ target }) => target.length))
   return packagers.map(({ target, summary }) => `${target.padEnd(width + 2)}${summary}\n`).join('')
 }

@@ -8,10 +8,11 @@ import { listenForInterrupt } from '../interrupt.js'
 import { createPaint, type Io } from '../io.js'
 import type { ParsedArguments } from '../parse-arguments.js'
 import { type RehearseRequest, readRehearseOptions } from '../read-rehearse-options.js'
+import { composeList } from '../reporters/list.js'
 
 export async function run({ options, words, version: wantsVersion }: ParsedArguments, io: Io): Promise<ExitCode> {
   if (wantsVersion) return print(`${version}\n`, io)
-  if (options['listFaults'] === true) return print(listFaults(), io)
+  if (options['listFaults'] === true) return print(listFaults(options['format'] === 'json'), io)
   const ids = faults.map(({ id }) => id)
   const request = readRehearseOptions(words, options, ids)
   const page = request.report === undefined ? undefined : await planReport(request.report)
@@ -40,7 +41,8 @@ function print(text: string, io: Io): ExitCode {
   return exitCodes.done
 }
 
-function listFaults(): string {
+function listFaults(asJson: boolean): string {
+  if (asJson) return composeList({ faults: faults.map(({ id, does, must }) => ({ id, does, must })) })
   const width = Math.max(...faults.map(({ id }) => id.length))
   return faults.map(({ id, does }) => `${id.padEnd(width)}  ${does}\n`).join('')
 }
