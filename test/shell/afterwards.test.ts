@@ -184,9 +184,9 @@ describe.concurrent('the metrics', () => {
       last_backup_consistent: '1',
       'last_backup_script_status{script="pre"}': '0',
       'backups_total{verdict="application-consistent"}': '1',
-      'last_backup_instance_outcome{instance="IRIS",outcome="thawed"}': '1',
-      'last_backup_instance_outcome{instance="IRIS",outcome="still frozen"}': '0',
-      'last_backup_instance_outcome{instance="HSA",outcome="down"}': '1',
+      'last_backup_instance_outcome{instance_name="IRIS",outcome="thawed"}': '1',
+      'last_backup_instance_outcome{instance_name="IRIS",outcome="still frozen"}': '0',
+      'last_backup_instance_outcome{instance_name="HSA",outcome="down"}': '1',
     })
     expect(good['last_consistent_backup_timestamp_seconds']).toBe(good['last_backup_timestamp_seconds'])
     vm.database('IRIS').fail('freeze', 'status 3')

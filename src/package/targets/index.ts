@@ -5,6 +5,7 @@ import { bicep } from './bicep.js'
 import { cloudInit } from './cloud-init.js'
 import { deb } from './deb.js'
 import { imageBuilder } from './image-builder.js'
+import { monitoring } from './monitoring.js'
 import { packer } from './packer.js'
 import { rpm } from './rpm.js'
 import { selfExtracting } from './self-extracting.js'
@@ -24,4 +25,5 @@ export const packagers: readonly Packager[] = [
   vmApplication,
   bicep,
   terraform,
+  monitoring,
 ]
