@@ -5,6 +5,7 @@ import type { Scene } from '../../src/rehearse/scene.ts'
 import type { Edit } from '../rehearse/hooks.ts'
 import { validateLastRun } from './last-run.ts'
 import { expectStatuses, SOON, scenario } from './scenario.ts'
+import { nodeExporter, scrape } from './scrape.ts'
 
 const LOG = '/var/log/azure-hooks/azure-hooks.log'
 const LINE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ (prescript|postScript)\.sh\[\d+\] \+\d+\.\d\ds [A-Za-z0-9_.-]+: \S.*$/
@@ -212,7 +213,7 @@ describe.concurrent('the metrics', () => {
   ]
   scenario(
     'claim nothing of a VM that stood still while they were written',
-    { bundle: metrics.bundle, edits: [standstill], needs: metrics.needs },
+    { bundle: metrics.bundle, edits: [standstill], needs: [...metrics.needs, nodeExporter] },
     async (vm) => {
       vm.run('mkdir /srv/metrics')
       expectStatuses(await vm.backUp(), 0, 202)
@@ -222,6 +223,10 @@ describe.concurrent('the metrics', () => {
         'backups_total{verdict="not application-consistent"}': '1',
       })
       expect(vm.read(METRICS)).not.toContain('last_consistent')
+      const scraped = await scrape(vm.read(METRICS))
+      expect(scraped).toContain('\nazure_hooks_last_backup_consistent 0\n')
+      expect(scraped).toContain('azure_hooks_last_backup_instance_outcome{instance_name="IRIS",outcome="thawed"}')
+      expect(scraped).toContain('\nnode_textfile_scrape_error 0\n')
       const [first, second, ...more] = vm
         .read('/var/log/azure-hooks/runs.jsonl')
         .trimEnd()
