@@ -86,8 +86,8 @@ function listFolders(
   options: HookSet['options'],
   logFolders: readonly string[],
 ): readonly string[] {
-  const { logFile, client, credentialsFile } = options ?? {}
-  const paths = [...files.map(({ path }) => path), logFile, client, credentialsFile]
+  const { logFile, client, registry, credentialsFile } = options ?? {}
+  const paths = [...files.map(({ path }) => path), logFile, client, registry, credentialsFile]
   const folders = paths.flatMap((path) => (path ? [posix.dirname(path)] : []))
   return [...new Set([...folders, ...logFolders])]
 }

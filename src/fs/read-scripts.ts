@@ -36,9 +36,11 @@ function toOptions(settings: ReadonlyMap<string, string>): HookSet['options'] {
     product: client && /\bc(?:session|control)$/.test(client) ? 'cache' : 'iris',
     client: client?.startsWith('/') ? client : undefined,
     runAs: read('RUN_AS'),
+    registry: read('REGISTRY'),
     credentialsFile: read('CREDENTIALS_FILE'),
     container: read('CONTAINER'),
     containerEngine: read('CONTAINER') && read('CONTAINER_ENGINE'),
+    containerUser: read('CONTAINER_USER'),
     logFile: read('LOG_FILE'),
   }
   return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as HookSet['options']

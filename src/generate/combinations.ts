@@ -1,6 +1,7 @@
 // Options that are right each by itself but not together.
 import { UserError } from '../model/errors.js'
 import type { Options } from '../model/generated/options.js'
+import { quoteValue } from '../model/text.js'
 import { findEffectiveFreezeTimeout, type ResolvedOptions } from './resolved-options.js'
 
 /** Throws a UserError for the first pair of options that contradict each other.
@@ -18,6 +19,8 @@ export function checkCombinations(options: ResolvedOptions, given: Options): voi
       hint: 'Name the container too (--container), or leave this out.',
     })
   }
+  checkContainerUser(options)
+  checkRegistry(options)
   const freezeTimeout = findEffectiveFreezeTimeout(options)
   if (options.autoResume >= freezeTimeout) {
     const origin = given.autoResume !== undefined ? '' : given.prefer ? ' (from the preset)' : ' (the default)'
@@ -28,6 +31,54 @@ export function checkCombinations(options: ResolvedOptions, given: Options): voi
       { option: 'autoResume', hint: suggestAutoResume(freezeTimeout) },
     )
   }
+}
+
+function checkContainerUser({ container, containerEngine, containerUser }: ResolvedOptions): void {
+  if (containerUser === '') return
+  if (container === '') {
+    throw new UserError(`is ${containerUser}, but no container is named.`, {
+      option: 'containerUser',
+      hint: 'Name the container too (--container), or leave this out. For sessions of that user: --run-as.',
+    })
+  }
+  if (containerEngine !== 'podman') {
+    throw new UserError(`is ${containerUser}, but only podman keeps each user's containers apart.`, {
+      option: 'containerUser',
+      hint: 'Use --container-engine podman, or leave this out.',
+    })
+  }
+}
+
+function checkRegistry({ registry, product, container }: ResolvedOptions): void {
+  if (registry === '') return
+  const value = quoteValue(registry)
+  if (container !== '') {
+    throw new UserError(`is ${value}, but in a container IRISSYS is the image's own, and sessions get it from there.`, {
+      option: 'registry',
+      hint: 'Leave it out. Where the image has none, set IRISSYS when the container is made.',
+    })
+  }
+  if (product !== 'iris') {
+    throw new UserError(`is ${value}, but IRISSYS is a variable of IRIS, which Caché does not read.`, {
+      option: 'registry',
+      hint: 'Leave it out.',
+    })
+  }
+}
+
+/** Comes before the schema, which would only say what else there is. */
+export function refuseClusters({ containerEngine }: Options): void {
+  const given: unknown = containerEngine
+  if (given !== 'kubectl' && given !== 'oc') return
+  throw new UserError(
+    `is ${given}, but ${given} goes through the API server of a cluster, with an administrator's login that root ` +
+      "would have to keep on the node, and a pod's volumes are mostly no disks of the node that Azure Backup takes a " +
+      'snapshot of: a freeze would prove nothing about it.',
+    {
+      option: 'containerEngine',
+      hint: 'Use docker or podman where the volumes are disks of the VM; for a pod, snapshots of its volumes.',
+    },
+  )
 }
 
 function suggestAutoResume(freezeTimeout: number): string {

@@ -5,7 +5,7 @@ import type { Options } from '../model/generated/options.js'
 import { findDefault } from '../model/option-defaults.js'
 import { validateOptionShapes } from '../schema/check-options.js'
 import { findSmallestTimeout } from './budget.js'
-import { checkCombinations } from './combinations.js'
+import { checkCombinations, refuseClusters } from './combinations.js'
 import { refuseLists, resolveInstances } from './instances.js'
 import { checkPaths } from './vm-paths.js'
 
@@ -28,11 +28,15 @@ export interface ResolvedOptions {
   readonly runAs: string
   /** '' for the one on PATH. */
   readonly client: string
+  /** Folder that IRISSYS names; '' for the VM's own registry. */
+  readonly registry: string
   /** '' for none. */
   readonly credentialsFile: string
   /** '' for none. */
   readonly container: string
   readonly containerEngine: 'docker' | 'podman'
+  /** OS user whose podman it is; '' for root. */
+  readonly containerUser: string
   readonly timeout: number
   readonly poll: number
   readonly continueOnFailure: boolean
@@ -60,6 +64,7 @@ export function findEffectiveFreezeTimeout(options: Pick<ResolvedOptions, 'freez
 /** Options in full. Throws a UserError that names the first option that is wrong. */
 export function resolveOptions(given: Options): ResolvedOptions {
   checkTimeout(given)
+  refuseClusters(given)
   refuseLists(given.instance)
   validateOptionShapes(given)
   const preset = given.prefer ? presets[given.prefer] : undefined
@@ -76,9 +81,11 @@ export function resolveOptions(given: Options): ResolvedOptions {
     irisLog: given.irisLog ?? '',
     runAs: root ? '' : (given.runAs ?? ''),
     client: given.client ?? '',
+    registry: given.registry ?? '',
     credentialsFile: given.credentialsFile ?? '',
     container: given.container ?? '',
     containerEngine: given.containerEngine ?? findDefault('containerEngine'),
+    containerUser: given.containerUser === 'root' ? '' : (given.containerUser ?? ''),
     timeout: given.timeout ?? findDefault('timeout'),
     poll: given.poll ?? findDefault('poll'),
     continueOnFailure: given.continueOnFailure ?? findDefault('continueOnFailure'),

@@ -26,33 +26,49 @@ const instanceWord = '\0'
 const plainWord = /^[A-Za-z0-9_./%:@+-]+$/
 
 function quoteIfNeeded(word: string): string {
-  return plainWord.test(word) ? word : quoteWord(word)
+  return word === instanceWord || plainWord.test(word) ? word : quoteWord(word)
+}
+
+/** What a command inside the container begins with. @param flags of the engine's exec */
+export function composeEntry(
+  { container, containerEngine, containerUser }: ResolvedOptions,
+  flags: readonly string[],
+): string {
+  const entry = [containerEngine, 'exec', ...flags, container].map(quoteIfNeeded).join(' ')
+  if (containerUser === '') return entry
+  // podman finds a user's containers there, and cannot enter a folder of root's.
+  const user = quoteIfNeeded(containerUser)
+  return `runuser -u ${user} -- env -C / XDG_RUNTIME_DIR="/run/user/$(id -u ${user})" ${entry}`
 }
 
 export function composeRunbookCommands(options: ResolvedOptions): RunbookCommands {
   const { sessionClient, controlClient, sessionStyle } = findClients(options.product, options.client)
-  const { container, containerEngine, credentialsFile, runAs } = options
+  const { container, credentialsFile, registry, runAs } = options
 
-  /** @param asUser whether it runs as the OS user of the sessions; on the VM itself the rest is root's */
-  const inPlace = (words: string[], asUser: boolean): string[] => {
+  /** In text, as a shell reads it. @param asUser whether it runs as the OS user of the sessions; on the VM itself the
+   * rest is root's */
+  const inPlace = (words: string[], asUser: boolean): string => {
+    const text = words.map(quoteIfNeeded).join(' ')
     if (container !== '') {
       const input = asUser && credentialsFile !== '' ? ['-i'] : []
-      return [containerEngine, 'exec', ...input, ...(runAs === '' ? [] : ['-u', runAs]), container, ...words]
+      return `${composeEntry(options, [...input, ...(runAs === '' ? [] : ['-u', runAs])])} ${text}`
     }
-    if (!asUser || runAs === '' || runAs === 'root') return words
-    return ['runuser', '-u', runAs === 'owner' ? 'OWNER' : runAs, '--', ...words]
+    const isUser = asUser && runAs !== '' && runAs !== 'root'
+    const command = registry === '' ? text : `env IRISSYS=${quoteIfNeeded(registry)} ${text}`
+    if (isUser) return `runuser -u ${quoteIfNeeded(runAs === 'owner' ? 'OWNER' : runAs)} -- ${command}`
+    return registry === '' ? command : `runuser -u "$(stat -L -c %U ${quoteIfNeeded(registry)})" -- ${command}`
   }
   const sessionWords = {
     iris: ['session', instanceWord, '-U%SYS'],
     csession: [instanceWord, '-U%SYS'],
     ccontrol: ['session', instanceWord, '-U', '%SYS'],
   }[sessionStyle]
-  const list = inPlace([controlClient, 'qlist'], false).map(quoteIfNeeded).join(' ')
+  const list = inPlace([controlClient, 'qlist'], false)
 
   /** In a loop over all instances, or for the one. */
-  const complete = (instance: string, words: string[], input: string): string => {
+  const complete = (instance: string, text: string, input: string): string => {
     const name = instance === '' ? '"$instance"' : quoteIfNeeded(instance)
-    const command = words.map((word) => (word === instanceWord ? name : quoteIfNeeded(word))).join(' ') + input
+    const command = text.replace(instanceWord, () => name) + input
     if (instance !== '') return `${command}; echo "status $?"`
     return `for instance in $(${list} | cut -d ^ -f 1); do ${command}; echo "$instance: status $?"; done`
   }

@@ -1,7 +1,7 @@
 // The data that the runbook is rendered from.
 import type { Options } from '../model/generated/options.js'
 import type { ResolvedOptions } from './resolved-options.js'
-import { composeRunbookCommands, type InstanceCommands } from './runbook-commands.js'
+import { composeEntry, composeRunbookCommands, type InstanceCommands } from './runbook-commands.js'
 import { type ChapterRow, composeChapters } from './runbook-restore.js'
 import {
   type AzureRow,
@@ -19,6 +19,8 @@ import { composeTemplateData, type TemplateData } from './template-data.js'
 export interface RunbookData extends TemplateData {
   readonly listCommand: string
   readonly commands: readonly InstanceCommands[]
+  /** What a command inside the container begins with; '' without one. */
+  readonly enterCommand: string
   readonly isCache: boolean
   readonly runsAsOwner: boolean
   readonly statusTable: readonly StatusRow[]
@@ -34,6 +36,7 @@ export function composeRunbookData(options: ResolvedOptions, given: Options): Ru
     ...composeTemplateData(options),
     listCommand: list,
     commands: instances,
+    enterCommand: options.container === '' ? '' : composeEntry(options, ['-it']),
     isCache: options.product === 'cache',
     runsAsOwner: options.runAs === 'owner' && options.container === '',
     statusTable: composeStatusRows(),

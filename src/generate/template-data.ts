@@ -29,13 +29,19 @@ export interface TemplateData extends Clients {
   readonly freezeCommand: string
   /** '' as root (in a container as the image's user), owner, or a user's name. */
   readonly runAs: string
+  /** What IRISSYS must be; '' for the VM's own. */
+  readonly registry: string
+  readonly hasRegistry: boolean
   readonly credentialsFile: string
   readonly hasCredentials: boolean
   readonly container: string
   readonly inContainer: boolean
+  readonly containerUser: string
+  /** Whether the container is of a user's own podman. */
+  readonly isRootless: boolean
   /** Whether sessions run as another OS user than root, on the VM itself. */
   readonly switchesUser: boolean
-  /** The same, or some other user in a container. */
+  /** The same, or some other user in a container, or the owner of the registry. */
   readonly actsAsUser: boolean
   readonly isIris: boolean
   readonly isCsession: boolean
@@ -79,6 +85,8 @@ export interface HookData extends TemplateData {
 export interface InstallerData extends TemplateData {
   readonly listCommand: string
   /** Asks an instance as root whether it is frozen: up to its name, and behind it. */
+  /** Whether --check may try a session as root and as the owner, to say which of them would answer. */
+  readonly asksOtherUsers: boolean
   readonly probeBefore: string
   readonly probeAfter: string
   readonly statusNames: readonly ScriptStatus[]
@@ -119,12 +127,16 @@ export function composeTemplateData(options: ResolvedOptions): TemplateData {
     thawBefore,
     thawAfter,
     runAs: options.runAs,
+    registry: options.registry,
+    hasRegistry: options.registry !== '',
     credentialsFile: options.credentialsFile,
     hasCredentials: options.credentialsFile !== '',
     container: options.container,
     inContainer: options.container !== '',
+    containerUser: options.containerUser,
+    isRootless: options.containerUser !== '',
     switchesUser: options.runAs !== '' && options.container === '',
-    actsAsUser: options.runAs !== '' || options.container !== '',
+    actsAsUser: options.runAs !== '' || options.container !== '' || options.registry !== '',
     containerEngine: options.containerEngine,
     ifDown: options.ifDown,
     skipsDown: options.ifDown === 'skip',
@@ -159,5 +171,8 @@ export function composeHookData(data: TemplateData, role: 'pre' | 'post', bundle
 export function composeInstallerData(options: ResolvedOptions, files: InstallerData['files']): InstallerData {
   const [probeBefore = '', probeAfter = ''] = splitCommand({ ...options, runAs: '' }, 'probe')
   const { list: listCommand } = composeRunbookCommands(options)
-  return { ...composeTemplateData(options), listCommand, probeBefore, probeAfter, files, statusNames: scriptStatuses }
+  // Of a registry of a user's root must run nothing.
+  const asksOtherUsers = options.container === '' && options.registry === ''
+  const commands = { listCommand, probeBefore, probeAfter, asksOtherUsers }
+  return { ...composeTemplateData(options), ...commands, files, statusNames: scriptStatuses }
 }

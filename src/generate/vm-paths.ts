@@ -16,13 +16,14 @@ const writableByAll = ['/tmp', '/var/tmp', '/dev/shm']
 const notKept = ['/run', '/var/run', '/proc', '/sys', '/dev']
 
 const forbidden: Record<
-  'scriptDir' | 'logFile' | 'metricsFile' | 'client' | 'credentialsFile' | 'irisLog',
+  'scriptDir' | 'logFile' | 'metricsFile' | 'client' | 'registry' | 'credentialsFile' | 'irisLog',
   readonly string[]
 > = {
   scriptDir: [...writableByAll, ...notKept],
   logFile: [...writableByAll, ...notKept],
   metricsFile: [...writableByAll, ...notKept],
   client: writableByAll,
+  registry: [...writableByAll, ...notKept],
   credentialsFile: writableByAll,
   irisLog: [],
 }

@@ -38,8 +38,9 @@ export class Scene extends Sandbox {
   readonly #machines: SandboxMachine[] = []
 
   private constructor(space: Namespace, hooks: HookSet, settings: SceneSettings, onEvent?: OnEvent) {
-    const { runAs } = hooks.options ?? {}
-    super(space, { ...settings, instances: hooks.instances, users: runAs && runAs !== 'owner' ? [runAs] : [] })
+    const { runAs = 'owner', containerUser = '' } = hooks.options ?? {}
+    const users = [runAs, containerUser].filter((name) => name !== 'owner' && name !== '')
+    super(space, { ...settings, instances: hooks.instances, users, containerUser })
     this.hooks = hooks
     this.#settings = settings
     this.timeline = new Timeline(onEvent)
@@ -62,11 +63,12 @@ export class Scene extends Sandbox {
 
   /** What the options of a bundle say is on the VM. */
   #surround(): void {
-    const { client, container, credentialsFile } = this.hooks.options ?? {}
+    const { client, container, containerUser, credentialsFile, registry } = this.hooks.options ?? {}
     if (client) this.addClient(client)
     // csession comes with ccontrol beside it.
     if (client && posix.basename(client) === 'csession') this.addClient(posix.join(posix.dirname(client), 'ccontrol'))
-    if (container) this.createContainer(container)
+    if (container) this.createContainer(container, containerUser !== undefined)
+    if (registry) this.register(registry)
     if (!credentialsFile) return
     this.writeFile(credentialsFile, `${login.user}\n${login.password}\n`)
     for (const database of this.databases) database.requireLogin(login.user, login.password)

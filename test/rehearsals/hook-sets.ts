@@ -5,9 +5,18 @@ import { readReference } from '../rehearse/rehearsals.ts'
 
 const referenceNames = ['IRIS', 'CACHE', 'two-instances', 'all'] as const
 
-/** What the reference bundles do not use: another OS user with a login, and a container. */
+/** What the reference bundles do not use: another OS user with a login, a registry of a user's, and a container. */
 export const optionBundles = {
   'run-as': () => makeHooks({ instance: ['IRIS'], runAs: 'owner', credentialsFile: '/etc/azure/login' }),
+  registry: () => makeHooks({ instance: ['IRIS'], registry: '/opt/irisadm/bin' }),
+  'container-user': () =>
+    makeHooks({
+      instance: ['IRIS'],
+      container: 'iris-1',
+      containerEngine: 'podman',
+      containerUser: 'irisadm',
+      timeout: 40,
+    }),
   container: () => makeHooks({ instance: ['IRIS'], container: 'iris-1', timeout: 40 }),
 }
 

@@ -68,6 +68,8 @@ describe.skipIf(skip).concurrent('a healthy rehearsal', () => {
     'sessions of the owner': { runAs: 'owner' },
     'a credentials file': { credentialsFile: '/opt/secret/login' },
     'a container': { container: 'iris-1', containerEngine: 'podman' },
+    "a user's own podman": { container: 'iris-1', containerEngine: 'podman', containerUser: 'irisadm' },
+    'a nonroot install': { registry: '/opt/iris two/bin', client: '/opt/iris two/bin/iris' },
     'a Caché client': { product: 'cache', client: '/opt/cache/bin/csession' },
   } as const
   test.for(Object.entries(bundles))(

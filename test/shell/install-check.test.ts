@@ -530,6 +530,47 @@ exec /srv/real/iris "$@"
     for (const [command, repair, line] of list) await checkFaults(vm, { name: command, command, repair, line })
   })
 
+  const registry = { bundle: { registry: '/srv/adm/bin', client: '/srv/adm/bin/iris' } }
+  onVm("is in a registry of a user's", registry, async (vm) => {
+    const place = '/srv/adm/bin'
+    vm.run(`chown 51773 /srv/adm ${place}/iris`)
+    await prepare(vm)
+    expect(await check(vm)).toMatchObject({
+      status: 0,
+      lines: expect.arrayContaining([
+        `PASSED   the registry is ${place}; what would run as root runs as irisowner, whose it is`,
+        `PASSED   ${place}/iris is there; user irisowner (/srv/adm) can change it, and it runs as that user`,
+        'PASSED   IRIS: a session answers without a prompt, as OS user irisowner',
+      ]),
+    })
+    vm.run('chmod o+w /srv/adm/bin')
+    await expectLine(vm, /^FAILED .*anybody can write \/srv\/adm\/bin, so anybody can say what is registered/)
+    vm.run('chmod o-w /srv/adm/bin; echo /srv/elsewhere >/srv/db/registry')
+    await expectLine(
+      vm,
+      /^FAILED {3}.*qlist gave no answer .*To do: run it .*env IRISSYS=\/srv\/adm\/bin \/srv\/adm\/bin\/iris qlist/,
+    )
+    vm.run('mv /srv/adm/bin /srv/adm/gone')
+    await expectLine(vm, /^FAILED .*registry \/srv\/adm\/bin is not there.*To do: .*--registry DIR/)
+  })
+
+  const rootless = { container: 'db1', containerEngine: 'podman', containerUser: 'irisadm' } as const
+  onVm("runs in a container that a user's podman holds", { bundle: rootless }, async (vm) => {
+    await prepare(vm)
+    await expectLine(
+      vm,
+      /^FAILED .*nothing can be run in container db1 of irisadm.*podman ps as irisadm.*enable-linger/,
+    )
+    vm.scene.createContainer('db1', true)
+    const warning = /^WARNING .*irisadm does not linger.*To do: loginctl enable-linger irisadm/
+    await expectLine(vm, /^PASSED .*container db1 runs/)
+    await expectLine(vm, warning)
+    vm.run('mount -t tmpfs t /var/lib && mkdir -p /var/lib/systemd/linger && : >/var/lib/systemd/linger/irisadm')
+    expect((await check(vm)).lines.filter((line) => warning.test(line))).toEqual([])
+    vm.run("sed -i '/^irisadm:/d' /etc/passwd")
+    await expectLine(vm, /^FAILED .*there is no OS user irisadm\. To do: .*--container-user/)
+  })
+
   onVm('runs in a container that is not there', { bundle: { container: 'db1' } }, async (vm) => {
     await prepare(vm)
     await expectLine(vm, /^FAILED {3}nothing can be run in container db1.*To do: .*docker ps.*rootless podman/)

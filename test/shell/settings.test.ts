@@ -137,6 +137,38 @@ describe.concurrent('--run-as', () => {
   })
 })
 
+describe.concurrent('--registry', () => {
+  const bundle = { registry: '/srv/home/irisadm/a bin', client: '/srv/home/irisadm/a bin/iris' }
+
+  scenario("nothing of a user's runs as root, not even the last resort", { bundle, everyShell: true }, async (vm) => {
+    vm.database('IRIS').fail('thaw', 'status 3')
+    expectStatuses(await vm.backUp(), 0, 202)
+    const calls = [...vm.registry.calls(), ...vm.database('IRIS').calls()]
+    expect(calls.map(({ verb }) => verb)).toEqual(expect.arrayContaining(['list', 'freeze', 'resume']))
+    expect(new Set(calls.map(({ uid }) => uid))).toEqual(new Set([instanceOwner.id]))
+  })
+
+  scenario("nor when its owner puts a folder of root's in its place", { bundle }, async (vm) => {
+    vm.setOwner('/srv/home/irisadm', instanceOwner.id)
+    vm.setOwner('/srv/home/irisadm/a bin', 0)
+    expectStatuses(await vm.backUp(), 0, 0)
+    expect(vm.registry.calls()[0]).toMatchObject({ uid: instanceOwner.id })
+  })
+
+  scenario('sessions are of whom --run-as says', { bundle: { ...bundle, runAs: 'daemon' } }, async (vm) => {
+    expectStatuses(await vm.backUp(), 0, 0)
+    expect(vm.database('IRIS').calls('freeze')).toMatchObject([{ uid: 1 }])
+    expect(vm.registry.calls()[0]).toMatchObject({ uid: instanceOwner.id })
+  })
+
+  scenario('what the agent has for IRISSYS is not taken', {}, async (vm) => {
+    vm.writeFile('/srv/db/registry', '/srv/elsewhere\n', 0o644)
+    const host = await vm.startHost()
+    const wrapper = ['env', 'IRISSYS=/srv/elsewhere']
+    expect((await host.run('prescript.sh', { wrapper })).status).toBe(206)
+  })
+})
+
 describe.concurrent('--credentials-file', () => {
   const path = '/etc/azure/login'
   const bundle = { credentialsFile: path }
@@ -193,6 +225,20 @@ describe.concurrent('--container', () => {
       ).not.toContain(0)
     })
   }
+
+  const rootless = { container: 'iris-1', containerEngine: 'podman', containerUser: 'irisadm' } as const
+
+  scenario("that a user's rootless podman holds", { bundle: rootless, everyShell: true }, async (vm) => {
+    expectStatuses(await vm.backUp(), 0, 0)
+    const log = vm.read('/var/log/azure-hooks/azure-hooks.log')
+    expect(log, 'its journal was found, so its log was read in the container').toMatch(/restore starts from journal/)
+  })
+
+  scenario("that a user's podman holds, the last resort too", { bundle: rootless }, async (vm) => {
+    vm.database('IRIS').fail('thaw', 'status 3')
+    expectStatuses(await vm.backUp(), 0, 202)
+    expect(vm.database('IRIS').freezes()).toMatchObject([{ endedBy: 'resume.1' }])
+  })
 
   const bundle = { container: 'iris-1' }
 

@@ -1,5 +1,6 @@
 // Words that people meet in a portal, a log or on a terminal, and ask about.
 import { check, type Explanation, extensionLog, frozenNow, showExtensionLog, showHooksLog } from './explanation.js'
+import { placeWords } from './place-words.js'
 
 export interface Word extends Explanation {
   /** The first is its name, the others mean the same. */
@@ -43,6 +44,7 @@ export const words: readonly Word[] = [
     command: check,
     rules: ['AZH225'],
   },
+  ...placeWords,
   {
     words: ['sign-on inhibited', 'inhibited'],
     meaning: 'the instance is starting or stopping, and no session can log in',

@@ -1,4 +1,4 @@
-// Faults of what only some hooks use: another OS user, a credentials file, a container.
+// Faults of what only some hooks use: another OS user or registry, a credentials file, a container.
 import type { HookSet, Scene } from '../scene.js'
 import { findHarm, HARM, last, misbehave, NOT_CLAIMED, needsRoot } from './acts.js'
 import type { Fault } from './fault.js'
@@ -14,6 +14,12 @@ const needsCredentials = (hooks: HookSet): string | undefined =>
 
 const needsContainer = (hooks: HookSet): string | undefined =>
   hooks.options?.container === undefined ? 'it needs hooks generated with --container' : undefined
+
+const needsRegistry = (hooks: HookSet): string | undefined =>
+  hooks.options?.registry === undefined ? 'it needs hooks generated with --registry' : undefined
+
+const needsContainerUser = (hooks: HookSet): string | undefined =>
+  hooks.options?.containerUser === undefined ? 'it needs hooks generated with --container-user' : undefined
 
 const fileOf = (scene: Scene): string => `'${scene.hooks.options?.credentialsFile}'`
 
@@ -94,6 +100,37 @@ export const optionFaults: readonly Fault[] = [
       scene.hide('id')
       scene.addProgram('id', '#!/bin/sh\nexec sleep 600\n')
     },
+  },
+  {
+    id: 'registry-missing',
+    does: 'The registry of the nonroot install has been removed.',
+    must: NOT_CLAIMED,
+    unsuited: needsRegistry,
+    arrange: (scene) => void scene.run(`rm -rf '${scene.hooks.options?.registry}'`),
+  },
+  {
+    id: 'container-user-missing',
+    does: 'The user whose podman holds the container is no user of this VM.',
+    must: NOT_CLAIMED,
+    unsuited: needsContainerUser,
+    arrange: (scene) => {
+      const name = `${scene.hooks.options?.containerUser}:`
+      const lines = scene.read('/etc/passwd').split('\n')
+      scene.writeFile('/etc/passwd', lines.filter((line) => !line.startsWith(name)).join('\n'), 0o644)
+    },
+  },
+  {
+    id: 'container-user-logs-out',
+    does: 'The user whose podman holds the container logs out between freeze and snapshot: systemd ends what he has.',
+    must: 'The freeze did not last: the backup is not claimed application-consistent.',
+    unsuited: needsContainerUser,
+    play: (scene) =>
+      scene.backUp({
+        beforeSnapshot: () => {
+          last(scene).setState('down')
+          scene.run('rm -rf /run/user')
+        },
+      }),
   },
   {
     id: 'container-missing',

@@ -5,12 +5,14 @@ import { join } from 'node:path'
 export interface User {
   readonly name: string
   readonly id: number
+  /** / if not told. */
+  readonly home?: string
 }
 
 /** @param folder the sandbox's /etc, which init.sh has filled */
 export function addUsers(folder: string, users: readonly User[]): void {
-  for (const { name, id } of users) {
-    addLine(join(folder, 'passwd'), `${name}:x:${id}:${id}::/:/usr/sbin/nologin`)
+  for (const { name, id, home = '/' } of users) {
+    addLine(join(folder, 'passwd'), `${name}:x:${id}:${id}::${home}:/usr/sbin/nologin`)
     addLine(join(folder, 'group'), `${name}:x:${id}:`)
   }
 }

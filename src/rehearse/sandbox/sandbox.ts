@@ -14,6 +14,9 @@ import { findProgram, type Shell, shellPrograms } from './programs.js'
 /** The OS user who owns the instances, and the containers' user. */
 export const instanceOwner = { name: 'irisowner', id: 51_773 }
 
+/** Where the stand-in of podman looks for a user's containers. */
+const rootlessHome = '/home/rootless'
+
 const standIns = {
   iris: programs.iris,
   csession: programs.iris,
@@ -31,6 +34,8 @@ export interface SandboxSettings {
   readonly without?: readonly string[]
   /** Users that the VM has besides the machine's and the instances' owner. */
   readonly users?: readonly string[]
+  /** One of them, who has a podman of his own. */
+  readonly containerUser?: string
 }
 
 export class Sandbox extends OwnMachine {
@@ -59,7 +64,7 @@ export class Sandbox extends OwnMachine {
     mkdirSync(join(this.folder, 'etc/azure'), { mode: 0o755 })
     addUsers(
       join(this.folder, 'etc'),
-      names.map((name) => ({ name, id })),
+      names.map((name) => ({ name, id, ...(name === settings.containerUser ? { home: rootlessHome } : {}) })),
     )
     if (space.mode === 'user') this.writeFile('/srv/one-user', '')
     for (const [name, text] of Object.entries(standIns)) {
@@ -91,8 +96,20 @@ export class Sandbox extends OwnMachine {
     this.writeFile(inside, programs.iris, 0o755)
   }
 
-  createContainer(name: string): void {
-    this.writeFile(`/srv/db/containers/${name}`, '', 0o644)
+  /** @param isRootless of the user who has a podman of his own, where his session has its folder */
+  createContainer(name: string, isRootless = false): void {
+    const owner = this.#space.mode === 'user' ? 0 : instanceOwner.id
+    this.writeFile(`/srv/db/containers/${name}`, isRootless ? `${owner}\n` : '', 0o644)
+    if (!isRootless) return
+    this.run(`mkdir -p -m 0755 /run/user/${owner}`)
+    this.setOwner(`/run/user/${owner}`, owner)
+  }
+
+  /** The instances are in a registry of their owner's, and in no other. */
+  register(folder: string): void {
+    mkdirSync(this.path(folder), { recursive: true })
+    this.setOwner(folder, instanceOwner.id)
+    this.writeFile('/srv/db/registry', `${folder}\n`, 0o644)
   }
 
   database(name: string): Database {

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Stand-in for docker and podman exec: the command lives in a session of its own and outlives its killed client.
 #
-# /srv/db/containers/NAME must exist. /srv/db/docker-journal gets one line a call: CONTAINER|USER|STDIN|COMMAND.
+# /srv/db/containers/NAME must exist. It holds the number of the user whose podman has it, if that is not root's: then it is
+# found only as that user, with that user's HOME and XDG_RUNTIME_DIR. /srv/db/docker-journal gets one line a call: CONTAINER|USER|STDIN|COMMAND.
 # /srv/db/docker-fault: hang (the engine never answers).
 set -u
 [ "${1-}" = exec ] || exit 125
@@ -26,9 +27,18 @@ shift
   printf 'Error response from daemon: No such container: %s\n' "$container" >&2
   exit 1
 }
+owner=
+read -r owner <"/srv/db/containers/$container"
+if [ -n "$owner" ]; then
+  while read -r key uid _; do [ "$key" = Uid: ] && break; done </proc/self/status
+  [ "$uid $HOME ${XDG_RUNTIME_DIR-}" = "$owner /home/rootless /run/user/$owner" ] && [ -d "$XDG_RUNTIME_DIR" ] || {
+    printf 'Error: no container with name or ID "%s" found: no such container\n' "$container" >&2
+    exit 125
+  }
+fi
 # The engine's process has none of the client's open files but the three.
 # Where there is one user only, as in an ordinary user's sandbox, nobody else can be had.
-[ -e /srv/one-user ] || set -- setpriv --reuid "$user" --regid 51773 --clear-groups "$@"
+[ -e /srv/one-user ] || [ -n "$owner" ] || set -- setpriv --reuid "$user" --regid 51773 --clear-groups "$@"
 exec 3<&0 # a shell gives what it puts in the background /dev/null for 0
 if [ "$input" = yes ]; then setsid "$@" <&3 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &
 else setsid "$@" </dev/null 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &

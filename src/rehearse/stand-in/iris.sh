@@ -8,12 +8,17 @@
 #   calls/       VERB.N made when call N begins, VERB.N.done when it has answered
 #   fault/       VERB.N or VERB: how call N, or each call, misbehaves, one fault a line (see misbehave)
 #   login        if there: operating system authentication is off; user name and password that are accepted
+#   ../registry  if there: where IRISSYS must point; without it the client knows no instance
 #   folder       install folder; its mgr/messages.log or mgr/cconsole.log gets the documented lines
 # Where a write daemon runs (/srv/db/.daemon is there), a freeze answers only when it has stopped: see write-daemon.sh.
 # Centiseconds are those of /proc/uptime. A program started here costs time and shows in strace, so the healthy path
 # has none. Limits that pass by themselves (WDSuspendLimit) are worked out when somebody looks.
 set -u
 umask 0
+if [ -e /srv/db/registry ] && read -r registry </srv/db/registry && [ "${IRISSYS-}" != "$registry" ]; then
+  printf 'No instances are registered\n'
+  exit 1
+fi
 LC_ALL=C
 PATH=/usr/bin:/bin
 program=${0##*/}
