@@ -2,6 +2,7 @@
 import type { Diagnostic, LintFile, LintOptions, LintResult } from '../model/lint.js'
 import { linkProject } from './link-project.js'
 import { listNotChecked } from './not-checked.js'
+import { dropRepeated } from './one-fault.js'
 import { runRules, runSuppressionRules } from './run-rules.js'
 import { checkWithShellCheck, dropTwins } from './shellcheck-findings.js'
 import { collectSuppressions, suppress } from './suppressions.js'
@@ -14,7 +15,7 @@ export async function lint(files: readonly LintFile[], options: LintOptions = {}
   const own = runRules(project)
   const { findings, shellcheck } = await asked
   const suppressions = collectSuppressions(project)
-  const left = suppress([...own, ...dropTwins(own, findings)], suppressions)
+  const left = dropRepeated(suppress([...own, ...dropTwins(own, findings)], suppressions))
   const aboutSuppressions = runSuppressionRules(project, suppressions, shellcheck !== undefined && !shellcheck.error)
   return {
     diagnostics: [...left, ...aboutSuppressions].sort(compareDiagnostics),

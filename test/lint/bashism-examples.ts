@@ -78,8 +78,14 @@ export const examples: Record<ConstructKey, readonly Example[]> = {
     },
   ],
   functionWithoutParentheses: [
-    { bad: 'function f { echo x; }\nf', dash: unread('"}" unexpected'), alike: 'echo function f' },
     { bad: 'function f {\n  echo x\n}\nf', dash: ['x\n', '"}" unexpected', 2], alike: 'f() {\n  echo x\n}\nf' },
+  ],
+  functionOnOneLine: [
+    { bad: 'function f { echo x; }\nf', dash: unread('"}" unexpected'), alike: 'echo function f' },
+    { bad: 'if true; then function f {\necho x\n}\nfi', dash: unread('"}" unexpected'), alike: 'echo function f {' },
+  ],
+  functionBraceBelow: [
+    { bad: 'function f\n{\n  echo x\n}\nf', dash: ['x\n', 'f: not found', 127], alike: 'f()\n{\n  echo x\n}\nf' },
   ],
   functionName: [
     {

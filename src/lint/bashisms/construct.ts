@@ -29,6 +29,13 @@ export function stops(message: string): string {
   return `ends the script with status 2 (${message}) when it comes here, after all above has run.`
 }
 
+/** The same inside `$( )` or `( )`. */
+export function stopsInside(dash: string): string {
+  return dash
+    .replace(/^ends the script/, 'ends the $( ) or ( ) around it')
+    .replace(/ when it comes here, after all above has run\.$/, ', and the script goes on with what that has printed.')
+}
+
 export function lacks(...names: readonly string[]): string {
   return `has no ${listAlternatives(names)}: it says "not found", sets the status to 127 and goes on.`
 }

@@ -30,7 +30,7 @@ export function findBashisms(script: ShellScript): FoundBashism[] {
   const report: Report = (key, { pos, end }, variable) => {
     if (isNoPattern(key, around)) return
     if (!constructs[key].unreadable && isOnlyForBash(current, around, source)) return
-    candidates.push({ key, at: { pos, end }, variable, command })
+    candidates.push({ key, at: { pos, end }, isInside: around.some(isSubshell), variable, command })
   }
   const isInFunction = () => around.some(({ type }) => type === 'Function')
   walk(tree, (node, parents) => {
@@ -39,7 +39,7 @@ export function findBashisms(script: ShellScript): FoundBashism[] {
     current = node
     around = parents
     addNames(node, names)
-    findInSyntax(node, source, report)
+    findInSyntax(node, source, () => parents.length <= 2, report)
     findInWord(node, report)
     if (node.type === 'Command') {
       command = node.name?.text
@@ -52,6 +52,11 @@ export function findBashisms(script: ShellScript): FoundBashism[] {
   return candidates
     .filter((found) => !variables.has(found.variable ?? '') && !functions.has(found.command ?? ''))
     .sort((a, b) => a.at.pos - b.at.pos)
+}
+
+/** Where a mistake ends only that, and not the script. */
+function isSubshell({ type }: SyntaxNode): boolean {
+  return type === 'Subshell' || type === 'CommandExpansion'
 }
 
 /** bash expands no braces between [[ and ]], and a bracket may stand in a regular expression. */

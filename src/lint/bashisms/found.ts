@@ -14,6 +14,8 @@ export const constructs: Readonly<Record<ConstructKey, Construct>> = all
 export interface FoundBashism {
   readonly key: ConstructKey
   readonly at: Span
+  /** Whether it stands in `$( )` or `( )`. */
+  readonly isInside: boolean
 }
 
 /** @param variable that the script may give a value itself, and then it is none of bash's */

@@ -1,9 +1,19 @@
 // Finds commands, redirections and assignments as only bash writes them.
 import type { Span } from '../../model/lint.js'
-import type { Assignment, CaseItem, For, Pipeline, Redirect, SyntaxNode, TestExpression } from '../../shell/parse.js'
-import type { Report } from './found.js'
+import type {
+  Assignment,
+  CaseItem,
+  For,
+  Function as FunctionNode,
+  Pipeline,
+  Redirect,
+  SyntaxNode,
+  TestExpression,
+} from '../../shell/parse.js'
+import type { ConstructKey, Report } from './found.js'
 
-export function findInSyntax(node: SyntaxNode, source: string, report: Report) {
+/** @param isTopLevel whether it stands in no other command */
+export function findInSyntax(node: SyntaxNode, source: string, isTopLevel: () => boolean, report: Report) {
   switch (node.type) {
     case 'Assignment':
       return findInAssignment(node, report)
@@ -21,8 +31,7 @@ export function findInSyntax(node: SyntaxNode, source: string, report: Report) {
       return report('coproc', headOf(node, source))
     case 'Function':
       if (/^function\s/.test(source.slice(node.pos, node.pos + 9))) {
-        const hasParentheses = /^\s*\(/.test(source.slice(node.name.end, node.body.pos))
-        report(hasParentheses ? 'functionKeyword' : 'functionWithoutParentheses', headOf(node, source))
+        report(judgeFunction(node, source, isTopLevel), headOf(node, source))
       } else if (!/^[A-Za-z_]\w*$/.test(node.name.text)) report('functionName', node.name)
       return
     case 'Pipeline':
@@ -68,6 +77,13 @@ function findInFor(node: For, source: string, report: Report) {
   const last = node.wordlist?.at(-1) ?? node.name
   const brace = /^[\s;]*\{/.exec(source.slice(last.end, node.body.pos))
   if (brace) report('braceFor', headOf(node, source))
+}
+
+/** sh reads a whole command before it runs any of it, and line by line outside of one. */
+function judgeFunction({ name, body, end }: FunctionNode, source: string, isTopLevel: () => boolean): ConstructKey {
+  if (/^\s*\(/.test(source.slice(name.end, body.pos))) return 'functionKeyword'
+  if (source.slice(name.end, body.pos).includes('\n')) return 'functionBraceBelow'
+  return isTopLevel() && source.slice(body.pos, end).includes('\n') ? 'functionWithoutParentheses' : 'functionOnOneLine'
 }
 
 function findInPipeline(node: Pipeline, source: string, report: Report) {

@@ -80,6 +80,20 @@ export const syntaxConstructs = {
     advice: 'Write `NAME() {` without the word function.',
     codes: [2112, 2113],
   },
+  functionOnOneLine: {
+    is: 'a function as only bash writes it',
+    ...refuses('"}" unexpected'),
+    advice: 'Write `NAME() {` without the word function.',
+    codes: [2112, 2113],
+  },
+  functionBraceBelow: {
+    is: 'a function as only bash writes it',
+    dash:
+      'takes function for a program ("not found", status 127) and goes on: it runs the body at once, as plain ' +
+      'commands, and finds no such function where it is called (127).',
+    advice: 'Write `NAME() {` without the word function.',
+    codes: [2112, 2113],
+  },
   functionName: {
     is: 'no name for a function',
     ...refuses('Bad function name'),

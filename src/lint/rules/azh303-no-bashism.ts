@@ -1,22 +1,24 @@
 // A script holds only what every sh takes.
+import type { Span } from '../../model/lint.js'
+import { isOtherLanguage } from '../../model/shebang.js'
 import { quoteValue } from '../../model/text.js'
-import type { Construct } from '../bashisms/construct.js'
+import { type Construct, stopsInside } from '../bashisms/construct.js'
 import { findBashisms } from '../bashisms/find-bashisms.js'
 import { type ConstructKey, constructs } from '../bashisms/found.js'
 import { defineRule, type Sentence } from '../rule.js'
-import { isOtherLanguage } from '../shebang.js'
 
 /** One message for each construct. */
-const messages: Record<string, (args: { readonly code: string }) => Sentence> = Object.fromEntries(
-  Object.entries<Construct>(constructs).map(([key, { is, dash, advice }]) => [
-    key,
-    ({ code }) => ({
-      problem: `${quoteValue(code)} is ${is}.`,
-      effect: `Azure runs sh, which is dash on Debian and Ubuntu, and dash ${dash}`,
-      advice,
-    }),
-  ]),
-)
+const messages: Record<string, (args: { readonly code: string; readonly isInside: boolean }) => Sentence> =
+  Object.fromEntries(
+    Object.entries<Construct>(constructs).map(([key, { is, dash, advice }]) => [
+      key,
+      ({ code, isInside }) => ({
+        problem: `${quoteValue(code)} is ${is}.`,
+        effect: `Azure runs sh, which is dash on Debian and Ubuntu, and dash ${isInside ? stopsInside(dash) : dash}`,
+        advice,
+      }),
+    ]),
+  )
 
 export const noBashism = defineRule({
   id: 'AZH303',
@@ -27,12 +29,17 @@ export const noBashism = defineRule({
   messages,
   check({ target, text, report, edit }) {
     if (isOtherLanguage(text)) return
-    for (const { key, at } of findBashisms(target.script)) {
+    let array: Span | undefined
+    for (const { key, at, isInside } of findBashisms(target.script)) {
+      // `declare -a list=(…)` is one fault, which is told of the whole.
+      if (key === 'array' && array && at.end <= array.end) continue
+      if (key === 'declare') array = at
+
       const [code = ''] = text.slice(at.pos, at.end).split(/\r?\n/)
       const { severity = 'error' } = constructs[key]
       const sh = writeForSh(key, text.slice(at.pos, at.end))
       const fix = sh === undefined ? undefined : { title: 'Write it as every sh reads it', edits: [edit(at, sh)] }
-      report({ at, message: key, args: { code }, severity, fix })
+      report({ at, message: key, args: { code, isInside }, severity, fix })
     }
   },
 })
@@ -51,6 +58,8 @@ function writeForSh(key: ConstructKey, code: string): string | undefined {
     case 'functionKeyword':
       return withName(code, (name, rest) => `${name}${rest}`)
     case 'functionWithoutParentheses':
+    case 'functionOnOneLine':
+    case 'functionBraceBelow':
       return withName(code, (name, rest) => `${name}()${rest}`)
     default:
       return undefined
