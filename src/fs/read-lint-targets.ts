@@ -1,8 +1,16 @@
 // Reads what is to be linted: files, folders, /etc/azure, tar files and standard input; the only reader of the linter.
 import { dirname, isAbsolute, join } from 'node:path'
 import { UserError } from '../model/errors.js'
-import { configName, findLocations, guessKind, recognise, suppressionsName } from '../model/hook-files.js'
+import {
+  configName,
+  findLocations,
+  findReferences,
+  guessKind,
+  recognise,
+  suppressionsName,
+} from '../model/hook-files.js'
 import type { FileKind, LintFile, Role } from '../model/lint.js'
+import { isOtherLanguage } from '../model/shebang.js'
 import { folderOf, nameOf } from '../model/slash-path.js'
 import {
   isFile,
@@ -38,6 +46,8 @@ export interface LintTargets {
 }
 
 const mostFiles = 10_000
+/** What the system itself brings, and what is read for its settings. */
+const ofSystem = /^\/(?:etc\/(?!azure\/)|usr\/(?!local\/)|lib|s?bin\/|proc\/|dev\/)/
 /** Of what is worth a look in a folder. */
 const hookName = /^[^.]+$|\.(?:sh|bash|ksh|json|conf)$/i
 
@@ -101,7 +111,22 @@ class Reader {
       const file = this.files.get(path)
       if (file?.kind === 'config') this.#followConfig(path, Buffer.from(file.content).toString('utf8'))
     }
+    // The list grows while it is gone through: a library may read another.
+    for (const path of this.writable) if (this.files.get(path)?.kind === 'script') this.#followReferences(path)
     for (const path of [...this.writable]) this.#readIfThere(join(dirname(path), suppressionsName), 'suppressions')
+  }
+
+  /** To what a script reads or starts: beside it, and on the VM wherever it is, but for files of the system. */
+  #followReferences(path: string): void {
+    const content = this.files.get(path)?.content ?? ''
+    for (const name of findReferences(Buffer.from(content).toString('utf8'))) {
+      const isFar = isAbsolute(name) && this.#isOnVm(path) && !ofSystem.test(name)
+      const places = [join(dirname(path), isAbsolute(name) ? nameOf(name) : name), ...(isFar ? [name] : [])]
+      const place = places.find(isFile)
+      const part = place === undefined ? undefined : readHook(place)
+      if (place === undefined || !part || isOtherLanguage(Buffer.from(part).toString('utf8'))) continue
+      this.#readIfThere(place, 'script', this.#isOnVm(path), true)
+    }
   }
 
   #followConfig(path: string, text: string): void {
@@ -113,25 +138,22 @@ class Reader {
     }
   }
 
-  /** @param onVm also elsewhere: a config of the VM names it */
-  #readIfThere(path: string, kind: FileKind, onVm = false): void {
-    if (!this.files.has(toSlashes(path)) && isFile(path)) this.#readFile(path, kind, readBytes(path), onVm)
+  /** @param onVm also elsewhere: a config of the VM names it
+   * @param isPart of a script, so that it has no role of its own */
+  #readIfThere(path: string, kind: FileKind, onVm = false, isPart = false): void {
+    if (!this.files.has(toSlashes(path)) && isFile(path)) this.#readFile(path, kind, readBytes(path), onVm, isPart)
   }
 
-  #add(file: LintFile): void {
-    const role = this.#settings.role
+  #add(file: LintFile, isPart = false): void {
+    const role = isPart ? undefined : this.#settings.role
     this.files.set(file.path, role && file.kind === 'script' ? { ...file, role } : file)
   }
 
-  #readFile(path: string, kind: FileKind, content: Uint8Array = readBytes(path), ofVm = false): void {
+  #readFile(path: string, kind: FileKind, content: Uint8Array = readBytes(path), ofVm = false, isPart = false): void {
     const shown = toSlashes(path)
     const onVm = ofVm || this.#isOnVm(path)
-    this.#add({
-      path: shown,
-      content,
-      kind,
-      ...(onVm ? { permissions: readPermissions(path), folders: listFolders(path) } : {}),
-    })
+    const owned = onVm ? { permissions: readPermissions(path), folders: listFolders(path) } : {}
+    this.#add({ path: shown, content, kind, ...owned }, isPart)
     this.writable.add(shown)
     this.#folders.add(folderOf(shown))
     this.onMachine ||= onVm

@@ -1,11 +1,19 @@
 // Code of a script that stands in other files.
+import { nameOf } from '../model/slash-path.js'
 import { type Command, type ShellScript, type Word, walk } from '../shell/parse.js'
+import type { Reading } from './hook/ways.js'
 
 export interface Elsewhere {
   /** The file as the script names it, which may hold variables. */
   readonly name: string
-  /** Whether the script's own shell reads it, with `.`; else it is started. */
-  readonly isSourced: boolean
+  /** Where the command stands that reads or starts it. */
+  readonly pos: number
+}
+
+export interface Followed {
+  readonly parts: ReadonlySet<ShellScript>
+  /** Files that were not followed, as the script names them. */
+  readonly unread: readonly string[]
 }
 
 /** Each file once. */
@@ -21,15 +29,29 @@ export function listElsewhere({ source, tree }: ShellScript): Elsewhere[] {
   return [...found.values()]
 }
 
-function findFile({ name, args }: Command): Elsewhere | undefined {
+/** What the readings have met of it, and what not. */
+export function collectFollowed(elsewhere: readonly Elsewhere[], readings: readonly Reading[]): Followed {
+  const places = new Set(readings.flatMap(({ files }) => [...files.followed]))
+  const named = elsewhere.filter(({ pos }) => !places.has(pos)).map(({ name }) => name)
+  return {
+    parts: new Set(readings.flatMap(({ files }) => [...files.parts])),
+    unread: [...new Set([...named, ...readings.flatMap(({ files }) => [...files.unread])])],
+  }
+}
+
+function findFile({ name, args, pos }: Command): Elsewhere | undefined {
   const [first] = args
   const word = first?.type === 'Word' ? readFileName(first) : undefined
   if (name === undefined) return undefined
-  if (name.text === '.' || name.text === 'source')
-    return word === undefined ? undefined : { name: word, isSourced: true }
+  if (name.text === '.' || name.text === 'source') return word === undefined ? undefined : { name: word, pos }
   const isShell = /^(?:\S*\/)?(?:ba|da|k)?sh$/.test(name.text)
   const started = isShell ? word : /\/.*\.sh$/.test(name.text) ? name.text : undefined
-  return started === undefined || started.startsWith('-') ? undefined : { name: started, isSourced: false }
+  return started === undefined || started.startsWith('-') ? undefined : { name: started, pos }
+}
+
+/** How it ends where its folder is only known when the script runs: what may be the same file. */
+export function findName({ name }: Elsewhere): string {
+  return nameOf(name.replaceAll(/["']/g, ''))
 }
 
 /** Without its quotes, if it is a plain text. */

@@ -1,7 +1,7 @@
 // What a script does to the database: its sessions, and every way through it for each answer of the database.
 import type { Role } from '../model/lint.js'
 import { type Command, parseShell, type ShellScript, walk } from '../shell/parse.js'
-import type { Elsewhere } from './elsewhere.js'
+import { collectFollowed, type Elsewhere, type Followed, findName } from './elsewhere.js'
 import type { ProgramRun } from './hook/clients.js'
 import { runCommand } from './hook/commands.js'
 import type { FindLibrary } from './hook/library.js'
@@ -11,7 +11,7 @@ import { type Scenario, type ScenarioName, scenarios } from './hook/scenario.js'
 import type { Session } from './hook/session.js'
 import { State } from './hook/state.js'
 import { makeText } from './hook/value.js'
-import { outermost, type Reading, readWays } from './hook/ways.js'
+import { joinReadings, outermost, type Reading, readWays } from './hook/ways.js'
 
 export interface HookModel {
   /** The script with line ends of its own system and placeholders as words; positions are those of the file. */
@@ -33,6 +33,8 @@ export interface HookModel {
   isReached(session: Session): boolean
   /** All ways through the script when the database answers so. */
   read(name: ScenarioName): Reading
+  /** What it reads or starts from other files, on a healthy VM and where a call fails. */
+  readonly followed: Followed
 }
 
 /** What the config says of the script. */
@@ -54,10 +56,10 @@ const traces = ['backup.general', 'externalfreeze', 'externalthaw', 'csession', 
 
 export function buildHookModel(original: ShellScript, settings: HookSettings): HookModel {
   const { role, isBoth = false, parameters, otherParameters = parameters, elsewhere, findLibrary } = settings
-  const libraries = elsewhere.flatMap(({ name, isSourced }) => (isSourced ? (findLibrary(name) ?? []) : []))
-  const source = [original, ...libraries].map((script) => script.source.toLowerCase()).join('\n')
-  const concernsDatabase = traces.some((trace) => source.includes(trace))
-  if (!concernsDatabase && role === undefined && !isBoth) return emptyModel(original)
+  const libraries = elsewhere.flatMap((each) => findLibrary(each.name) ?? findLibrary(`./${findName(each)}`) ?? [])
+  const source = joinSources([original, ...libraries])
+  const isHookByName = role !== undefined || isBoth
+  if (!hasTrace(source) && !isHookByName) return emptyModel(original)
   const unix = original.source.includes('\r\n') ? parseShell(original.source.replaceAll('\r\n', ' \n')) : original
   const { script, angled } = readAsMeant(unix)
   const readings = new Map<ScenarioName, Reading>()
@@ -77,18 +79,29 @@ export function buildHookModel(original: ShellScript, settings: HookSettings): H
     readings.set(name, whole)
     return whole
   }
+  let followed: Followed | undefined
+  let whole: string | undefined
   let found: { reached: Map<string, Session>; all: readonly Session[] } | undefined
+  /** What it only names while it runs, such as `. "$folder/lib.sh"`, is part of it too. */
+  const readWhole = () => {
+    whole ??= isHookByName ? `${source}\n${joinSources([...read('healthy').files.parts])}` : source
+    return whole
+  }
   const sessions = () => {
-    found ??= concernsDatabase ? findSessions(script, source, read) : { reached: new Map(), all: [] }
+    found ??= hasTrace(readWhole())
+      ? findSessions(script, readWhole(), read)
+      : { reached: new Map<string, Session>(), all: [] }
     return found
   }
   return {
     script,
     angled,
-    concernsDatabase,
     read,
+    get concernsDatabase() {
+      return hasTrace(readWhole())
+    },
     get isHook() {
-      return role !== undefined || isBoth || sessions().all.some(({ calls }) => calls.length > 0)
+      return isHookByName || sessions().all.some(({ calls }) => calls.length > 0)
     },
     get programs() {
       return read('healthy').programs
@@ -100,11 +113,24 @@ export function buildHookModel(original: ShellScript, settings: HookSettings): H
       return sessions().all.filter(({ calls }) => calls.length > 0)
     },
     isReached: (session) => sessions().reached.has(keyOf(session)),
+    get followed() {
+      followed ??= collectFollowed(elsewhere, (['healthy', 'freeze without answer', 'thaw refused'] as const).map(read))
+      return followed
+    },
   }
 }
 
+function joinSources(scripts: readonly ShellScript[]): string {
+  return scripts.map(({ source }) => source.toLowerCase()).join('\n')
+}
+
+function hasTrace(source: string): boolean {
+  return traces.some((trace) => source.includes(trace))
+}
+
 function emptyModel(script: ShellScript): HookModel {
-  const reading = { scenario: scenarios[0] as Scenario, ways: [], met: [], programs: [], complete: true }
+  const files = { parts: new Set<ShellScript>(), followed: new Set<number>(), unread: new Set<string>() }
+  const reading = { scenario: scenarios[0] as Scenario, ways: [], met: [], programs: [], complete: true, files }
   return {
     script,
     angled: [],
@@ -115,6 +141,7 @@ function emptyModel(script: ShellScript): HookModel {
     calls: [],
     isReached: () => false,
     read: () => reading,
+    followed: { parts: new Set(), unread: [] },
   }
 }
 
@@ -157,10 +184,4 @@ function findUnreached(script: ShellScript, seen: ReadonlySet<number>): Session[
 /** A place is known by its command and what it calls: one in a function may call different things. */
 function keyOf({ command, calls, instance }: Session): string {
   return `${command.pos} ${calls.map(({ method }) => method).join()} ${instance.text ?? '?'}`
-}
-
-function joinReadings(a: Reading, b: Reading): Reading {
-  const programs = [...a.programs, ...b.programs]
-  const complete = a.complete && b.complete
-  return { scenario: a.scenario, ways: [...a.ways, ...b.ways], met: [...a.met, ...b.met], programs, complete }
 }

@@ -1,9 +1,10 @@
 // Builds the project from files: kinds, roles, and the way from a config to its scripts and back.
 import { guessKind, guessRole } from '../model/hook-files.js'
 import type { LintFile, LintOptions, Role } from '../model/lint.js'
-import { folderOf, nameOf } from '../model/slash-path.js'
-import { parseShell } from '../shell/parse.js'
-import { type Elsewhere, listElsewhere } from './elsewhere.js'
+import { isOtherLanguage } from '../model/shebang.js'
+import { folderOf, nameOf, normalizePath } from '../model/slash-path.js'
+import { parseShell, type ShellScript } from '../shell/parse.js'
+import { listElsewhere } from './elsewhere.js'
 import { buildHookModel, type HookModel } from './hook-model.js'
 import { findMember, readJsonDocument } from './json-document.js'
 import { makeParsable } from './parsable-text.js'
@@ -20,7 +21,19 @@ export function linkProject(files: readonly LintFile[], options: LintOptions): P
   for (const script of scripts) {
     if (!script.isBoth) script.role = script.file.role ?? script.role ?? guessRole(script.source.path) ?? options.role
   }
-  return { files: linked, configs, scripts, options }
+  let parts: ReadonlySet<ShellScript> | undefined
+  return {
+    files: linked,
+    configs,
+    scripts,
+    options,
+    isPart({ script }) {
+      parts ??= new Set(
+        scripts.filter(({ role, isBoth }) => role || isBoth).flatMap(({ hook }) => [...hook.followed.parts]),
+      )
+      return parts.has(script)
+    },
+  }
 }
 
 /** @param listScripts asked when all are linked */
@@ -36,7 +49,6 @@ function prepare(
   if (kind !== 'script') return { kind, file, source }
   const script = parseShell(makeParsable(source.text))
   let hook: HookModel | undefined
-  let elsewhere: readonly Elsewhere[] | undefined
   const linked: Mutable<ScriptFile> = {
     kind,
     file,
@@ -45,25 +57,21 @@ function prepare(
     role: undefined,
     isBoth: false,
     config: undefined,
-    get elsewhere() {
-      elsewhere ??= listElsewhere(script)
-      return elsewhere
-    },
     get hook() {
       hook ??= buildHookModel(script, {
         role: linked.role,
         isBoth: linked.isBoth,
         parameters: readParameters(linked, linked.isBoth ? 'pre' : linked.role),
         otherParameters: linked.isBoth ? readParameters(linked, 'post') : undefined,
-        elsewhere: linked.elsewhere,
-        findLibrary: linked.findLibrary,
+        elsewhere: listElsewhere(script),
+        findLibrary,
       })
       return hook
     },
-    findLibrary(name) {
-      const library = findScript(name, source.path, listScripts())
-      return library === linked ? undefined : library?.script
-    },
+  }
+  const findLibrary = (path: string) => {
+    const file = findPart(path, linked, listScripts())
+    return file === linked || (file && isOtherLanguage(file.source.text)) ? undefined : file?.script
   }
   return linked
 }
@@ -93,6 +101,30 @@ function linkConfig(config: Mutable<ConfigFile>, scripts: readonly Mutable<Scrip
   if (!pre || pre !== post || pre.config !== config) return
   pre.isBoth = true
   pre.role = undefined
+}
+
+/** The file at the path: as it is, below the root of a tree that holds the VM's paths, or as far from the script here
+ * as it is there; or else the one of that name beside it. */
+function findPart(path: string, { source, role, config }: ScriptFile, scripts: readonly Mutable<ScriptFile>[]) {
+  const folder = folderOf(source.path)
+  const value = config && role && findMember(config.json, `${role}ScriptLocation`)?.value
+  const home = folderOf(value?.type === 'string' ? String(value.value) : '/etc/azure/')
+  const places = [path]
+  if (path.startsWith(home)) places.push(joinPath(folder, path.slice(home.length)))
+  if (!path.startsWith('/')) places.push(joinPath(folder, path))
+  else if (folder.endsWith(home)) places.push(`${folder.slice(0, -home.length)}${path}`)
+  places.push(`${folder}${nameOf(path)}`)
+  for (const place of places) {
+    const found = scripts.find(({ source }) => source.path === place)
+    if (found) return found
+  }
+  return undefined
+}
+
+/** @param folder with its last slash, or '' */
+function joinPath(folder: string, path: string): string {
+  const whole = normalizePath(`/${folder}${path}`)
+  return folder.startsWith('/') ? whole : whole.slice(1)
 }
 
 /** The script at the very path, or the one of that name beside the config, as in a bundle that is not installed yet. */

@@ -5,10 +5,9 @@ import type { Project, ScriptFile } from './project.js'
 /** Sentences without their subject, which is the script: `runs /opt/x.sh, which was not followed`. */
 export function listNotChecked(file: Project['files'][number]): string[] {
   if (file.kind !== 'script') return []
-  const elsewhere = file.elsewhere
-    .filter(({ name, isSourced }) => !isSourced || file.findLibrary(name) === undefined)
-    .map(({ name }) => `runs ${name}, which was not followed`)
-  if (file.role === undefined || file.hook.calls.length > 0) return elsewhere
+  if (file.role === undefined && !file.isBoth) return []
+  const elsewhere = file.hook.followed.unread.map((name) => `runs ${name}, which was not followed`)
+  if (file.hook.calls.length > 0) return elsewhere
   const isDatabase = /ExternalFreeze|ExternalThaw/i.test(file.source.text)
   const contract = isDatabase
     ? 'calls the database in a way that could not be followed: `make-azure-hooks rehearse` runs it'

@@ -1,7 +1,6 @@
 // The files that are linted together: which config leads to which scripts, and which of them is pre and which is post.
 import type { FileKind, LintFile, LintOptions, Role } from '../model/lint.js'
 import type { ShellScript } from '../shell/parse.js'
-import type { Elsewhere } from './elsewhere.js'
 import type { HookModel } from './hook-model.js'
 import type { JsonDocument } from './json-document.js'
 import type { SourceText } from './source.js'
@@ -20,13 +19,8 @@ export interface ScriptFile extends ProjectFile {
   readonly isBoth: boolean
   /** The config that names it. */
   readonly config: ConfigFile | undefined
-  /** Code of other files; looked for on first use. */
-  readonly elsewhere: readonly Elsewhere[]
   /** Read on first use, when all files are linked. */
   readonly hook: HookModel
-  /** The script of that name among the files, which it may read with `.`; names of `./x` and the like are taken for
-   * files beside it. */
-  findLibrary(name: string): ShellScript | undefined
 }
 
 export interface ConfigFile extends ProjectFile {
@@ -46,4 +40,6 @@ export interface Project {
   readonly configs: readonly ConfigFile[]
   readonly scripts: readonly ScriptFile[]
   readonly options: LintOptions
+  /** Whether a hook reads or starts the script: it is judged as a part of that one. */
+  isPart(script: ScriptFile): boolean
 }

@@ -17,7 +17,7 @@ export function runRules(project: Project): Diagnostic[] {
     } else if (rule.applies !== 'suppression') {
       for (const target of project.files) {
         if (rule.applies !== 'file' && rule.applies !== target.kind) continue
-        if (isOwn(rule, target, project.options) || isOutOfPlace(rule, target)) continue
+        if (isOwn(rule, target, project.options) || isOutOfPlace(rule, target, project)) continue
         checkFile(rule, target, project, report)
       }
     }
@@ -63,9 +63,10 @@ function isOwn({ id }: AnyRule, { kind, source }: AnyFile, { own }: LintOptions)
 }
 
 /** Rules of the contract have nothing to say of a script that is no hook when neither it nor the other one mentions a
- * database. */
-function isOutOfPlace({ id }: AnyRule, target: AnyFile): boolean {
-  if (!id.startsWith('AZH2') || target.kind !== 'script' || target.role !== undefined) return false
+ * database, nor of what a hook reads or starts: there it is asked as if it stood in the hook. */
+function isOutOfPlace({ id }: AnyRule, target: AnyFile, project: Project): boolean {
+  if (!/^AZH[25]/.test(id) || target.kind !== 'script' || target.role !== undefined || target.isBoth) return false
+  if (target.hook.concernsDatabase && project.isPart(target)) return true
   return ![target, target.config?.pre, target.config?.post].some((script) => script?.hook.concernsDatabase)
 }
 

@@ -1,7 +1,7 @@
 // ShellCheck's findings as ours, without those that a rule of ours says better at the same place.
 import type { Diagnostic, LintResult, Severity, ShellCheckFinding } from '../model/lint.js'
+import { isOtherLanguage } from '../model/shebang.js'
 import type { Project, ScriptFile } from './project.js'
-import { isOtherLanguage } from './shebang.js'
 import { isBehindSh, saysTheSame } from './shellcheck-overlap.js'
 
 const severityOf: Record<ShellCheckFinding['level'], Severity> = {

@@ -48,6 +48,16 @@ export function guessRole(path: string): Role | undefined {
   return pre === post ? undefined : pre ? 'pre' : 'post'
 }
 
+const ownFolder = /\$\(\s*dirname\s+(?:--\s+)?["']?\$\{?0\}?["']?\s*\)|\$\{0%\/\*\}/g
+const reader = String.raw`(?:\.|source|exec|(?:/\S*/)?(?:ba|da|k)?sh)\s+(?:-[a-z]+\s+)*`
+const reference = new RegExp(String.raw`(?:^|[\s;&|({${'`'}])(?:${reader}(\.?/[\w./-]+)|(\.?/[\w./-]+\.sh)\b)`, 'gm')
+
+/** Files that a script may read or start, as far as their names stand in it: absolute, or `./x` from its own folder. */
+export function findReferences(script: string): string[] {
+  const found = script.replaceAll(ownFolder, '.').replaceAll(/["']/g, ' ').matchAll(reference)
+  return [...new Set([...found].map(([, named, started = '']) => named ?? started))]
+}
+
 /** Where a config says that the scripts are; nothing of it need be right. */
 export function findLocations(config: string): string[] {
   return [...config.matchAll(/"p(?:re|ost)ScriptLocation"\s*:\s*("(?:[^"\\\n]|\\.)+")/g)].flatMap(([, text = '']) => {

@@ -1,4 +1,5 @@
 // The linter as a library: a virtual file system, roles, overrides, and how far a suppression reaches.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is the $ of shell code
 import { describe, expect, test } from 'vitest'
 import { fix } from '../../src/lint/fixes.ts'
 import { lint } from '../../src/lint/linter.ts'
@@ -56,6 +57,11 @@ describe('what was not checked is said', () => {
       'of programs of sh elsewhere',
       `bash /opt/x -v\n/opt/y.sh\n${freeze}\n`,
       [/^runs \/opt\/x, /, /^runs \/opt\/y\.sh, /],
+    ],
+    [
+      'of programs of other languages',
+      `python3 /opt/x.py\nbash -c /opt/y\n/usr/bin/true\n${freeze}\n`,
+      [/^runs \/opt\/x\.py, /, /^runs \/opt\/y, /],
     ],
     ['of calls that cannot be followed', 'what=ExternalFreeze; eval "$HOW"\n', [/^calls the database in a way /]],
     ['and of nothing else', `sh -c true\n${freeze}\n[ $? -eq 5 ]\n`, []],
@@ -171,6 +177,30 @@ describe('code that is read with .', () => {
       'AZH202:3',
     ])
     expect(files[0]?.notChecked).toEqual([])
+  })
+
+  test.each([
+    ['from its own folder', '. "$(dirname "$0")/lib.sh"', 'hooks/lib.sh'],
+    ['from a folder in a variable', 'here=$(cd "$(dirname -- "$0")" && pwd)\n. "$here/lib.sh"', 'hooks/lib.sh'],
+    ['by what is left of its own path', '. "${0%/*}/lib/one.sh"', 'hooks/lib/one.sh'],
+    ['as far away as on the VM', 'dir=/etc/azure/d\n. "$dir/lib.sh"', 'hooks/d/lib.sh'],
+  ])('is followed where the script finds it: %s', async (_, line, at) => {
+    const hook = { path: 'hooks/prescript.sh', content: `${line}\nfreeze "$name"\nexit $?\n` }
+    const { diagnostics, files } = await lint([hook, { path: at, content: library }])
+    expect(diagnostics.map(({ id, path }) => `${id} ${path}`)).toContain('AZH201 hooks/prescript.sh')
+    expect(diagnostics.filter(({ path, id }) => path === at && id.startsWith('AZH2'))).toEqual([])
+    expect(files[0]?.notChecked).toEqual([])
+  })
+
+  test('and so is what it starts: its status is the hook that looks at, and it is left alone', async () => {
+    const one = { path: 'h/one.sh', content: `${session('$2')} >>/var/log/hook.log 2>&1\n`.replace('$1', 'IRIS') }
+    const start = (call: string) => `sh /etc/azure/one.sh IRIS External${call}`
+    const right = `${start('Freeze')}\n[ $? -eq 5 ] && exit 0\n${start('Thaw')}\nexit 1\n`
+    const { result, texts } = await fix([{ path: 'h/prescript.sh', content: right }, one])
+    expect(result.diagnostics.filter(({ severity }) => severity !== 'info')).toEqual([])
+    expect(texts.size).toBe(0)
+    const { diagnostics } = await lint([{ path: 'h/prescript.sh', content: `exec ${start('Freeze')}\n` }, one])
+    expect(diagnostics.map(({ id, path }) => `${id} ${path}`)).toContain('AZH201 h/prescript.sh')
   })
 
   test('and not without end', async () => {

@@ -3,7 +3,9 @@ import type { Command } from '../../shell/parse.js'
 import { withVerdict } from './conditions.js'
 import type { Machine, Surroundings } from './machine.js'
 import { format, joinBlanks, joinEcho, print } from './output.js'
+import { ownFolder, readPath } from './own-folder.js'
 import { noteLateReads, readStatus } from './parameters.js'
+import { capture } from './programs.js'
 import { declare, read, set, shift, unset } from './settings.js'
 import { next, type State, succeed, withStatus } from './state.js'
 import { evaluateTest, isNumber } from './test-command.js'
@@ -24,6 +26,7 @@ const done: Builtin = (_, { words, state }) => [succeed(state, readText(words[0]
 
 const move: Builtin = (machine, call) => {
   call.state.moved = true
+  call.state.folder = call.words[1]
   return done(machine, call)
 }
 
@@ -55,6 +58,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['let', (_, { node, state }) => [withStatus(state, makeHole(`let ${node.pos}`, state.sessionCount > 0))]],
   ['wait', (_, call) => [wait(call)]],
   ['kill', (_, { node, state }) => [withStatus(state, makeHole(`kill ${node.pos} ${++state.programCount}`, true))]],
+  ['pwd', (machine, call) => where(machine, call)],
   ['.', (machine, call) => source(machine, call)],
   ['source', (machine, call) => source(machine, call)],
   ['eval', (machine, call) => evaluate(machine, call)],
@@ -118,11 +122,19 @@ function wait({ words, state }: BuiltinCall): State {
   return withStatus(state, status ?? makeHole(`wait ${identify(job)} ${state.programCount}`, true))
 }
 
+function where(machine: Machine, call: BuiltinCall): State[] {
+  const { state, node } = call
+  const isOurs = state.folder !== undefined && identify(state.folder) === identify(ownFolder)
+  if (state.channels.get(1)?.kind === 'capture') capture(state, isOurs ? ownFolder : makeHole(`folder ${node.pos}`))
+  return done(machine, call)
+}
+
 function source(machine: Machine, { words, node, state, around }: BuiltinCall): State[] {
-  const name = readText(words[1] ?? empty)
-  const library = machine.findLibrary(name ?? '')
+  const name = readPath(words[1] ?? empty)
+  const library = machine.files.open(name, (around.command ?? node).pos)
   if (!library) {
     // In the folder of Azure's extension there is none.
+    if (name !== undefined) machine.files.unread.add(name)
     state.sourced ||= state.moved || name === undefined || name.startsWith('/')
     return [withStatus(state, makeHole(`source ${node.pos}`))]
   }

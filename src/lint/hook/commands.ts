@@ -3,6 +3,7 @@ import type { Assignment, Command, CommandArgument, SyntaxNode } from '../../she
 import { builtins } from './builtins.js'
 import { expandFields, expandText } from './expand.js'
 import type { Machine, Surroundings } from './machine.js'
+import { isOwnPath } from './own-folder.js'
 import { capture, runProgram } from './programs.js'
 import { redirect } from './redirections.js'
 import { type FunctionDefinition, next, type State, withStatus } from './state.js'
@@ -59,7 +60,7 @@ function runExec(
 ): State[] {
   if (words.length === 1) return [withStatus(state, makeText('0'))]
   // A script that goes on as itself under another shell: the way on which it already runs there is followed anyway.
-  if (words.slice(1).some((word) => identify(word) === identify(makeHole('own path')))) return []
+  if (words.slice(1).some(isOwnPath)) return []
   return runProgram(machine, words.slice(1), node, state, around).map((after) => {
     after.flow = { kind: 'exit' }
     after.traps = new Map()

@@ -54,8 +54,7 @@ function evaluateLogical(operator: '&&' | '||', operands: readonly TestExpressio
 /** The state after a condition. @param ofAnswer whether it asks about what a test of the session's status answered */
 export function withVerdict(state: State, verdict: Verdict, program: string, ofAnswer = false): State {
   // A condition over $? has taken its place by then, and is its answer.
-  const last = state.events?.event
-  const answers = state.recent !== undefined && last?.kind === 'status-read' && last.session === state.recent
+  const answers = state.recent !== undefined && state.lastRead === state.recent
   const source = { program, covered: state.recent, answers: answers || ofAnswer }
   if (verdict.kind === 'broken') return withStatus(state, { ...makeText('2'), source })
   if (verdict.kind === 'known') return withStatus(state, { ...makeText(verdict.holds ? '0' : '1'), source })

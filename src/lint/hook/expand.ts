@@ -8,6 +8,7 @@ import type {
   WordPart,
 } from '../../shell/parse.js'
 import { calculate } from './arithmetic.js'
+import { isOwnPath, ownFolder } from './own-folder.js'
 import { readParameter } from './parameters.js'
 import { removePattern } from './pattern.js'
 import { splitValue } from './split.js'
@@ -147,6 +148,7 @@ function expandOperation(part: ParameterExpansionPart, state: State, quoted: boo
   if (operation.type === 'Default') return applyDefault(parameter, value, operation.operator, operation.operand, state)
   const derived = makeHole(`${identify(value)}${part.text}`, value.tainted)
   if (operation.type !== 'Remove') return derived
+  if (isOwnPath(value) && operation.operator === '%' && operation.operand.text === '/*') return ownFolder
   const text = readText(value)
   const pattern = readText(expandPattern(operation.operand, state))
   if (text === undefined || pattern === undefined) {

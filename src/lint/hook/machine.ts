@@ -8,7 +8,7 @@ import { settle } from './errexit.js'
 import type { SessionEvent } from './events.js'
 import { expandText } from './expand.js'
 import { joinStates } from './join.js'
-import type { FindLibrary } from './library.js'
+import { type FindLibrary, OtherFiles } from './library.js'
 import { runArithmetic, runArithmeticFor, runFor, runWhile } from './loops.js'
 import { runBackground, runPipeline } from './pipes.js'
 import { runRedirected } from './redirections.js'
@@ -43,15 +43,15 @@ export class Machine {
   readonly met: SessionEvent[] = []
   /** The other programs met, by place and name. */
   readonly programs = new Map<string, ProgramRun>()
+  readonly files: OtherFiles
   private steps = 0
   private level = 0
   private readonly maxSteps: number
-  readonly findLibrary: FindLibrary
 
   constructor(scenario: Scenario, maxSteps = 7_000, findLibrary: FindLibrary = () => undefined) {
     this.scenario = scenario
     this.maxSteps = maxSteps
-    this.findLibrary = findLibrary
+    this.files = new OtherFiles(findLibrary)
   }
 
   /** The states after the node; those whose flow is not `next` have left the list that it stands in. */

@@ -1,6 +1,7 @@
 // What a parameter of the shell holds.
 import type { Span } from '../../model/lint.js'
 import { isFromEnvironment } from './environment.js'
+import { ownPath } from './own-folder.js'
 import type { State } from './state.js'
 import { empty, makeHole, makeText, readText, type Value } from './value.js'
 
@@ -15,7 +16,7 @@ export function readParameter(name: string, at: Span, state: State, guarded = fa
   if (name === '!') return state.lastJob ?? empty
   if (name === '-') return makeText('')
   if (name === '#') return state.parameters ? makeText(String(state.parameters.length)) : makeHole('parameter count')
-  if (name === '0') return makeHole('own path')
+  if (name === '0') return ownPath
   if (/^\d+$/.test(name)) {
     if (!state.parameters) return makeHole(`parameter ${name}`)
     const value = state.parameters[Number(name) - 1]
@@ -37,8 +38,10 @@ function readNamed(name: string, at: Span, state: State, guarded: boolean): Valu
 /** Notes when the status that is read is no longer the session's, nor the answer of a test of it. */
 export function readStatus(state: State, at: Span): void {
   const { source } = state.status
-  if (source?.session) state.record({ kind: 'status-read', at, session: source.session })
-  else if (source?.covered && !source.answers) {
+  if (source?.session) {
+    state.lastRead = source.session
+    state.record({ kind: 'status-read', at, session: source.session })
+  } else if (source?.covered && !source.answers) {
     const { covered: session, program, piped = false } = source
     state.record({ kind: 'late-read', at, session, program, piped })
   }

@@ -1,8 +1,10 @@
 // Programs in their wrappers: sessions of the database, and all of which only the VM knows what they do.
-import type { Command } from '../../shell/parse.js'
+import { type Command, parseShell, type ShellScript } from '../../shell/parse.js'
 import type { Machine, Surroundings } from './machine.js'
+import { derivePath } from './own-folder.js'
 import { answer } from './scenario.js'
 import { isDatabaseProgram, isMethod, recognizeSession, type Session } from './session.js'
+import { findStarted } from './started.js'
 import { type State, withStatus } from './state.js'
 import { empty, identify, join, makeHole, makeText, sketch, type Value } from './value.js'
 import { nameProgram, unwrap, type Wrapper } from './wrappers.js'
@@ -35,7 +37,7 @@ export function runProgram(
     const { wrapper, inner } = unwrapped
     const place = { ...around, wrappers: [...around.wrappers, wrapper] }
     if (inner.kind === 'words') return runProgram(machine, inner.words, node, state, place)
-    return runShell(machine, inner.code, inner.parameters, state, place)
+    return runShell(machine, parseShell(sketch(inner.code)), inner.parameters, state, place)
   }
   const direct = command === node
   const { background } = around
@@ -56,11 +58,19 @@ export function runProgram(
     const { channels } = state
     state.channels = new Map(channels).set(0, { kind: 'pipe', tainted: state.sessionCount > 0 })
     const place = { ...around, wrappers: [...around.wrappers, wrapper] }
-    return runShell(machine, typed.text, [], state, place).map((after) => {
+    return runShell(machine, parseShell(sketch(typed.text)), [], state, place).map((after) => {
       after.channels = new Map(channels)
       return after
     })
   }
+  const started = findStarted(words)
+  const file = started?.isShell ? machine.files.open(started.path, command.pos) : undefined
+  if (started && file) {
+    const wrapper = { program: nameProgram(words[0]), words, at: command }
+    const place = { ...around, wrappers: [...around.wrappers, wrapper] }
+    return runShell(machine, file, started.words, state, place)
+  }
+  if (started?.path !== undefined) machine.files.unread.add(started.path)
   noteProgram(machine, words, command, wrappers, state, background)
   return [runOther(words, node, state)]
 }
@@ -68,7 +78,7 @@ export function runProgram(
 /** Code for a shell of its own: with nothing of ours but the environment. */
 function runShell(
   machine: Machine,
-  code: Value,
+  code: ShellScript,
   parameters: readonly Value[],
   state: State,
   around: Surroundings,
@@ -81,7 +91,7 @@ function runShell(
   inner.switches = { errexit: false, nounset: false, pipefail: false, xtrace: false }
   const outer = [...around.outer, ...around.wrappers]
   const nested = { ...around, outer, wrappers: [], tested: true }
-  return machine.runText(sketch(code), inner, nested).map((after) => {
+  return machine.runNested(code, inner, nested).map((after) => {
     const outer = state.resume(after)
     outer.captured = after.captured
     return outer
@@ -143,7 +153,7 @@ function runOther(words: readonly Value[], node: Command, state: State): State {
   state.programCount++
   const tainted = isDatabaseProgram(words) || (state.sessionCount > 0 && !indifferent.has(program))
   if (state.channels.get(1)?.kind === 'capture')
-    capture(state, makeHole(`output ${node.pos} ${state.programCount}`, tainted))
+    capture(state, derivePath(program, words) ?? makeHole(`output ${node.pos} ${state.programCount}`, tainted))
   const isIdle = idle.has(program)
   const covered = isIdle ? state.recent : undefined
   if (!isIdle) state.recent = undefined

@@ -63,12 +63,14 @@ export function declare({ words, node, state }: BuiltinCall, local: boolean): St
   return withStatus(state, { ...makeText('0'), source: { program, covered } })
 }
 
-/** @param none whether nothing comes through a pipe */
+/** @param none whether nothing comes through a pipe, or from a file */
 export function read({ words, node, state }: BuiltinCall, none = false): State {
   const input = state.channels.get(0)
   const isEmpty = input?.kind === 'text' && readText(input.text)?.trim() === ''
-  if (isEmpty || (none && input?.kind === 'pipe')) return withStatus(state, makeText('1'))
-  const tainted = input?.kind === 'pipe' ? input.tainted : state.sessionCount > 0
+  const isList = input?.kind === 'pipe' || input?.kind === 'file'
+  if (isEmpty || (none && isList)) return withStatus(state, makeText('1'))
+  // What stands in a file is not what the database has just answered.
+  const tainted = input?.kind === 'pipe' ? input.tainted : input?.kind !== 'file' && state.sessionCount > 0
   for (const word of words.slice(1)) {
     const name = readText(word)
     if (name && /^[A-Za-z_]\w*$/.test(name)) state.set(name, makeHole(`read ${name} ${++state.programCount}`, tainted))

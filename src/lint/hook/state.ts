@@ -82,6 +82,8 @@ export class State {
   sourced = false
   /** Whether it has left the folder that Azure starts it in. */
   moved = false
+  /** Where it went then. */
+  folder: Value | undefined
   sessionCount = 0
   /** Places and statuses of the sessions so far, as one text. */
   answers = ''
@@ -91,6 +93,8 @@ export class State {
   programCount = 0
   /** The session whose status nothing has kept or looked at, while only commands of no account have run since. */
   recent: SessionEvent | undefined
+  /** The session whose status `$?` was when it was last read, also in a text for another shell. */
+  lastRead: SessionEvent | undefined
 
   clone(): State {
     const copy = Object.assign(new State(), this)
@@ -119,6 +123,7 @@ export class State {
     copy.answers = inner.answers
     copy.programCount = inner.programCount
     copy.recent = inner.recent
+    copy.lastRead = inner.lastRead
     return copy
   }
 

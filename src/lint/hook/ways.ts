@@ -2,7 +2,7 @@
 import type { ShellScript } from '../../shell/parse.js'
 import type { ProgramRun } from './clients.js'
 import { type Event, type ExitEvent, listEvents, type SessionEvent } from './events.js'
-import type { FindLibrary } from './library.js'
+import type { FindLibrary, OtherFiles } from './library.js'
 import { Machine } from './machine.js'
 import type { Scenario } from './scenario.js'
 import { State } from './state.js'
@@ -33,6 +33,8 @@ export interface Reading {
   readonly met: readonly SessionEvent[]
   /** Other programs met. */
   readonly programs: readonly ProgramRun[]
+  /** Code of other files. */
+  readonly files: Pick<OtherFiles, 'parts' | 'followed' | 'unread'>
   /** Whether all ways were followed to their end. */
   readonly complete: boolean
 }
@@ -54,7 +56,25 @@ export function readWays(script: ShellScript, scenario: Scenario, start: Start, 
   state.startsFrozen = start.frozen
   const ends = machine.run(script.tree, state, outermost)
   const ways = ends.flatMap((end) => runExitTrap(machine, end)).map(summarize)
-  return { scenario, ways, met: machine.met, programs: [...machine.programs.values()], complete: machine.complete }
+  const { met, complete, files } = machine
+  return { scenario, ways, met, programs: [...machine.programs.values()], complete, files }
+}
+
+/** What two runs of one script make together. */
+export function joinReadings(a: Reading, b: Reading): Reading {
+  const programs = [...a.programs, ...b.programs]
+  return {
+    scenario: a.scenario,
+    ways: [...a.ways, ...b.ways],
+    met: [...a.met, ...b.met],
+    programs,
+    complete: a.complete && b.complete,
+    files: {
+      parts: new Set([...a.files.parts, ...b.files.parts]),
+      followed: new Set([...a.files.followed, ...b.files.followed]),
+      unread: new Set([...a.files.unread, ...b.files.unread]),
+    },
+  }
 }
 
 function runExitTrap(machine: Machine, state: State): State[] {

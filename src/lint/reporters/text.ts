@@ -70,7 +70,9 @@ function composeSummary(
   const files = `${count} file${count === 1 ? '' : 's'}`
   if (fixed !== undefined) lines.push(`${fixed} finding${fixed === 1 ? '' : 's'} mended.`)
   lines.push(...kept.map((path) => `What was there before is in ${showPath(path)}.`))
-  if (shown.length === 0) lines.push(count === 0 ? 'There are no hooks here.' : `No findings in ${files}.`)
+  const isWhole = result.files.every(({ notChecked }) => notChecked.length === 0)
+  const looked = isWhole ? '' : ', as far as they were looked at'
+  if (shown.length === 0) lines.push(count === 0 ? 'There are no hooks here.' : `No findings in ${files}${looked}.`)
   else {
     const mend = mendable > 0 && fixed === undefined ? `; --fix mends ${mendable}` : ''
     lines.push(`${paint('bold', countSeverities(shown))} in ${files}${mend}.`)

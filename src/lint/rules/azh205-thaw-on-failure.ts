@@ -44,11 +44,18 @@ export const thawOnFailure = defineRule({
     )
     for (const [at, [first]] of groupByPlace(bare, ({ event }) => event.session.command)) {
       const verb = first && nameVerb(first.event.session)
+      // Where the test is the wrong way round (AZH201), what looks like the failure is the success.
+      if (verb && takesSuccessForFailure(target)) continue
       if (verb) report({ at, message: 'verb', args: { verb } })
       else report({ at, message: 'none' })
     }
   },
 })
+
+function takesSuccessForFailure({ hook }: ScriptFile): boolean {
+  const ways = listCertainWays(hook.read('healthy'), 'freeze')
+  return ways.length > 0 && ways.every(({ way }) => (way.code ?? 0) !== 0)
+}
 
 /** Whether the script runs something else that is called after a thaw. */
 function callsThawElsewhere({ hook, script }: ScriptFile): boolean {

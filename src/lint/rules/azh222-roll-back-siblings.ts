@@ -8,7 +8,8 @@ import {
   type Purpose,
   pickBelievable,
 } from '../hook/claims.js'
-import { isMethod } from '../hook/session.js'
+import { isMethod, type Session } from '../hook/session.js'
+import { identify } from '../hook/value.js'
 import type { Way } from '../hook/ways.js'
 import { defineRule } from '../rule.js'
 
@@ -51,7 +52,7 @@ export const rollBackSiblings = defineRule({
     )
     const kept = pickBelievable(
       several,
-      ({ way, event }) => way.code !== 0 && !thawsAfter(way, event),
+      ({ way, event }) => way.code !== 0 && way.frozen.size > 0 && !thawsOthersAfter(way, event),
       reading.complete,
     )
     for (const [at] of groupByPlace(kept, ({ event }) => event.session.command)) report({ at, message: 'kept' })
@@ -69,6 +70,13 @@ function isPartial(way: Way, purpose: Purpose): boolean {
   return countInstances(way, purpose) > 1 && calls.some(({ worked }) => worked) && calls.some(({ worked }) => !worked)
 }
 
-function thawsAfter({ sessions }: Way, event: Way['sessions'][number]): boolean {
-  return sessions.slice(sessions.indexOf(event)).some(({ session }) => isMethod(session, 'thaw'))
+/** A list that is read again has other names for the same instances. */
+function thawsOthersAfter({ sessions }: Way, event: Way['sessions'][number]): boolean {
+  const failed = nameInstance(event.session)
+  const thaws = sessions.slice(sessions.indexOf(event)).filter(({ session }) => isMethod(session, 'thaw'))
+  return thaws.some(({ session }) => nameInstance(session) !== failed)
+}
+
+function nameInstance({ words }: Session): string {
+  return words.slice(1, 3).map(identify).join(' ')
 }

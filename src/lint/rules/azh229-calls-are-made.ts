@@ -64,10 +64,8 @@ export const callsAreMade = defineRule({
 })
 
 /** Whether code that nobody sees may do it. */
-function isOpen({ hook, elsewhere, findLibrary }: ScriptFile): boolean {
-  return (
-    /\beval\b/.test(hook.script.source) || elsewhere.some(({ name, isSourced }) => !isSourced || !findLibrary(name))
-  )
+function isOpen({ hook }: ScriptFile): boolean {
+  return /\beval\b/.test(hook.script.source) || hook.followed.unread.length > 0
 }
 
 function findLastLine({ script }: HookModel) {
@@ -77,7 +75,7 @@ function findLastLine({ script }: HookModel) {
 
 /** Where a script ends with 0 when there are no instances. */
 function findZero(hook: HookModel) {
-  if (!/\bq?list\b/.test(hook.script.source)) return undefined
+  if (!/\b(?:q?list|while|until|for)\b/.test(hook.script.source)) return undefined
   const reading = hook.read('no instances')
   const [first] = reading.ways
   if (!reading.complete || !first || listCertainWays(reading, 'freeze').length > 0) return undefined

@@ -1,8 +1,9 @@
 // What the first line of a script asks for is not what the host runs.
+
+import { readShebang } from '../../model/shebang.js'
 import { quoteValue } from '../../model/text.js'
 import { handsOverToBash } from '../bashisms/sh-end.js'
 import { defineRule } from '../rule.js'
-import { readShebang } from '../shebang.js'
 
 export const shebangIsIgnored = defineRule({
   id: 'AZH304',

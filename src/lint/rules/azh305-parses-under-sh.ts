@@ -1,7 +1,8 @@
 // A shell can read the script to its end.
+
+import { isOtherLanguage } from '../../model/shebang.js'
 import { findShEnd } from '../bashisms/sh-end.js'
 import { defineRule } from '../rule.js'
-import { isOtherLanguage } from '../shebang.js'
 
 export const parsesUnderSh = defineRule({
   id: 'AZH305',

@@ -1,5 +1,5 @@
 // The first line of a script, which the host ignores: it runs `sh SCRIPT`.
-import type { Span } from '../model/lint.js'
+import type { Span } from './lint.js'
 
 export interface Shebang extends Span {
   /** With its #!, without the line end. */
