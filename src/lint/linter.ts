@@ -3,6 +3,7 @@ import type { Diagnostic, LintFile, LintOptions, LintResult } from '../model/lin
 import { linkProject } from './link-project.js'
 import { listNotChecked } from './not-checked.js'
 import { dropRepeated } from './one-fault.js'
+import { foresee } from './outlook.js'
 import { runRules, runSuppressionRules } from './run-rules.js'
 import { checkWithShellCheck, dropTwins } from './shellcheck-findings.js'
 import { collectSuppressions, suppress } from './suppressions.js'
@@ -18,6 +19,7 @@ export async function lint(files: readonly LintFile[], options: LintOptions = {}
   const left = dropRepeated(suppress([...own, ...dropTwins(own, findings)], suppressions))
   const aboutSuppressions = runSuppressionRules(project, suppressions, shellcheck !== undefined && !shellcheck.error)
   return {
+    outlooks: foresee(project, own),
     diagnostics: [...left, ...aboutSuppressions].sort(compareDiagnostics),
     files: project.files.map((file) => ({
       path: file.source.path,

@@ -18,6 +18,8 @@ export interface LintReport {
   readonly mendable: number
   /** How many scripts are what this version writes. */
   readonly own: number
+  /** Folders that --fix left as they were, as a mend of half of it would do harm. */
+  readonly left: readonly string[]
   /** What --fix has replaced, under its new name. */
   readonly kept: readonly string[]
 }

@@ -3,6 +3,7 @@ import type { Diagnostic, Edit, Fix, LintOptions, Severity, Span } from '../mode
 import type { Project } from './project.js'
 import type { AnyRule, Context, Report } from './rule.js'
 import { rules } from './rules/index.js'
+import { isUtf16 } from './source.js'
 import type { Suppression } from './suppressions.js'
 
 type AnyFile = Project['files'][number]
@@ -65,6 +66,8 @@ function isOwn({ id }: AnyRule, { kind, source }: AnyFile, { own }: LintOptions)
 /** Rules of the contract have nothing to say of a script that is no hook when neither it nor the other one mentions a
  * database, nor of what a hook reads or starts: there it is asked as if it stood in the hook. */
 function isOutOfPlace({ id }: AnyRule, target: AnyFile, project: Project): boolean {
+  // Whatever else would be said of such a file is noise.
+  if (isUtf16(target.source.text)) return !/^AZH(?:101|302|4)/.test(id)
   if (!/^AZH[25]/.test(id) || target.kind !== 'script' || target.role !== undefined || target.isBoth) return false
   if (target.hook.concernsDatabase && project.isPart(target)) return true
   return ![target, target.config?.pre, target.config?.post].some((script) => script?.hook.concernsDatabase)

@@ -3,6 +3,7 @@ import type { Diagnostic, LintResult, Severity, ShellCheckFinding } from '../mod
 import { isOtherLanguage } from '../model/shebang.js'
 import type { Project, ScriptFile } from './project.js'
 import { isBehindSh, saysTheSame } from './shellcheck-overlap.js'
+import { isUtf16 } from './source.js'
 
 const severityOf: Record<ShellCheckFinding['level'], Severity> = {
   error: 'error',
@@ -19,7 +20,9 @@ interface Outcome {
 /** An engine that fails is said in the outcome, as the own rules hold without it. */
 export async function checkWithShellCheck({ options, scripts }: Project): Promise<Outcome> {
   const { shellcheck: engine, rules } = options
-  const shellScripts = scripts.filter(({ source }) => !options.own?.has(source.path) && !isOtherLanguage(source.text))
+  const shellScripts = scripts.filter(
+    ({ source }) => !options.own?.has(source.path) && !isOtherLanguage(source.text) && !isUtf16(source.text),
+  )
   if (!engine || shellScripts.length === 0) return { findings: [], shellcheck: engine && nameEngine(engine) }
   const byPath = new Map(shellScripts.map((script) => [script.source.path, script]))
   try {

@@ -42,6 +42,14 @@ export function createSource(path: string, content: string | Uint8Array): Source
   }
 }
 
+/** Whether the text is that of a file with two bytes a character, which was read byte by byte. */
+export function isUtf16(text: string): boolean {
+  if (/^(?:ÿþ|þÿ)/.test(text)) return true
+  const start = text.slice(0, 64)
+  const zeros = start.split('\0').length - 1
+  return zeros > 1 && zeros * 2 >= start.length - 1
+}
+
 /** The bytes of a changed text, in the encoding that the file had. */
 export function encodeText(text: string, latin1: boolean): Uint8Array {
   return latin1

@@ -164,7 +164,19 @@ export interface ShellCheckOutcome {
   readonly error?: string
 }
 
+/** What would happen in a backup with these hooks. */
+export interface Outlook {
+  /** Of the pre-script. */
+  readonly path: string
+  /** When all goes well, as the rest of a sentence. */
+  readonly healthy: string
+  /** When the database does not answer the freeze with success. */
+  readonly failing: string
+}
+
 export interface LintResult {
+  /** One for each pair of hooks whose ways are known. */
+  readonly outlooks: readonly Outlook[]
   /** By path, then position. */
   readonly diagnostics: readonly Diagnostic[]
   readonly files: readonly LintedFile[]

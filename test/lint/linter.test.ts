@@ -227,3 +227,44 @@ describe('fixes', () => {
     expect(result.diagnostics.filter((diagnostic) => diagnostic.fix)).toEqual([])
   })
 })
+
+describe('what would happen is said', () => {
+  const session = (call: string) =>
+    `timeout -k 1 60 iris session IRIS -U%SYS "##Class(Backup.General).${call}()" </dev/null >>/var/log/hook.log 2>&1\n`
+  const post = { path: 'postScript.sh', content: `${session('ExternalThaw')}[ $? -eq 5 ] || exit 1\n` }
+
+  test.each([
+    [
+      '[ $? -eq 5 ] && exit 0\nexit 1\n',
+      /^both scripts end with 0/,
+      /^the pre-script ends with 1 .*to the post-script\.$/,
+    ],
+    [`[ $? -eq 5 ] && exit 0\n${session('ExternalThaw')}exit 1\n`, /^both scripts end with 0/, /and thaws first\.$/],
+    ['exit $?\n', /^the pre-script ends with 5, so Azure reports a failure/, /ends with 1 /],
+    ['exit 0\n', /^both scripts end with 0/, /^the pre-script ends with 0 all the same/],
+    ['a=(1)\nexit 0\n', /^sh does not come to the end of the pre-script/, /^sh does not come to the end/],
+  ])('of a pair, in a good backup and in a failing one: %j', async (end, healthy, failing) => {
+    const pre = { path: 'prescript.sh', content: `${session('ExternalFreeze')}${end}` }
+    const { outlooks } = await lint([pre, post])
+    const [healthily, failed] = [expect.stringMatching(healthy), expect.stringMatching(failing)]
+    expect(outlooks).toEqual([{ path: 'prescript.sh', healthy: healthily, failing: failed }])
+  })
+
+  test('and nothing of what cannot be followed', async () => {
+    const pre = { path: 'prescript.sh', content: `${session('ExternalFreeze')}/opt/decide || exit 1\n` }
+    expect((await lint([pre, post])).outlooks).toEqual([])
+  })
+})
+
+test('UTF-16 is one finding, whatever else the bytes look like', async () => {
+  const text = `{ "preScriptLocation": "/x.sh" }\n${'#'.repeat(100)}`
+  const files = ['conf.json', 'prescript.sh'].map((path) => ({ path, content: Buffer.from(text, 'utf16le') }))
+  const marked = files.map(({ path, content }) => ({ path: `b/${path}`, content: Buffer.from([255, 254, ...content]) }))
+  const { diagnostics } = await lint([...files, ...marked])
+  expect(diagnostics.map(({ id, messageKey }) => `${id} ${messageKey}`)).toEqual([
+    'AZH101 utf16',
+    'AZH302 utf16',
+    'AZH101 utf16',
+    'AZH302 utf16',
+  ])
+})

@@ -59,6 +59,7 @@ async function createReport(options: LintOptions = {}, more: Partial<LintReport>
     fixed: undefined,
     mendable: 3,
     kept: [],
+    left: [],
     own: 0,
     ...more,
   }

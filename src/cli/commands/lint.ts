@@ -153,6 +153,7 @@ function createReport(
     missingShellCheck,
     fixed: mended?.fixed,
     mendable,
+    left: [...(mended?.left ?? [])],
     kept: mended?.kept ?? [],
     own,
   }

@@ -147,7 +147,7 @@ function noteProgram(
 /** A program of which only the VM knows what it does. */
 function runOther(words: readonly Value[], node: Command, state: State): State {
   const program = nameProgram(words[0])
-  if (noisy.has(program) && words.length > 1 && state.channels.get(1)?.kind === 'azure') {
+  if (noisy.has(program) && words.length > 1 && !actsOnly(program, words) && state.channels.get(1)?.kind === 'azure') {
     state.record({ kind: 'noise', at: node, program })
   }
   state.programCount++
@@ -161,6 +161,16 @@ function runOther(words: readonly Value[], node: Command, state: State): State {
     ...makeHole(`status ${node.pos} ${state.programCount}`, tainted),
     source: { program, covered },
   })
+}
+
+/** What `find` does with what it finds takes the place of printing it. */
+function actsOnly(program: string, words: readonly Value[]): boolean {
+  const texts = words.map(sketch)
+  return (
+    program === 'find' &&
+    texts.some((text) => /^-(?:delete|exec|execdir|fprint\w*|quit)$/.test(text)) &&
+    !texts.some((text) => /^-(?:print|ls)/.test(text))
+  )
 }
 
 export function capture(state: State, value: Value): void {

@@ -1,15 +1,28 @@
 // Findings for people: place, sentence, the line with a caret, what the VM would do.
 import { type Diagnostic, type ShellCheckOutcome, severities } from '../../model/lint.js'
+import { folderOf } from '../../model/slash-path.js'
 import { countSeverities, type LintReport } from '../report.js'
 
 export type Paint = (style: 'bold' | 'red' | 'yellow', text: string) => string
 
 const colours = { error: 'red', warning: 'yellow', info: 'bold' } as const
 const widestLine = 110
+/** Of a fleet nobody reads more. */
+const mostOutlooks = 5
 
 export function composeText(report: LintReport, paint: Paint): string {
   const blocks = sortByGravity(report.shown).map((diagnostic) => composeFinding(diagnostic, report.texts, paint))
-  return [...blocks, composeSummary(report, paint)].join('\n')
+  return [...composeOutlooks(report), ...blocks, composeSummary(report, paint)].join('\n')
+}
+
+/** Of the pairs that something was found in, before all findings. */
+function composeOutlooks({ result, shown }: LintReport): string[] {
+  const folders = new Set(shown.map(({ path }) => folderOf(path)))
+  const outlooks = result.outlooks.filter(({ path }) => folders.has(folderOf(path))).slice(0, mostOutlooks)
+  return outlooks.map(({ path, healthy, failing }) => {
+    const lines = [`In a backup that goes well, ${healthy}`, `When the freeze fails, ${failing}`]
+    return [`${showPath(path)}:`, ...lines.map((line) => `  ${line}`), ''].join('\n')
+  })
 }
 
 /** Those of a file stay together, the gravest first. */
@@ -61,10 +74,8 @@ function showPath(path: string): string {
   return [...path].map(showCharacter).join('')
 }
 
-function composeSummary(
-  { result, shown, fixed, mendable, kept, own, version, missingShellCheck }: LintReport,
-  paint: Paint,
-): string {
+function composeSummary(report: LintReport, paint: Paint): string {
+  const { result, shown, fixed, mendable, kept, left, own, version, missingShellCheck } = report
   const lines: string[] = []
   const count = result.files.length
   const files = `${count} file${count === 1 ? '' : 's'}`
@@ -83,10 +94,21 @@ function composeSummary(
   for (const { path, notChecked } of result.files)
     lines.push(...notChecked.map((what) => `${paint('yellow', 'Not checked:')} ${showPath(path)} ${showPath(what)}.`))
   const unmended = shown.some(({ id, fix, severity }) => /^AZH2/.test(id) && !fix && severity === 'error')
-  if (unmended) lines.push('`make-azure-hooks --instance NAME` writes a bundle without these mistakes.')
+  if (unmended)
+    lines.push(
+      `\`make-azure-hooks --instance NAME --product ${guessProduct(report)}\` writes a bundle without these mistakes.`,
+    )
+  for (const folder of left)
+    lines.push(`Nothing was mended in ${showPath(folder || '.')}: what is left there would then do more harm than now.`)
   const scripts = result.files.filter(({ kind }) => kind === 'script').length > own
   if (scripts) lines.push(...describeShellCheck(result.shellcheck, missingShellCheck, paint))
   return `${lines.join('\n')}\n`
+}
+
+/** Caché's client tells that the bundle must be one for it. */
+function guessProduct({ texts, shown }: LintReport): string {
+  const isCache = shown.some(({ path }) => /\bc(?:session|control)\b/.test(texts.get(path) ?? ''))
+  return isCache ? 'cache' : 'iris'
 }
 
 function describeOwn(count: number, version: string): string {

@@ -2,6 +2,7 @@
 import { applyEdits, chooseApart } from '../edits.js'
 import { type JsonProblem, type JsonProblemKind, readJsonDocument } from '../json-document.js'
 import { defineRule } from '../rule.js'
+import { isUtf16 } from '../source.js'
 
 const problems: Record<JsonProblemKind, readonly [problem: string, advice: string]> = {
   'byte-order mark': ['The file begins with a byte-order mark', 'Save it as UTF-8 without one'],
@@ -40,6 +41,12 @@ export const validJson = defineRule({
         'consistent, even with continueBackupOnFailure false.',
       advice: `${problems[kind][1]}.`,
     }),
+    utf16: () => ({
+      problem: 'The config is saved as UTF-16, with two bytes a character.',
+      effect:
+        'The host cannot read it (304 or 305): no script runs, and every backup quietly is file-system consistent.',
+      advice: 'Save it as UTF-8 without a byte-order mark: `iconv -f UTF-16 -t UTF-8`.',
+    }),
     notAnObject: () => ({
       problem: 'The config is not a JSON object.',
       effect: 'The host fails while it reads it (304): no script runs, and every backup is file-system consistent.',
@@ -47,6 +54,7 @@ export const validJson = defineRule({
     }),
   },
   check({ target, report, edit }) {
+    if (isUtf16(target.source.text)) return report({ at: { pos: 0, end: 1 }, message: 'utf16' })
     const { root, problems: found } = target.json
     const mendable = found.length > 0 && isMendable(target.source.text)
     for (const problem of found) {

@@ -1,7 +1,7 @@
 // Every key is one that the host looks at.
 import { findNearest } from '../../model/nearest.js'
 import { quoteValue } from '../../model/text.js'
-import { knownKeys } from '../config-keys.js'
+import { knownKeys, locationKeys } from '../config-keys.js'
 import { findMember } from '../json-document.js'
 import { defineRule } from '../rule.js'
 
@@ -17,6 +17,13 @@ export const knownKeysRule = defineRule({
     misspelt: ({ key, nearest }: { key: string; nearest: string }) => ({
       problem: `${quoteValue(key)} is no key of this file.`,
       effect,
+      advice: `Did you mean ${nearest}?`,
+    }),
+    location: ({ key, nearest }: { key: string; nearest: string }) => ({
+      problem: `${quoteValue(key)} is no key of this file.`,
+      effect:
+        `The host finds no ${nearest}, which it must have, and rejects the config (305): no script runs, and every ` +
+        'backup is file-system consistent.',
       advice: `Did you mean ${nearest}?`,
     }),
     unknown: ({ key }: { key: string }) => ({
@@ -38,7 +45,7 @@ export const knownKeysRule = defineRule({
         const fix = { title: `Rename it to ${nearest}`, edits: [edit(keySpan, JSON.stringify(nearest))] }
         report({
           at: keySpan,
-          message: 'misspelt',
+          message: free && isOneOf(locationKeys, nearest) ? 'location' : 'misspelt',
           args: { key, nearest },
           severity: free ? 'error' : 'warning',
           fix: free ? fix : undefined,
@@ -47,3 +54,7 @@ export const knownKeysRule = defineRule({
     }
   },
 })
+
+function isOneOf(keys: readonly string[], key: string): boolean {
+  return keys.includes(key)
+}

@@ -1,8 +1,26 @@
 // The two paths lead to two scripts.
+import { nameOf } from '../../model/slash-path.js'
 import { quoteValue } from '../../model/text.js'
 import { locationKeys, roleOf } from '../config-keys.js'
 import { findMember } from '../json-document.js'
 import { defineRule } from '../rule.js'
+
+/** The script in what looks like a command line: words behind a path, or a shell before one. */
+function findCommand(value: string): string | undefined {
+  const words = value.trim().split(/\s+/)
+  if (words.length < 2) return undefined
+  const isShell = /^(?:\/\S*\/)?(?:ba|da|k)?sh$/.test(words[0] ?? '')
+  const path = isShell ? words.slice(1).find((word) => !word.startsWith('-')) : words[0]
+  // Folders and files may have blanks in their names.
+  if (!isShell && !/\.\w+$/.test(path ?? '') && words.slice(1).some((word) => word.includes('/'))) return undefined
+  return path?.startsWith('/') && /\/[^/]*\S$/.test(path) ? path : undefined
+}
+
+/** The file of that name where Azure's documentation puts it. */
+function suggest(key: string, value: string): string {
+  const name = nameOf(value.trim())
+  return `/etc/azure/${/^[\w.-]+$/.test(name) ? name : roleOf(key) === 'pre' ? 'prescript.sh' : 'postScript.sh'}`
+}
 
 const notFound = (key: string) => (roleOf(key) === 'pre' ? 302 : 303)
 
@@ -11,7 +29,7 @@ export const absoluteExistingPaths = defineRule({
   name: 'absolute-existing-paths',
   severity: 'error',
   applies: 'config',
-  fixable: false,
+  fixable: true,
   messages: {
     empty: ({ key }: { key: string }) => ({
       problem: `${key} is empty, as in Microsoft's template.`,
@@ -21,7 +39,24 @@ export const absoluteExistingPaths = defineRule({
     relative: ({ key, value }: { key: string; value: string }) => ({
       problem: `${key} is ${quoteValue(value)}, which is not an absolute path.`,
       effect: `The host looks for it in the folder of its own extension, and finds none (${notFound(key)}).`,
-      advice: 'Begin it with /, such as "/etc/azure/prescript.sh".',
+      advice: `Begin it with /, such as ${quoteValue(suggest(key, value))}.`,
+    }),
+    variable: ({ key, value }: { key: string; value: string }) => ({
+      problem: `${key} is ${quoteValue(value)}, and no shell puts in what that stands for.`,
+      effect: `The host looks for a file of that very name, and finds none (${notFound(key)}): none of the two runs.`,
+      advice: `Write the path itself, such as ${quoteValue(suggest(key, value))}.`,
+    }),
+    command: ({ key, value, path }: { key: string; value: string; path: string }) => ({
+      problem: `${key} is ${quoteValue(value)}, a command and not a path.`,
+      effect: `The host looks for a file of that whole name, and finds none (${notFound(key)}): none of the two runs.`,
+      advice:
+        `Write ${quoteValue(path)}: the host runs it with sh. What the script is to be given belongs into ` +
+        `${roleOf(key)}ScriptParams.`,
+    }),
+    blank: ({ key, value }: { key: string; value: string }) => ({
+      problem: `${key} is ${quoteValue(value)}, with a blank at its end.`,
+      effect: `The host looks for a file of that very name, and finds none (${notFound(key)}): none of the two runs.`,
+      advice: 'Take the blank out.',
     }),
     missing: ({ key, value }: { key: string; value: string }) => ({
       problem: `${key} is ${quoteValue(value)}, and there is no such file.`,
@@ -34,12 +69,19 @@ export const absoluteExistingPaths = defineRule({
       advice: 'Name two scripts, or give them different arguments.',
     }),
   },
-  check({ target, project, report }) {
+  check({ target, project, report, edit }) {
     const [pre, post] = locationKeys.map((key) => {
       const node = findMember(target.json, key)?.value
       if (node?.type !== 'string') return undefined
       const value = String(node.value)
+      const command = target[roleOf(key)] ? undefined : findCommand(value)
       if (value === '') report({ at: node, message: 'empty', args: { key } })
+      else if (value.trim() !== value && value.trim().startsWith('/') && !findCommand(value.trim())) {
+        const fix = { title: 'Take the blank out', edits: [edit(node, JSON.stringify(value.trim()))] }
+        report({ at: node, message: 'blank', args: { key, value }, fix })
+      } else if (command !== undefined && project.options.exists?.(value) !== true) {
+        report({ at: node, message: 'command', args: { key, value, path: command } })
+      } else if (/\$\{?\w|^~/.test(value)) report({ at: node, message: 'variable', args: { key, value } })
       else if (!value.startsWith('/')) report({ at: node, message: 'relative', args: { key, value } })
       else if (!target[roleOf(key)] && project.options.exists?.(value) === false) {
         report({ at: node, message: 'missing', args: { key, value } })

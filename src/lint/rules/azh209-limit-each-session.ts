@@ -18,6 +18,20 @@ export const limitEachSession = defineRule({
         'and then the database stays frozen.',
       advice: 'Put `timeout -k 1 60` before the client, and treat its 124 and 137 as failure.',
     }),
+    thaw: ({ method }: { method: string }) => ({
+      problem: `Nothing limits the time of this session (${method}).`,
+      effect:
+        'When it hangs, the script never comes to its end: Azure gives up after timeoutInSeconds (308, 309), and the ' +
+        'database stays frozen until it resumes by itself or somebody thaws it.',
+      advice: 'Put `timeout -k 1 60` before the client, and treat its 124 and 137 as failure.',
+    }),
+    other: ({ method }: { method: string }) => ({
+      problem: `Nothing limits the time of this session (${method}).`,
+      effect:
+        'When it hangs, the script never comes to its end, and Azure gives up when its time is up (308, 309): what ' +
+        'follows in it is not done.',
+      advice: 'Put `timeout -k 1 60` before the client, and treat its 124 and 137 as failure.',
+    }),
     container: ({ engine }: { engine: string }) => ({
       problem: `The limit ends ${engine}, but not the session inside the container.`,
       effect: 'A freeze that was given up goes on in there, and can come after the thaw.',
@@ -38,8 +52,9 @@ export const limitEachSession = defineRule({
       const at = session.command
       if (!limited) {
         // Only a freeze that comes too late leaves the database frozen.
-        const severity = isMethod(session, 'freeze') ? 'error' : 'warning'
-        report({ at, message: 'none', args: { method: showMethod(session) }, severity })
+        const isFreeze = isMethod(session, 'freeze')
+        const message = isFreeze ? 'none' : isMethod(session, 'thaw') ? 'thaw' : 'other'
+        report({ at, message, args: { method: showMethod(session) }, severity: isFreeze ? 'error' : 'warning' })
       }
       if (limited && escapes && isContainerEngine(escapes.program) && isMethod(session, 'freeze')) {
         report({ at, message: 'container', args: { engine: escapes.program } })

@@ -10,7 +10,9 @@ export const noSetHistory = defineRule({
   messages: {
     history: () => ({
       problem: 'ExternalSetHistory counts this snapshot as a backup of the database.',
-      effect: 'Journal files that an older backup needs may be purged, even if Azure discards the snapshot.',
+      effect:
+        "Journal files that an older backup needs may be purged, even if Azure discards the snapshot. InterSystems' " +
+        'guide lists this step as optional.',
       advice:
         'Leave it out, unless your journal purge is meant to follow Azure Backup; then disable this rule ' +
         'with that reason.',

@@ -1,6 +1,6 @@
 // Variables have a value where they are read.
 import type { Span } from '../../model/lint.js'
-import { walk } from '../../shell/parse.js'
+import { type SyntaxNode, walk } from '../../shell/parse.js'
 import { groupByPlace } from '../hook/claims.js'
 import type { Event } from '../hook/events.js'
 import { isNameless } from '../hook/session.js'
@@ -29,6 +29,11 @@ export const variablesSet = defineRule({
       effect: 'The text is empty, and the command a different one.',
       advice: 'Put it into preScriptParams or postScriptParams, or set it in the script.',
     }),
+    told: ({ name }: { name: string }) => ({
+      problem: `$${name} is printed, but nothing sets it.`,
+      effect: 'The text lacks that word; nothing else is different.',
+      advice: 'Set it in the script, or put single quotes around a `$` that is meant as such.',
+    }),
     instance: () => ({
       problem: 'The name of the instance is empty.',
       effect: 'The parameter or variable that holds it is: no session is started, and nothing is frozen or thawed.',
@@ -38,7 +43,7 @@ export const variablesSet = defineRule({
   check({ target, report }) {
     const { hook } = target
     if (!hook.isHook) return
-    const { assigned, asked } = readNames(target)
+    const { assigned, asked, printed } = readNames(target)
     const nameless = hook.calls.filter(isNameless).map(({ command }) => command)
     const isIn = (at: Span, outer: Span) => outer.pos <= at.pos && at.end <= outer.end
     const readings = (['healthy', 'freeze refused', 'thaw refused'] as const).map((name) => hook.read(name))
@@ -55,6 +60,10 @@ export const variablesSet = defineRule({
       seen.add(event.name)
       const isParameter = /^\d+$/.test(event.name)
       const message = isParameter ? 'parameter' : assigned.has(event.name) ? 'early' : 'never'
+      if (printed.some((each) => isIn(at, each))) {
+        report({ at, message: 'told', args: { name: event.name }, severity: 'info' })
+        continue
+      }
       const severity = nameless.some((session) => isIn(at, session)) ? 'error' : 'warning'
       report({ at, message, args: { name: event.name }, severity })
     }
@@ -66,10 +75,11 @@ export const variablesSet = defineRule({
 })
 
 /** What the script sets anywhere, and the conditions in which a variable may well be empty. */
-function readNames({ hook }: ScriptFile): { assigned: ReadonlySet<string>; asked: readonly Span[] } {
+function readNames({ hook }: ScriptFile) {
   const assigned = new Set<string>()
   const asked: Span[] = []
-  walk(hook.script.tree, (node) => {
+  const printed: Span[] = []
+  walk(hook.script.tree, (node, parents) => {
     if (node.type === 'Assignment') assigned.add(node.name)
     if (node.type === 'For') assigned.add(node.name.value)
     if (node.type === 'TestCommand') asked.push(node)
@@ -77,7 +87,14 @@ function readNames({ hook }: ScriptFile): { assigned: ReadonlySet<string>; asked
     if (node.type !== 'Command') return
     const name = node.name?.text
     if (name === '[' || name === 'test') asked.push(node)
+    // What is piped or written on may be a command for others.
+    if ((name === 'echo' || name === 'printf' || name === 'logger') && isLoose(parents)) printed.push(...node.args)
     if (name === 'read') for (const word of node.args) assigned.add(word.text)
   })
-  return { assigned, asked }
+  return { assigned, asked, printed }
+}
+
+function isLoose(parents: readonly SyntaxNode[]): boolean {
+  const isPipe = (node: SyntaxNode) => node.type === 'Pipeline' && node.commands.length > 1
+  return !parents.some((node) => isPipe(node) || node.type === 'CommandExpansion')
 }

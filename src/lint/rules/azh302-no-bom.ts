@@ -1,8 +1,6 @@
 // A script begins with its first command, not with a byte-order mark.
 import { defineRule } from '../rule.js'
-
-/** Bytes that begin UTF-16; such a file is read byte by byte. */
-const utf16 = /^(?:ÿþ|þÿ)/
+import { isUtf16 } from '../source.js'
 
 export const noBom = defineRule({
   id: 'AZH302',
@@ -19,13 +17,13 @@ export const noBom = defineRule({
     utf16: () => ({
       problem: 'The script is saved as UTF-16, with two bytes a character.',
       effect: 'sh cannot read a word of it: nothing is frozen or thawed.',
-      advice: 'Save it as UTF-8 without a byte-order mark.',
+      advice: 'Save it as UTF-8 without a byte-order mark: `iconv -f UTF-16 -t UTF-8`.',
     }),
   },
   check({ text, report, edit }) {
     const at = { pos: 0, end: 1 }
     if (text.startsWith('\uFEFF')) {
       report({ at, message: 'mark', fix: { title: 'Take the byte-order mark out', edits: [edit(at, '')] } })
-    } else if (utf16.test(text)) report({ at, message: 'utf16' })
+    } else if (isUtf16(text)) report({ at, message: 'utf16' })
   },
 })

@@ -16,6 +16,7 @@ import { timeoutFitsScript } from './azh113-timeout-fits-script.js'
 import { pluginhostConf } from './azh114-pluginhost-conf.js'
 import { eachKeyOnce } from './azh115-each-key-once.js'
 import { vmbackupConf } from './azh116-vmbackup-conf.js'
+import { plainParams } from './azh117-plain-params.js'
 import { mapStatusToExit } from './azh201-map-status-to-exit.js'
 import { acceptOnlyFive } from './azh202-accept-only-five.js'
 import { readStatusAtOnce } from './azh203-read-status-at-once.js'
@@ -79,6 +80,7 @@ export const rules: readonly AnyRule[] = [
   pluginhostConf,
   eachKeyOnce,
   vmbackupConf,
+  plainParams,
   mapStatusToExit,
   acceptOnlyFive,
   readStatusAtOnce,

@@ -1,0 +1,77 @@
+// What would happen in a backup with these hooks, in two sentences: when all goes well, and when the freeze fails.
+import type { Diagnostic, Outlook } from '../model/lint.js'
+import { folderOf } from '../model/slash-path.js'
+import { isMethod } from './hook/session.js'
+import type { Reading } from './hook/ways.js'
+import type { ConfigFile, Project, ScriptFile } from './project.js'
+
+interface Pair {
+  readonly pre: ScriptFile
+  readonly post: ScriptFile | undefined
+}
+
+/** One for each pre-script that calls the database. Nothing is said of what could not be followed.
+ * @param found by the rules, so that nothing is foreseen of what is never read or started */
+export function foresee(project: Project, found: readonly Diagnostic[]): Outlook[] {
+  const isStopped = (file: ConfigFile | ScriptFile | undefined) =>
+    found.some(({ id, path, severity }) => severity === 'error' && path === file?.source.path && stops.test(id))
+  return listPairs(project).flatMap(({ pre, post }) => {
+    if (pre.hook.calls.length === 0) return []
+    const { path } = pre.source
+    if (isStopped(pre.config)) return [{ path, healthy: neither, failing: neither }]
+    if (isStopped(pre)) return [{ path, healthy: unread, failing: unread }]
+    const healthy = isStopped(post) ? unthawed : describeHealthy(pre, post)
+    const failing = describeFailing(pre)
+    return healthy && failing ? [{ path, healthy, failing }] : []
+  })
+}
+
+/** Rules of what the host refuses, and of what sh does not read to its end. */
+const stops = /^AZH(?:101|103|108|30[1235]|40[1-3])$/
+const neither = 'the host starts neither script, for what is wrong with the config.'
+const unread = 'sh does not come to the end of the pre-script on every system: it fails (300), whatever it did by then.'
+const unthawed = 'sh does not come to the end of the post-script on every system, and what is frozen may stay so.'
+
+function listPairs({ scripts, options }: Project): Pair[] {
+  return scripts
+    .filter(({ role, source }) => role === 'pre' && !options.own?.has(source.path))
+    .map((pre) => {
+      const folder = folderOf(pre.source.path)
+      const beside = scripts.find(({ role, source }) => role === 'post' && folderOf(source.path) === folder)
+      return { pre, post: pre.config ? pre.config.post : beside }
+    })
+}
+
+function describeHealthy(pre: ScriptFile, post: ScriptFile | undefined): string | undefined {
+  const frozen = readCode(pre.hook.read('healthy'))
+  if (frozen === undefined) return undefined
+  if (frozen !== 0)
+    return `the pre-script ends with ${frozen}, so Azure reports a failure (300) although the database was frozen.`
+  if (!post) return 'the pre-script ends with 0; what the post-script does is not known.'
+  const reading = post.hook.read('healthy')
+  const thawed = readCode(reading)
+  if (thawed === undefined) return 'the pre-script ends with 0; what the post-script does is not known.'
+  const thaws = reading.ways.every(({ sessions }) => sessions.some(({ session }) => isMethod(session, 'thaw')))
+  if (!thaws && post.hook.followed.unread.length === 0)
+    return 'the database is frozen, and the post-script thaws nothing.'
+  if (thawed !== 0)
+    return `the post-script ends with ${thawed}, so Azure reports a failure (301) although it has thawed.`
+  return 'both scripts end with 0, and Azure calls it application-consistent.'
+}
+
+function describeFailing({ hook }: ScriptFile): string | undefined {
+  const reading = hook.read('freeze without answer')
+  const code = readCode(reading)
+  if (code === undefined) return undefined
+  if (code === 0) return 'the pre-script ends with 0 all the same, and Azure calls the backup application-consistent.'
+  const thaws = reading.ways.every(({ sessions }) => sessions.some(({ session }) => isMethod(session, 'thaw')))
+  const left = thaws ? 'and thaws first' : 'and leaves what it may have frozen to the post-script'
+  return `the pre-script ends with ${code} (300) ${left}.`
+}
+
+/** The status with which all ways end that are certain; undefined where they differ, or nobody knows. */
+function readCode({ ways, complete }: Reading): number | undefined {
+  const codes = new Set(ways.filter(({ doubtful }) => !doubtful).map(({ code }) => code))
+  const [code] = codes
+  return complete && codes.size === 1 ? code : undefined
+}
