@@ -49,7 +49,7 @@ const mostFiles = 10_000
 /** What the system itself brings, and what is read for its settings. */
 const ofSystem = /^\/(?:etc\/(?!azure\/)|usr\/(?!local\/)|lib|s?bin\/|proc\/|dev\/)/
 /** Of what is worth a look in a folder. */
-const hookName = /^[^.]+$|\.(?:sh|bash|ksh|json|conf)$/i
+const hookName = /^[^.]+$|\.(?:sh|bash|ksh|json|conf|py|pl|php|rb|js)$/i
 
 /** Throws a UserError for what cannot be read. */
 export async function readLintTargets(paths: readonly string[], settings: TargetSettings): Promise<LintTargets> {

@@ -1,5 +1,5 @@
 // Builds the project from files: kinds, roles, and the way from a config to its scripts and back.
-import { guessKind, guessRole } from '../model/hook-files.js'
+import { guessByVerb, guessKind, guessRole } from '../model/hook-files.js'
 import type { LintFile, LintOptions, Role } from '../model/lint.js'
 import { isOtherLanguage } from '../model/shebang.js'
 import { folderOf, nameOf, normalizePath } from '../model/slash-path.js'
@@ -20,6 +20,11 @@ export function linkProject(files: readonly LintFile[], options: LintOptions): P
   for (const config of configs) linkConfig(config, scripts)
   for (const script of scripts) {
     if (!script.isBoth) script.role = script.file.role ?? script.role ?? guessRole(script.source.path) ?? options.role
+  }
+  const named = new Set(scripts.filter(({ role, isBoth }) => role || isBoth).map(({ source }) => folderOf(source.path)))
+  for (const script of scripts) {
+    const { path } = script.source
+    if (!script.isBoth && !named.has(folderOf(path))) script.role ??= guessByVerb(path)
   }
   let parts: ReadonlySet<ShellScript> | undefined
   return {
@@ -71,7 +76,7 @@ function prepare(
   }
   const findLibrary = (path: string) => {
     const file = findPart(path, linked, listScripts())
-    return file === linked || (file && isOtherLanguage(file.source.text)) ? undefined : file?.script
+    return file === linked || (file && isOtherLanguage(file.source.text, file.source.path)) ? undefined : file?.script
   }
   return linked
 }

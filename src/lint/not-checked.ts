@@ -1,4 +1,6 @@
 // What of a script nobody looked at, so that no good word covers it.
+
+import { isOtherLanguage } from '../model/shebang.js'
 import { findDatabase } from './hook/clients.js'
 import type { Project, ScriptFile } from './project.js'
 
@@ -6,6 +8,7 @@ import type { Project, ScriptFile } from './project.js'
 export function listNotChecked(file: Project['files'][number]): string[] {
   if (file.kind !== 'script') return []
   if (file.role === undefined && !file.isBoth) return []
+  if (isOtherLanguage(file.source.text, file.source.path)) return ['is in another language than sh: it was not read']
   const elsewhere = file.hook.followed.unread.map((name) => `runs ${name}, which was not followed`)
   if (file.hook.calls.length > 0) return elsewhere
   const isDatabase = /ExternalFreeze|ExternalThaw/i.test(file.source.text)

@@ -1,5 +1,6 @@
 // Calls every rule that is on for what it applies to.
 import type { Diagnostic, Edit, Fix, LintOptions, Severity, Span } from '../model/lint.js'
+import { isOtherLanguage } from '../model/shebang.js'
 import type { Project } from './project.js'
 import type { AnyRule, Context, Report } from './rule.js'
 import { rules } from './rules/index.js'
@@ -68,6 +69,8 @@ function isOwn({ id }: AnyRule, { kind, source }: AnyFile, { own }: LintOptions)
 function isOutOfPlace({ id }: AnyRule, target: AnyFile, project: Project): boolean {
   // Whatever else would be said of such a file is noise.
   if (isUtf16(target.source.text)) return !/^AZH(?:101|302|4)/.test(id)
+  if (target.kind === 'script' && isOtherLanguage(target.source.text, target.source.path))
+    return !/^AZH(?:304|4)/.test(id)
   if (!/^AZH[25]/.test(id) || target.kind !== 'script' || target.role !== undefined || target.isBoth) return false
   if (target.hook.concernsDatabase && project.isPart(target)) return true
   return ![target, target.config?.pre, target.config?.post].some((script) => script?.hook.concernsDatabase)

@@ -21,7 +21,8 @@ interface Outcome {
 export async function checkWithShellCheck({ options, scripts }: Project): Promise<Outcome> {
   const { shellcheck: engine, rules } = options
   const shellScripts = scripts.filter(
-    ({ source }) => !options.own?.has(source.path) && !isOtherLanguage(source.text) && !isUtf16(source.text),
+    ({ source }) =>
+      !options.own?.has(source.path) && !isOtherLanguage(source.text, source.path) && !isUtf16(source.text),
   )
   if (!engine || shellScripts.length === 0) return { findings: [], shellcheck: engine && nameEngine(engine) }
   const byPath = new Map(shellScripts.map((script) => [script.source.path, script]))

@@ -1,5 +1,6 @@
 // Which files are hooks and what belongs to them, by name and content.
 import type { FileKind, Role } from './lint.js'
+import { isOtherLanguage } from './shebang.js'
 import { nameOf } from './slash-path.js'
 
 export const configName = 'VMSnapshotScriptPluginConfig.json'
@@ -26,9 +27,28 @@ export function recognise(path: string, text: string): FileKind | undefined {
   if (name === configName || (/\.json$/i.test(name) && /"p(?:re|ost)ScriptLocation"/.test(text))) return 'config'
   const [, shell] = /^\uFEFF?#! *(?:\/usr)?(?:\/bin\/)?(?:env +)?(\w+)/.exec(text) ?? []
   const isShell = shell === undefined ? /\.sh$/.test(name) : /^(?:ba|da|a|k)?sh$/.test(shell)
-  if (!isShell) return undefined
-  const isHook = guessRole(path) !== undefined || /External(?:Freeze|Thaw)|Backup\.General/i.test(text)
+  // Azure gives it to sh all the same.
+  if (!isShell) return isOtherHook(path, text) ? 'script' : undefined
+  const isHook =
+    guessRole(path) !== undefined ||
+    guessByVerb(path) !== undefined ||
+    /External(?:Freeze|Thaw)|Backup\.General/i.test(text)
   return isHook || shell === 'sh' || shell === 'dash' || shell === undefined ? 'script' : undefined
+}
+
+/** Whether a program in another language is meant as a hook: many are called pre_process.py and the like. */
+function isOtherHook(path: string, text: string): boolean {
+  if (!isOtherLanguage(text, path)) return false
+  const isNamed = /(?:pre|post)[-_ ]?(?:script|freeze|thaw|backup|snapshot|hook)/i.test(nameOf(path))
+  return guessRole(path) !== undefined && isNamed
+}
+
+/** freeze.sh and thaw.sh, begin_backup.sh and end_backup.sh: hooks where nothing else is, parts of hooks otherwise. */
+export function guessByVerb(path: string): Role | undefined {
+  const [, verb] =
+    /(?:^|[-_.])(freeze|thaw|unfreeze|begin[-_]?backup|end[-_]?backup)(?:[-_.]|$)/i.exec(nameOf(path)) ?? []
+  if (verb === undefined) return undefined
+  return /^(?:freeze|begin)/i.test(verb) ? 'pre' : 'post'
 }
 
 /** Microsoft's names are prescript.sh and postScript.sh; people write pre-freeze.sh and 01_post.sh. */

@@ -34,7 +34,8 @@ export function readShebang(script: string): Shebang | undefined {
   }
 }
 
-/** Whether its own first line says that a script is written in another language than a shell's. */
-export function isOtherLanguage(script: string): boolean {
-  return readShebang(script)?.language === 'no shell'
+/** Whether a script is written in another language than a shell's: its first line says so, or else its name. */
+export function isOtherLanguage(script: string, path = ''): boolean {
+  const shebang = readShebang(script)
+  return shebang ? shebang.language === 'no shell' : /\.(?:py|pl|php|rb|js)$/.test(path)
 }

@@ -127,7 +127,7 @@ describe('targets', () => {
       'VMSnapshotPluginHost.conf plugin-host',
       'conf.json config',
       'prescript.sh script pre',
-      'freeze script',
+      'freeze script pre',
       'nameless.sh script',
       'posix script',
       'workload.conf workload',

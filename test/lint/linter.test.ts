@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import { fix } from '../../src/lint/fixes.ts'
 import { lint } from '../../src/lint/linter.ts'
+import { recognise } from '../../src/model/hook-files.ts'
 import type { LintFile, ShellCheckEngine } from '../../src/model/lint.ts'
 
 const config = (pre: string, post: string) =>
@@ -34,8 +35,26 @@ describe('roles', () => {
     ['post_restore.sh', undefined],
     ['.git/hooks/pre-commit', undefined],
     ['pre-and-post.sh', undefined],
+    ['freeze.sh', 'pre'],
+    ['iris-thaw.sh', 'post'],
+    ['begin_backup.sh', 'pre'],
+    ['preOracleMaster.sh', 'pre'],
   ])('come from the name: %s', async (path, role) => {
     expect(await rolesOf([{ path, content: '' }])).toEqual({ [path]: role })
+  })
+
+  test('come from a verb only where nothing has a better name', async () => {
+    const files = ['h/prescript.sh', 'h/freeze.sh'].map((path) => ({ path, content: '' }))
+    expect(await rolesOf(files)).toEqual({ 'h/prescript.sh': 'pre', 'h/freeze.sh': undefined })
+  })
+
+  test.each([
+    ['prescript.py', 'print(1)\n', 'script'],
+    ['post-backup', '#!/usr/bin/perl\n', 'script'],
+    ['pre_process.py', 'print(1)\n', undefined],
+    ['post_restore.py', 'print(1)\n', undefined],
+  ])('are looked for in programs of other languages too: %s', (path, text, kind) => {
+    expect(recognise(path, text)).toBe(kind)
   })
 
   test('come from the option last', async () => {

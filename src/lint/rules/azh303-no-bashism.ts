@@ -1,6 +1,5 @@
 // A script holds only what every sh takes.
 import type { Span } from '../../model/lint.js'
-import { isOtherLanguage } from '../../model/shebang.js'
 import { quoteValue } from '../../model/text.js'
 import { type Construct, stopsInside } from '../bashisms/construct.js'
 import { findBashisms } from '../bashisms/find-bashisms.js'
@@ -28,7 +27,6 @@ export const noBashism = defineRule({
   fixable: true,
   messages,
   check({ target, text, report, edit }) {
-    if (isOtherLanguage(text)) return
     let array: Span | undefined
     for (const { key, at, isInside } of findBashisms(target.script)) {
       // `declare -a list=(…)` is one fault, which is told of the whole.

@@ -1,6 +1,6 @@
 // What the first line of a script asks for is not what the host runs.
 
-import { readShebang } from '../../model/shebang.js'
+import { isOtherLanguage, readShebang } from '../../model/shebang.js'
 import { quoteValue } from '../../model/text.js'
 import { handsOverToBash } from '../bashisms/sh-end.js'
 import { defineRule } from '../rule.js'
@@ -22,6 +22,11 @@ export const shebangIsIgnored = defineRule({
       effect: 'The script runs without these options.',
       advice: 'Take them out, or write them as a `set` command.',
     }),
+    extension: ({ extension }: { extension: string }) => ({
+      problem: `A file that ends in ${extension} is written in another language, but Azure runs \`sh\`.`,
+      effect: 'sh cannot read the script: nothing is frozen or thawed, and the hook fails.',
+      advice: 'Name a script in sh in the config, and run this one from there.',
+    }),
     language: ({ shebang }: { shebang: string }) => ({
       problem: `${quoteValue(shebang)} asks for another language, but Azure ignores the first line and runs \`sh\`.`,
       effect: 'sh cannot read the script: nothing is frozen or thawed, and the hook fails.',
@@ -30,7 +35,12 @@ export const shebangIsIgnored = defineRule({
   },
   check({ target, text, report }) {
     const shebang = readShebang(text)
-    if (!shebang) return
+    if (!shebang) {
+      const [extension] = /\.\w+$/.exec(target.source.path) ?? []
+      if (extension && isOtherLanguage(text, target.source.path))
+        report({ at: { pos: 0, end: 0 }, message: 'extension', args: { extension }, severity: 'error' })
+      return
+    }
     const { program, options, language } = shebang
     const at = { pos: shebang.pos, end: shebang.end }
     if (language === 'no shell') {

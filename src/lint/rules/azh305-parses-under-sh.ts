@@ -1,6 +1,5 @@
 // A shell can read the script to its end.
 
-import { isOtherLanguage } from '../../model/shebang.js'
 import { findShEnd } from '../bashisms/sh-end.js'
 import { defineRule } from '../rule.js'
 
@@ -20,7 +19,7 @@ export const parsesUnderSh = defineRule({
   check({ target, text, report }) {
     // What comes after the first one follows from it.
     const [first] = target.script.problems
-    if (!first || isOtherLanguage(text) || first.pos >= findShEnd(target.script)) return
+    if (!first || first.pos >= findShEnd(target.script)) return
     const pos = Math.min(first.pos, Math.max(text.length - 1, 0))
     report({ at: { pos, end: Math.min(pos + 1, text.length) }, message: 'unreadable', args: { reason: first.message } })
   },
