@@ -28,11 +28,11 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='115c7f53f3ae16e9042dd76d18dc37b523faf724525a11290a63f3c4e67c8c22' mode='0700'
+            sha256='0df5be35b86e1a7dcd6c0a0af55448970b226463b52daac4184ab8420234d195' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='76a461b15b854f17e4c144ece240c796e1f42b88c95d84f6a1713135fba05b03' mode='0700'
+            sha256='d0e502626f55dd09b7ddd9cf1c54a12c4651ccf3ef3cc543367f3058957cd054' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')
@@ -68,7 +68,7 @@ PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
 LC_ALL=C
 HOME=/root
 export PATH LC_ALL HOME
-unset ENV BASH_ENV CDPATH LD_PRELOAD LD_LIBRARY_PATH POSIXLY_CORRECT TMPDIR IFS
+unset ENV BASH_ENV CDPATH LD_PRELOAD LD_LIBRARY_PATH POSIXLY_CORRECT TMPDIR IFS IRISSYS
 NEWLINE='
 '
 BLANKS=$(printf ' \t')$NEWLINE
@@ -1458,8 +1458,7 @@ check_client() {
 check_trouble() {
     case $name in
         *'not registered'* | *'no instance is registered'*)
-            set -- "see $CONTROL_CLIENT qlist. It lists root's registry: that of a nonroot install is where its user's \
-IRISSYS says, and these hooks cannot reach it. Make a bundle for the right ones"
+            set -- "see $CONTROL_CLIENT qlist. Make a bundle for the right ones"
             ;;
         *) set -- "see $CONTROL_CLIENT qlist; start the instance, or make a bundle for the right ones" ;;
     esac

@@ -82,7 +82,7 @@ post_main() {
 
 VERSION='0.1.0' # of make-azure-hooks
 SESSION_CLIENT='csession'
-BUNDLE='d3a3b1931597' # what both scripts of a bundle share, so that each knows the other's state
+BUNDLE='f6ae1cdba5f5' # what both scripts of a bundle share, so that each knows the other's state
 CONTROL_CLIENT='ccontrol'
 INSTANCES='CACHE' # in capitals; empty: every instance registered on this VM
 FREEZE='##Class(Backup.General).ExternalFreeze(,,,,,,600,,,300)'
@@ -129,7 +129,7 @@ prepare_surroundings() {
     LC_ALL=C
     HOME=/root
     export PATH LC_ALL HOME
-    unset ENV BASH_ENV CDPATH LD_PRELOAD LD_LIBRARY_PATH POSIXLY_CORRECT TMPDIR IFS
+    unset ENV BASH_ENV CDPATH LD_PRELOAD LD_LIBRARY_PATH POSIXLY_CORRECT TMPDIR IFS IRISSYS
     case $SELF in
         /*) ;;
         *) SELF=$PWD/$SELF ;;

@@ -28,11 +28,11 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='f6ff318f7acb92f78547c837a648df65cd276d75266fb6b5543240067519f266' mode='0700'
+            sha256='bc96bb53f6b98cd540387fa4104d16c0bb5a2a24f72b2a7bb3fdf9fabbc21b15' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='bcdfe5edc34f1e9a69c318eaeb30f27675ca0a15f13ae204f0ffcfbc2f7776bb' mode='0700'
+            sha256='4c68d720d7523f7eb482adf60d0847b4adf029dae3d969788294cf0188c23213' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')
@@ -68,7 +68,7 @@ PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
 LC_ALL=C
 HOME=/root
 export PATH LC_ALL HOME
-unset ENV BASH_ENV CDPATH LD_PRELOAD LD_LIBRARY_PATH POSIXLY_CORRECT TMPDIR IFS
+unset ENV BASH_ENV CDPATH LD_PRELOAD LD_LIBRARY_PATH POSIXLY_CORRECT TMPDIR IFS IRISSYS
 NEWLINE='
 '
 BLANKS=$(printf ' \t')$NEWLINE
@@ -1458,8 +1458,8 @@ check_client() {
 check_trouble() {
     case $name in
         *'not registered'* | *'no instance is registered'*)
-            set -- "see $CONTROL_CLIENT qlist. It lists root's registry: that of a nonroot install is where its user's \
-IRISSYS says, and these hooks cannot reach it. Make a bundle for the right ones"
+            set -- "see $CONTROL_CLIENT qlist. It lists the VM's own registry: that of a nonroot install is where its \
+user's IRISSYS says (--registry DIR). Make a bundle for the right ones"
             ;;
         *) set -- "see $CONTROL_CLIENT qlist; start the instance, or make a bundle for the right ones" ;;
     esac

@@ -82,7 +82,7 @@ post_main() {
 
 VERSION='0.1.0' # of make-azure-hooks
 SESSION_CLIENT='iris'
-BUNDLE='efb5157286dd' # what both scripts of a bundle share, so that each knows the other's state
+BUNDLE='f08bd3e5f6c0' # what both scripts of a bundle share, so that each knows the other's state
 CONTROL_CLIENT='iris'
 INSTANCES='IRIS' # in capitals; empty: every instance registered on this VM
 FREEZE='##Class(Backup.General).ExternalFreeze(,,,,,,600,,,300)'
@@ -129,7 +129,7 @@ prepare_surroundings() {
     LC_ALL=C
     HOME=/root
     export PATH LC_ALL HOME
-    unset ENV BASH_ENV CDPATH LD_PRELOAD LD_LIBRARY_PATH POSIXLY_CORRECT TMPDIR IFS
+    unset ENV BASH_ENV CDPATH LD_PRELOAD LD_LIBRARY_PATH POSIXLY_CORRECT TMPDIR IFS IRISSYS
     case $SELF in
         /*) ;;
         *) SELF=$PWD/$SELF ;;

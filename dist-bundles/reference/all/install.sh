@@ -28,11 +28,11 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='2d763d1131f772137c717f809bbb7823d53000f29b76376c72f2cf4760da2da7' mode='0700'
+            sha256='ab483ec01df9b64dffc4efd3888fbf2d0dbb331d008cda2a5f26fbc7521b844d' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='5b6e87eaaee179732cf16b11e215b503dcb7b8e1e8a815d2af7201f30794a4d8' mode='0700'
+            sha256='4ca3cdebc33d6695e9beb27cf3e104932c2bb6637f98fea4146cd1f965147b87' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')
@@ -68,7 +68,7 @@ PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
 LC_ALL=C
 HOME=/root
 export PATH LC_ALL HOME
-unset ENV BASH_ENV CDPATH LD_PRELOAD LD_LIBRARY_PATH POSIXLY_CORRECT TMPDIR IFS
+unset ENV BASH_ENV CDPATH LD_PRELOAD LD_LIBRARY_PATH POSIXLY_CORRECT TMPDIR IFS IRISSYS
 NEWLINE='
 '
 BLANKS=$(printf ' \t')$NEWLINE
@@ -1458,8 +1458,8 @@ check_client() {
 check_trouble() {
     case $name in
         *'not registered'* | *'no instance is registered'*)
-            set -- "see $CONTROL_CLIENT qlist. It lists root's registry: that of a nonroot install is where its user's \
-IRISSYS says, and these hooks cannot reach it. Make a bundle for the right ones"
+            set -- "see $CONTROL_CLIENT qlist. It lists the VM's own registry: that of a nonroot install is where its \
+user's IRISSYS says (--registry DIR). Make a bundle for the right ones"
             ;;
         *) set -- "see $CONTROL_CLIENT qlist; start the instance, or make a bundle for the right ones" ;;
     esac

@@ -28,11 +28,11 @@ CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 bundle_file() {
     case $1 in
         'prescript.sh')
-            sha256='db2aed4b9328092f979b626088180e8f4768f68aa410c8fb97de100aab03e334' mode='0700'
+            sha256='a04b84b3d40c742243cbe70e91ca24f129fc8b2604f2e09cfe9684c3730c19d0' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='dcf6eb658805351efea6260b3bfb8132528d164a8c6e694956cf584dc7d8668b' mode='0700'
+            sha256='64d6f47dad2c89f454df178ba498a448f792c398c08501ef59663565a3363280' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')
@@ -68,7 +68,7 @@ PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
 LC_ALL=C
 HOME=/root
 export PATH LC_ALL HOME
-unset ENV BASH_ENV CDPATH LD_PRELOAD LD_LIBRARY_PATH POSIXLY_CORRECT TMPDIR IFS
+unset ENV BASH_ENV CDPATH LD_PRELOAD LD_LIBRARY_PATH POSIXLY_CORRECT TMPDIR IFS IRISSYS
 NEWLINE='
 '
 BLANKS=$(printf ' \t')$NEWLINE
@@ -1458,8 +1458,8 @@ check_client() {
 check_trouble() {
     case $name in
         *'not registered'* | *'no instance is registered'*)
-            set -- "see $CONTROL_CLIENT qlist. It lists root's registry: that of a nonroot install is where its user's \
-IRISSYS says, and these hooks cannot reach it. Make a bundle for the right ones"
+            set -- "see $CONTROL_CLIENT qlist. It lists the VM's own registry: that of a nonroot install is where its \
+user's IRISSYS says (--registry DIR). Make a bundle for the right ones"
             ;;
         *) set -- "see $CONTROL_CLIENT qlist; start the instance, or make a bundle for the right ones" ;;
     esac
