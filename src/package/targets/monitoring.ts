@@ -5,8 +5,8 @@ import { renderTarget } from '../../template/target-templates.js'
 import type { Packager } from '../packager.js'
 import { describeDatabases, onlyBundle, productOf } from '../release.js'
 
-/** In KQL: the backups of all VMs, a row each. Of two lines with the same start the later one holds; a drill and a run by
- * hand are no backups. A line that cannot be read counts as one that is not consistent. */
+/** In KQL: the backups of all VMs, a row each. Of two lines with the same start the later one holds; a drill and a run
+ * by hand are no backups. A line that cannot be read counts as one that is not consistent. */
 const backups = [
   'AzureHooksRuns_CL',
   '| extend run = parse_json(RawData)',
