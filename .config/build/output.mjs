@@ -22,6 +22,7 @@ export const schemaNames = [
   'package-result',
   'fleet-report',
   'list',
+  'check-result',
 ]
 
 /** @param {string} path relative to the project @returns {string} */

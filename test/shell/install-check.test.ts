@@ -1,5 +1,7 @@
 // install.sh --check says whether a VM is ready, what is wrong and what to do, and freezes nothing.
 import { describe, expect } from 'vitest'
+import type { CheckResult } from '../../src/model/generated/check-result.ts'
+import { validate } from '../../src/schema/generated/check-result.ts'
 import { CONFIG, type InstallVm, onVm } from './install-vm.ts'
 import type { ScenarioOptions } from './scenario.ts'
 
@@ -128,6 +130,32 @@ describe.concurrent('a VM on which all is well', () => {
       expect(status).toBe(0)
     },
   )
+})
+
+onVm('is told to programs as it is to people', { everyShell: true }, async (vm) => {
+  await prepare(vm)
+  vm.run(
+    `${write('/etc/azure/vmbackup.conf', '[SnapshotThread]\nodd "\\é$(id)` = 1\n')}; chmod 0755 /etc/azure/prescript.sh`,
+  )
+  const { lines } = await check(vm)
+  const { status, stdout, stderr } = await vm.install(['--check', '--json'])
+  expect({ status, stderr }).toEqual({ status: 1, stderr: '' })
+  const result: CheckResult = JSON.parse(stdout)
+  expect(validate(result), JSON.stringify(validate.errors)).toBe(true)
+  let section = ''
+  const said = result.checks.flatMap((each) => {
+    const line = `${each.result.toUpperCase().padEnd(9)}${each.text}${each.toDo === null ? '' : `. To do: ${each.toDo}`}`
+    const head = each.section === section ? [] : [`BEGIN    ${each.section}`]
+    section = each.section
+    return [...head, line]
+  })
+  const plain = (line: string) => line.replaceAll(/[^ -~]/g, (character) => '?'.repeat(Buffer.byteLength(character)))
+  expect(said).toEqual(lines.slice(0, -1).map(plain))
+  const count = (kind: string) => lines.slice(0, -1).filter((line) => line.startsWith(kind)).length
+  expect(result).toMatchObject({ ready: false, failed: count('FAILED'), warnings: count('WARNING') })
+  expect(result.failed).toBeGreaterThan(0)
+  expect(said.join()).toContain('"\\')
+  expect((await vm.install(['--drill', '--json'])).status).toBe(2)
 })
 
 const installed: Fault[] = [

@@ -952,6 +952,8 @@ is_in() {
 check_vm() {
     failures=0
     warnings=0
+    # What it says waits for its end, where it is told to a program.
+    [ "$json" = no ] || exec 5>&1 >"$workplace/told"
     look
     # The shell tells on stderr of each child that a limit has killed.
     exec 2>/dev/null
@@ -960,6 +962,7 @@ check_vm() {
     check_azure
     check_database
     check_log
+    [ "$json" = no ] || print_json >&5
     if [ "$failures" -gt 0 ]; then
         say "FAILED   not ready: $failures failed, $warnings warnings. To do: see each line above, then check again"
         exit 1
@@ -977,6 +980,33 @@ warning() {
 failed() {
     failures=$((failures + 1))
     say "FAILED   $1. To do: $2"
+}
+
+# usage: print_json    what was told, in the form of check-result.schema.json. Bytes that are no ASCII become a ?
+print_json() {
+    ready=true
+    [ "$failures" -eq 0 ] || ready=false
+    printf '{"schemaVersion":1,"version":"%s","ready":%s,' "$VERSION" "$ready"
+    printf '"failed":%s,"warnings":%s,"checks":[' "$failures" "$warnings"
+    separator=
+    sed 's/[^ -~]/?/g; s/[\\"]/\\&/g' "$workplace/told" | while IFS= read -r line; do
+        text=${line#?????????}
+        case $line in
+            BEGIN*) section=$text && continue ;;
+            PASSED*) result=passed ;;
+            WARNING*) result=warning ;;
+            FAILED*) result=failed ;;
+            *) result=note ;;
+        esac
+        todo=null
+        case $text in
+            *'. To do: '*) todo="\"${text#*. To do: }\"" text=${text%%. To do: *} ;;
+        esac
+        printf '%s\n{"section":"%s","result":"%s","text":"%s","toDo":%s}' \
+            "$separator" "$section" "$result" "$text" "$todo"
+        separator=,
+    done
+    printf '\n]}\n'
 }
 
 # usage: check_programs    what the hooks call, on the PATH that they set
@@ -1898,19 +1928,21 @@ sh install.sh --forget       drop the records of earlier freezes that the databa
   --root DIR     with install and --uninstall: the system whose root folder is DIR (images, packages)
   --seconds N    with --drill: how long the database stays frozen (default 5)
   --yes          with --drill: do not ask
+  --json         with --check: for programs, as in schemas/check-result.schema.json
   --version      print the version
 
 Exit status: 0 done or ready, 1 failed (then nothing was changed) or not ready, 2 wrong usage
 END
 }
 
-# usage: parse_options OPTION…    sets action, dry_run, root, seconds and yes
+# usage: parse_options OPTION…    sets action, dry_run, root, seconds, yes and json
 parse_options() {
     action=install
     dry_run=no
     root=
     seconds=5
     yes=no
+    json=no
     given=
     while [ $# -gt 0 ]; do
         case $1 in
@@ -1920,6 +1952,7 @@ parse_options() {
                 ;;
             --dry-run) dry_run=yes given="$given $1" ;;
             --yes) yes=yes given="$given $1" ;;
+            --json) json=yes given="$given $1" ;;
             --root | --seconds)
                 [ $# -gt 1 ] || wrong_usage "$1 needs a value"
                 set_value "$1" "$2"
@@ -1932,7 +1965,8 @@ parse_options() {
     done
     for option in $given; do
         case $action:$option in
-            *install:--dry-run | *install:--root | drill:--yes | drill:--seconds) ;;
+            *install:--dry-run | *install:--root | drill:--yes | drill:--seconds | check:--json) ;;
+            *:--json) wrong_usage '--json goes with --check only' ;;
             install:*) wrong_usage "$option goes with --drill only" ;;
             *) wrong_usage "$option does not go with --$action" ;;
         esac
