@@ -12,7 +12,7 @@ async function packageInto(folder: string, target: string): Promise<string> {
   return made
 }
 
-test.each(['packer', 'image-builder', 'vm-application', 'bicep', 'terraform'])(
+test.each(['packer', 'image-builder', 'vm-application', 'bicep', 'terraform', 'azure'])(
   '%s has the bundle in it',
   async (target) => {
     const made = await packageInto(makeFolder(), target)

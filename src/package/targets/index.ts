@@ -1,6 +1,7 @@
 // The targets, in the order in which they are shown.
 import type { Packager } from '../packager.js'
 import { ansible } from './ansible.js'
+import { azure } from './azure.js'
 import { bicep } from './bicep.js'
 import { cloudInit } from './cloud-init.js'
 import { deb } from './deb.js'
@@ -26,4 +27,5 @@ export const packagers: readonly Packager[] = [
   bicep,
   terraform,
   monitoring,
+  azure,
 ]
