@@ -58,8 +58,8 @@ export async function showFixes(
   threshold: Severity,
   io: Io,
 ): Promise<ExitCode> {
-  const { diagnostics } = await lint(targets.files, settings)
-  const mended = await fix(targets.files, { ...settings, shellcheck: undefined })
+  const found = await lint(targets.files, settings)
+  const mended = await fix(targets.files, { ...settings, shellcheck: undefined }, found)
   for (const { path, mode, uid } of mended.permissions) {
     if (uid !== undefined) io.stdout.write(`# chown ${uid} ${path}\n`)
     if (mode !== undefined) io.stdout.write(`# chmod ${formatMode(mode)} ${path}\n`)
@@ -68,5 +68,5 @@ export async function showFixes(
     io.stdout.write(createUnifiedDiff(path, source.text, text))
   }
   io.stderr.write(`${mended.fixed} finding${mended.fixed === 1 ? '' : 's'} would be mended; nothing was changed.\n`)
-  return diagnostics.some(({ severity }) => reaches(severity, threshold)) ? exitCodes.failed : exitCodes.done
+  return found.diagnostics.some(({ severity }) => reaches(severity, threshold)) ? exitCodes.failed : exitCodes.done
 }

@@ -26,12 +26,22 @@ const unusable = ['AZH101', 'AZH103', 'AZH104', 'AZH403']
 
 /** Lints and mends, in memory. The hooks of a folder are left as they are where a freeze would then run which did not
  * run before, and its thaw could not, or where there would be more errors than before. */
-export function fix(files: readonly LintFile[], options: LintOptions = {}): Promise<FixResult> {
-  return mend(files, options, new Set())
+export function fix(
+  files: readonly LintFile[],
+  options: LintOptions = {},
+  found: LintResult | undefined = undefined,
+): Promise<FixResult> {
+  return mend(files, options, new Set(), found)
 }
 
-/** @param left folders in which nothing is mended */
-async function mend(files: readonly LintFile[], options: LintOptions, left: ReadonlySet<string>): Promise<FixResult> {
+/** @param left folders in which nothing is mended
+ * @param found what the linter says of the files as they are, where that is known */
+async function mend(
+  files: readonly LintFile[],
+  options: LintOptions,
+  left: ReadonlySet<string>,
+  found: LintResult | undefined,
+): Promise<FixResult> {
   const texts = new Map<string, string>()
   const permissions = new Map<string, PermissionEdit>()
   let fixed = 0
@@ -41,7 +51,10 @@ async function mend(files: readonly LintFile[], options: LintOptions, left: Read
   let complete = options.shellcheck === undefined
   for (let round = 0; ; round++) {
     const last = round >= mostRounds
-    const whole = await lint(current, complete || last ? options : { ...options, shellcheck: undefined })
+    const isKnown = found !== undefined && current === files && complete
+    const whole = isKnown
+      ? found
+      : await lint(current, complete || last ? options : { ...options, shellcheck: undefined })
     const result = withoutFixes(whole, ({ path }) => last || left.has(folderOf(path)))
     first ??= result
     const chosen = last ? [] : chooseFixes(result.diagnostics)
@@ -51,7 +64,7 @@ async function mend(files: readonly LintFile[], options: LintOptions, left: Read
     }
     if (chosen.length === 0) {
       const harmed = listHarmed(first, result).filter((folder) => !left.has(folder))
-      if (harmed.length > 0) return mend(files, options, new Set([...left, ...harmed]))
+      if (harmed.length > 0) return mend(files, options, new Set([...left, ...harmed]), found)
       return { result, texts, permissions: [...permissions.values()], fixed, left }
     }
     fixed += chosen.length

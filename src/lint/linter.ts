@@ -1,5 +1,6 @@
 // Lints a set of files that belong together, on a virtual file system.
 import type { Diagnostic, LintFile, LintOptions, LintResult } from '../model/lint.js'
+import { lintOnce } from './equal-folders.js'
 import { linkProject } from './link-project.js'
 import { listNotChecked } from './not-checked.js'
 import { dropRepeated } from './one-fault.js'
@@ -10,6 +11,17 @@ import { collectSuppressions, suppress } from './suppressions.js'
 
 /** Never rejects because of what is in the files. */
 export async function lint(files: readonly LintFile[], options: LintOptions = {}): Promise<LintResult> {
+  const result = await lintOnce(files, options, (different) => lintProject(different, options))
+  const order = new Map(files.map(({ path }, index) => [path, index]))
+  const at = ({ path }: { readonly path: string }) => order.get(path) ?? 0
+  return {
+    ...result,
+    diagnostics: [...result.diagnostics].sort(compareDiagnostics),
+    files: [...result.files].sort((a, b) => at(a) - at(b)),
+  }
+}
+
+async function lintProject(files: readonly LintFile[], options: LintOptions): Promise<LintResult> {
   const project = linkProject(files, options)
   // The engine is another process: it works while the rules do.
   const asked = checkWithShellCheck(project)
@@ -20,7 +32,7 @@ export async function lint(files: readonly LintFile[], options: LintOptions = {}
   const aboutSuppressions = runSuppressionRules(project, suppressions, shellcheck !== undefined && !shellcheck.error)
   return {
     outlooks: foresee(project, own),
-    diagnostics: [...left, ...aboutSuppressions].sort(compareDiagnostics),
+    diagnostics: [...left, ...aboutSuppressions],
     files: project.files.map((file) => ({
       path: file.source.path,
       kind: file.kind,

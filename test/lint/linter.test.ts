@@ -287,3 +287,35 @@ test('UTF-16 is one finding, whatever else the bytes look like', async () => {
     'AZH302 utf16',
   ])
 })
+
+test('equal folders are looked at once, and told of each; what leads out of one is looked at itself', async () => {
+  const checked: string[] = []
+  const shellcheck: ShellCheckEngine = {
+    name: 'fake',
+    version: '1',
+    check: async (files) => {
+      checked.push(...files.map(({ path }) => path))
+      return { findings: [], notes: files.map(({ path }) => ({ path, message: 'it is odd' })) }
+    },
+  }
+  const bash = '#!/bin/bash\n[ $1 == a ] |& cat\n'
+  const folder = (name: string, content: string) => [
+    { path: `${name}/prescript.sh`, content },
+    { path: `${name}/lib/postScript.sh`, content: 'true\n' },
+  ]
+  const files = [
+    ...folder('a', bash),
+    ...folder('b', bash),
+    ...folder('c', `${bash}. ../b/lib.sh\n`),
+    ...folder('d', bash),
+  ]
+  const result = await lint(files, { shellcheck })
+  expect(checked.filter((path) => path.endsWith('prescript.sh'))).toEqual(['a/prescript.sh', 'c/prescript.sh'])
+  expect(result.files.map(({ path }) => path)).toEqual(files.map(({ path }) => path))
+  const [a, b] = ['a', 'b'].map((name) => result.diagnostics.filter(({ path }) => path.startsWith(`${name}/`)))
+  expect(a?.length).toBeGreaterThan(1)
+  expect(b).toEqual(JSON.parse(JSON.stringify(a).replaceAll('a/prescript', 'b/prescript')))
+  expect(result.shellcheck?.notes.map(({ path }) => path)).toContain('d/lib/postScript.sh')
+  const { texts } = await fix(files)
+  expect(texts.get('d/prescript.sh')).toBe(texts.get('a/prescript.sh'))
+})

@@ -129,7 +129,7 @@ function failRequired(reason: string): UserError {
 async function lintAndTry(files: LintTargets['files'], settings: LintOptions) {
   const result = await lint(files, settings)
   if (!result.diagnostics.some(({ fix }) => fix)) return { result, mendable: 0 }
-  const { left, fixed } = await fix(files, { ...settings, shellcheck: undefined })
+  const { left, fixed } = await fix(files, { ...settings, shellcheck: undefined }, result)
   const diagnostics = result.diagnostics.map((each) =>
     left.has(folderOf(each.path)) ? { ...each, fix: undefined } : each,
   )
