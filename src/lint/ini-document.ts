@@ -1,14 +1,17 @@
-// INI as Python's ConfigParser reads it, as far as the host looks at it.
+// INI as the host reads it, for rules.
+
 import type { Span } from '../model/lint.js'
+import { PythonError } from '../model/python/error.js'
+import { Ini } from '../model/python/ini.js'
+import { type IniProblem, readIniText } from '../model/python/ini-reader.js'
+
+export type { IniProblem }
 
 export interface IniOption extends Span {
   /** In lower case, as ConfigParser compares. */
   readonly name: string
+  /** With what it refers to; as it stands where the file or a reference is refused. */
   readonly value: string
-}
-
-export interface IniProblem extends Span {
-  readonly kind: 'before a section' | 'twice' | 'no option' | 'byte-order mark'
 }
 
 export interface IniDocument {
@@ -18,40 +21,29 @@ export interface IniDocument {
 }
 
 export function readIni(text: string): IniDocument {
-  const sections = new Map<string, IniOption[]>()
-  const problems: IniProblem[] = []
-  if (text.startsWith('\uFEFF')) problems.push({ kind: 'byte-order mark', pos: 0, end: 1 })
-  let current: IniOption[] | undefined
-  /** That of the last option: a line that stands further in goes on with its value. */
-  let indent: number | undefined
-  for (const { 0: matched, index } of text.matchAll(/^.*$/gm)) {
-    const line = matched.replace(/\r$/, '')
-    const at = { pos: index, end: index + line.length }
-    if (/^\uFEFF?\s*(?:[#;]|$)/.test(line)) continue
-    const own = /^\uFEFF?(\s*)/.exec(line)?.[1]?.length ?? 0
-    if (current && indent !== undefined && own > indent) continue
-    const [, header] = /^\uFEFF?\s*\[([^\]]+)\]/.exec(line) ?? []
-    if (header !== undefined) {
-      if (sections.has(header)) problems.push({ kind: 'twice', ...at })
-      current = sections.get(header) ?? []
-      sections.set(header, current)
-      indent = undefined
-    } else if (!current) problems.push({ kind: 'before a section', ...at })
-    else {
-      readOption(line, at, current, problems)
-      indent = own
-    }
+  const { sections, problems } = readIniText(text)
+  const ini = problems.length === 0 ? new Ini(text) : undefined
+  const own = [...sections].filter(([section]) => section !== 'DEFAULT')
+  const shared = [...(sections.get('DEFAULT')?.values() ?? [])]
+  return {
+    problems,
+    sections: new Map(
+      own.map(([section, options]) => {
+        const all = [...options.values(), ...shared.filter(({ name }) => !options.has(name))]
+        return [
+          section,
+          all.map(({ name, lines, pos, end }) => ({ name, value: read(ini, section, name, lines), pos, end })),
+        ]
+      }),
+    ),
   }
-  return { sections, problems }
 }
 
-function readOption(line: string, at: Span, options: IniOption[], problems: IniProblem[]): void {
-  const [, name, value = ''] = /^\s*([^:=]*?)\s*[:=]\s*(.*?)\s*$/.exec(line) ?? []
-  if (!name) {
-    problems.push({ kind: 'no option', ...at })
-    return
+function read(ini: Ini | undefined, section: string, name: string, lines: readonly string[]): string {
+  try {
+    return ini?.get(section, name) ?? lines.join('\n')
+  } catch (error) {
+    if (error instanceof PythonError) return lines.join('\n')
+    throw error
   }
-  const lower = name.toLowerCase()
-  if (options.some((option) => option.name === lower)) problems.push({ kind: 'twice', ...at })
-  options.push({ name: lower, value, ...at })
 }

@@ -1,7 +1,7 @@
 // What the model makes of a text, in the form in which test/azure-host/python_texts.py tells what Python makes of it.
 
-import { PythonError } from '../../src/rehearse/host/python/error.ts'
-import { Ini } from '../../src/rehearse/host/python/ini.ts'
+import { PythonError } from '../../src/model/python/error.ts'
+import { Ini } from '../../src/model/python/ini.ts'
 import { toInt } from '../../src/rehearse/host/python/int.ts'
 import { loadJson } from '../../src/rehearse/host/python/json.ts'
 import { toRepr } from '../../src/rehearse/host/python/text.ts'

@@ -2,9 +2,10 @@
 // the file systems, snapshot, post-script, status. It follows daemon() of VMBackup/main/handle.py, and what that calls,
 // at commit b7eecd4b of github.com/Azure/azure-linux-extensions. What those gave is recorded in
 // test/rehearse/azure-host-results.json.
+
+import { PythonError } from '../../model/python/error.js'
 import { HostKilled, type HostMachine, type Step } from './machine.js'
 import { type HostStep, PluginHost } from './plugin-host.js'
-import { PythonError } from './python/error.js'
 import { equalsFalse, isTruthy, type PythonValue } from './python/value.js'
 import { freezeAndSnapshot, type SnapshotOutcome } from './snapshot.js'
 import { type Claim, errorCode, type PortalCode, Status, successCode } from './status.js'

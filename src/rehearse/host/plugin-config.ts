@@ -1,7 +1,8 @@
 // What ScriptRunner takes from VMSnapshotScriptPluginConfig.json, key by key in its order: what stands before a mistake
 // counts, what stands behind it does not.
+
+import { PythonError } from '../../model/python/error.js'
 import type { HostMachine } from './machine.js'
-import { PythonError } from './python/error.js'
 import { decodeText } from './python/file.js'
 import { toInt } from './python/int.js'
 import { loadJson } from './python/json.js'

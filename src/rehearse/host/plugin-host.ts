@@ -1,11 +1,11 @@
 // PluginHost: reads which plug-ins there are, checks them, and runs their scripts side by side.
 import { UserError } from '../../model/errors.js'
+import { PythonError } from '../../model/python/error.js'
+import { Ini } from '../../model/python/ini.js'
 import type { HostMachine, Step } from './machine.js'
 import { acceptsPluginConfig, acceptsPluginHostConfig } from './permissions.js'
 import { PluginConfig } from './plugin-config.js'
-import { PythonError } from './python/error.js'
 import { decodeText } from './python/file.js'
-import { Ini } from './python/ini.js'
 import { toInt } from './python/int.js'
 import { bitwiseAnd, divide, type PythonValue } from './python/value.js'
 import { ScriptThread } from './script-runner.js'

@@ -1,7 +1,8 @@
 // Runs one script of one plug-in as ScriptRunner does, in a thread of its own.
+
+import { PythonError } from '../../model/python/error.js'
 import type { HostMachine, RunningScript, Step } from './machine.js'
 import type { PluginConfig } from './plugin-config.js'
-import { PythonError } from './python/error.js'
 import { toText } from './python/text.js'
 import { asNumber, iterate, type PythonValue, typeName } from './python/value.js'
 

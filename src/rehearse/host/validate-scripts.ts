@@ -1,8 +1,9 @@
 // The host's look at the two scripts of a plug-in before the backup: 0, or 302, 303, 306, 307.
+
+import { PythonError } from '../../model/python/error.js'
 import type { HostMachine } from './machine.js'
 import { acceptsScript, modeText } from './permissions.js'
 import type { PluginConfig } from './plugin-config.js'
-import { PythonError } from './python/error.js'
 import { type PythonValue, typeName } from './python/value.js'
 
 /** Throws PythonError when a location is no text. */

@@ -1,9 +1,10 @@
 // A backup by workload.conf on a VM where the named database is not installed, as on one with InterSystems alone. Some
 // ways lead to "application-consistent" all the same.
+
+import { PythonError } from '../../model/python/error.js'
+import { stripText } from '../../model/python/strip.js'
 import type { HostMachine } from './machine.js'
-import { PythonError } from './python/error.js'
 import { toInt } from './python/int.js'
-import { stripText } from './python/strip.js'
 import { freezeAndSnapshot, type SnapshotOutcome } from './snapshot.js'
 import { type Status, successCode } from './status.js'
 import type { Workload } from './workload.js'

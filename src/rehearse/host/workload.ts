@@ -1,9 +1,10 @@
 // workload.conf: where it names a database that the extension knows, the host freezes that one and never looks at the
 // classic scripts.
+
+import { PythonError } from '../../model/python/error.js'
+import { Ini } from '../../model/python/ini.js'
 import type { HostMachine } from './machine.js'
-import { PythonError } from './python/error.js'
 import { decodeText } from './python/file.js'
-import { Ini } from './python/ini.js'
 import { toInt } from './python/int.js'
 
 const path = '/etc/azure/workload.conf'

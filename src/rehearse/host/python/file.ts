@@ -1,5 +1,5 @@
 // Text as open(path) gives it: UTF-8, strictly, a byte-order mark kept.
-import { PythonError } from './error.js'
+import { PythonError } from '../../../model/python/error.js'
 
 export function decodeText(bytes: Uint8Array): string {
   try {

@@ -1,6 +1,6 @@
 // int() as Python has it.
-import { PythonError } from './error.js'
-import { stripText } from './strip.js'
+import { PythonError } from '../../../model/python/error.js'
+import { stripText } from '../../../model/python/strip.js'
 import { type PythonValue, typeName } from './value.js'
 
 /** More digits are refused, in JSON as well. */

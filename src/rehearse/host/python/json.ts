@@ -1,6 +1,6 @@
 // JSON as Python's json.load reads it: NaN and Infinity are numbers, of two equal keys the last one counts, an int has
 // any size, and a byte-order mark, a trailing comma or a comment ends it.
-import { PythonError } from './error.js'
+import { PythonError } from '../../../model/python/error.js'
 import { mostDigits } from './int.js'
 import type { PythonValue } from './value.js'
 

@@ -1,5 +1,5 @@
 // Values of Python as they come out of JSON: int is bigint here, float is number.
-import { PythonError } from './error.js'
+import { PythonError } from '../../../model/python/error.js'
 
 export type PythonValue =
   | null
