@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { generateBundle, type Options, UserError } from '../../src/index.ts'
+import { known } from '../../src/lint/rules/azh116-vmbackup-conf.ts'
 import { bundleFileNames } from '../../src/model/bundle.ts'
 import { validate as validateManifest } from '../../src/schema/generated/bundle.ts'
 import { validate as validateConfig } from '../../src/schema/generated/plugin-config.ts'
@@ -116,6 +117,11 @@ describe('install.sh', () => {
     const installer = files.find(({ name }) => name === 'install.sh')?.content
     for (const { sha256 } of files.slice(0, 3)) expect(installer).toContain(sha256)
   })
+})
+
+test('--check knows the keys of vmbackup.conf that lint knows', () => {
+  const [, keys = ''] = /^ {4}known='([^']*)'$/m.exec(find({ instance: ['IRIS'] }, 'install.sh').content) ?? []
+  expect(keys.trim().split(/\s+/).sort()).toEqual([...(known['SnapshotThread'] ?? [])].sort())
 })
 
 test('the library throws a UserError that names the option', () => {

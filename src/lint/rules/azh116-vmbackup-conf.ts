@@ -5,8 +5,8 @@ import { findMember } from '../json-document.js'
 import type { ConfigFile } from '../project.js'
 import { defineRule } from '../rule.js'
 
-/** What the extension reads, by section, in small letters. */
-const known: Readonly<Record<string, readonly string[]>> = {
+/** What the extension reads, by section, in small letters; --check of a bundle goes by the same. */
+export const known: Readonly<Record<string, readonly string[]>> = {
   SnapshotThread: [
     'mountstoskip',
     'timeout',
@@ -15,6 +15,14 @@ const known: Readonly<Record<string, readonly string[]>> = {
     'onappsuccessdofsfreeze',
     'seqsnapshot',
     'onlylocalfilesystems',
+    'isanysnapshotfailed',
+    'sudo_off',
+    'uploadstatusandlog',
+    'writelog',
+    'loggingoff',
+    'disable_logging',
+    'snapshotmethod',
+    'async_event_logging',
   ],
   Monitor: ['run', 'strace', 'location'],
   lsblkUser: ['username'],
@@ -71,7 +79,8 @@ export const vmbackupConf = defineRule({
           report({ at: option, message: 'skipped', args: { mounts: value } })
         if (name === 'timeout' && seconds !== undefined && seconds < usual.timeout)
           report({ at: option, message: 'short', args: { value: seconds } })
-        if (name === 'safefreezewaitinseconds' && seconds !== usual.safefreezewaitinseconds)
+        // What is no number the extension passes over.
+        if (name === 'safefreezewaitinseconds' && seconds !== undefined && seconds !== usual.safefreezewaitinseconds)
           report({ at: option, message: 'waits', args: { value } })
         if (name === 'seqsnapshot' && value === '2') report({ at: option, message: 'sequential', severity: 'info' })
       }
