@@ -437,6 +437,7 @@ case $folder in
   /srv/loop) echo "xfs /srv/loop /dev/loop7" ;;
   /srv/part) echo "xfs /srv/part /dev/loop7p1" ;;
   /srv/skipped) echo "xfs /srv/skipped /dev/sdd1[/sub]" ;;
+  /srv/pool) echo "zfs /srv/pool tank/data" ;;
   /srv/san) echo "xfs /srv/san /dev/mapper/vg-lv" ;;
   *) exec /srv/real/findmnt "$@" ;;
 esac
@@ -460,14 +461,16 @@ esac
         line: /^WARNING .*\(cpf\) was not found/,
       },
     ]
-    vm.run('mkdir /srv/temporary/j "/srv/share/a b" /srv/old /srv/loop /srv/part /srv/skipped /srv/san')
+    vm.run('mkdir /srv/temporary/j "/srv/share/a b" /srv/old /srv/loop /srv/part /srv/skipped /srv/san /srv/pool')
     vm.wrap('lsblk', '#!/bin/sh\ncase $* in *vg-lv) printf "/dev/mapper/vg-lv \\n/dev/sde iscsi\\n" ;; esac\n')
     for (const fault of list) await checkFaults(vm, fault)
-    const folders = ['/srv/old', '/srv/loop', '/srv/skipped', '/srv/san', '/far,db2', '/nonexistent']
+    const folders = ['/srv/pool', '/srv/old', '/srv/loop', '/srv/skipped', '/srv/san', '/far,db2', '/nonexistent']
     const databases = folders.map((folder, index) => `D${index}=${folder},,1`.replace('db2,,', 'db2,')).join('\n')
     await checkFaults(
       vm,
       { ...cpf(/^WARNING .*\/srv\/old is on ext2, which Azure does not freeze/, '', '', `/srv/opt,,1\n${databases}`) },
+      also(/^WARNING .*\/srv\/pool is on tank\/data, whose disks cannot be found out/),
+      also(/^WARNING .*\/srv\/pool is on zfs, which Azure does not freeze/),
       also(/^WARNING .*\/srv\/loop is on a loop mount, which Azure does not freeze/),
       also(/^WARNING .*\/far is on the server db2: no backup of this VM contains it/),
       also(/^WARNING .*data in \/nonexistent is not there/),
