@@ -41,6 +41,10 @@ export interface TemplateData extends Clients {
   readonly isRootless: boolean
   /** Whether sessions run as another OS user than root, on the VM itself. */
   readonly switchesUser: boolean
+  /** Whether an OS user is named, on the VM or in a container. */
+  readonly namesUser: boolean
+  /** Whether a shell has to expand what is typed by hand. */
+  readonly isExpanded: boolean
   /** The same, or some other user in a container, or the owner of the registry. */
   readonly actsAsUser: boolean
   readonly isIris: boolean
@@ -136,6 +140,8 @@ export function composeTemplateData(options: ResolvedOptions): TemplateData {
     containerUser: options.containerUser,
     isRootless: options.containerUser !== '',
     switchesUser: options.runAs !== '' && options.container === '',
+    namesUser: options.runAs !== '' || options.container !== '',
+    isExpanded: options.registry !== '' || options.containerUser !== '',
     actsAsUser: options.runAs !== '' || options.container !== '' || options.registry !== '',
     containerEngine: options.containerEngine,
     ifDown: options.ifDown,

@@ -19,6 +19,8 @@ const bundles: Record<string, Partial<Options>> = {
   'in a container': { container: 'iris-1', runAs: 'irisowner', credentialsFile: '/etc/azure/login', autoResume: 0 },
   'as its owner': { runAs: 'owner', ifDown: 'fail', irisLog: '/var/log/iris.log', credentialsFile: '/etc/azure/login' },
   'as a user': { instance: ['all'], runAs: 'irisowner', timeout: 1800 },
+  "in a registry of a user's": { registry: '/opt/adm/bin', runAs: 'irisowner' },
+  "in a user's container": { container: 'iris-1', containerEngine: 'podman', containerUser: 'irisadm' },
   'of Caché': { instance: ['CACHE', 'TWO'], client: '/usr/bin/csession', irisLog: '/var/log/cache.log' },
   'of ccontrol': { instance: ['CACHE'], client: '/usr/bin/ccontrol' },
 }
