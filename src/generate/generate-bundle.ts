@@ -1,5 +1,5 @@
 // From options to a bundle, in memory: the same options give the same bytes.
-import type { Bundle, BundleFile, BundleFileName, FileMode } from '../model/bundle.js'
+import { type Bundle, type BundleFile, type BundleFileName, bundleFileNames, type FileMode } from '../model/bundle.js'
 import type { Options } from '../model/generated/options.js'
 import { sha256 } from '../model/sha256.js'
 import { renderTemplate } from '../template/bundle-templates.js'
@@ -11,8 +11,12 @@ import { composeHookData, composeInstallerData, composeTemplateData, computeWors
 import { configPath } from './vm-paths.js'
 import { findWarnings } from './warnings.js'
 
-function createFile(name: BundleFileName, mode: FileMode, content: string): BundleFile {
-  return { name, mode, content, sha256: sha256(content) }
+function modeOf(name: BundleFileName): FileMode {
+  return name.endsWith('.sh') ? '0700' : '0600'
+}
+
+function createFile(name: BundleFileName, content: string): BundleFile {
+  return { name, mode: modeOf(name), content, sha256: sha256(content) }
 }
 
 /** A bundle for these options; only `instance` is required. Reads and writes nothing.
@@ -24,25 +28,29 @@ export function generateBundle(given: Options): Bundle {
   // Of everything that the scripts do and know, so that a pair of two bundles is found out.
   const bundleId = sha256(renderTemplate('hook.sh', composeHookData(data, 'pre', ''))).slice(0, 12)
   const renderHook = (role: 'pre' | 'post') => renderTemplate('hook.sh', composeHookData(data, role, bundleId))
-  const installed = [
-    createFile('prescript.sh', '0700', renderHook('pre')),
-    createFile('postScript.sh', '0700', renderHook('post')),
-    createFile('VMSnapshotScriptPluginConfig.json', '0600', composePluginConfig(resolved)),
+  // The installer knows their checksums, but not its own and that of bundle.json, which has its.
+  const known = [
+    createFile('prescript.sh', renderHook('pre')),
+    createFile('postScript.sh', renderHook('post')),
+    createFile('VMSnapshotScriptPluginConfig.json', composePluginConfig(resolved)),
+    createFile('README.md', renderTemplate('README.md', composeRunbookData(resolved, options))),
   ]
-  const targets = installed.map(({ name, sha256, mode }) => {
-    return { name, sha256, mode, target: mode === '0700' ? `${resolved.scriptDir}/${name}` : configPath }
+  const targets: Partial<Record<BundleFileName, string>> = {
+    'prescript.sh': data.preScriptPath,
+    'postScript.sh': data.postScriptPath,
+    'VMSnapshotScriptPluginConfig.json': configPath,
+  }
+  const table = bundleFileNames.map((name) => {
+    const sum = known.find((file) => file.name === name)?.sha256
+    return { name, mode: modeOf(name), sha256: sum ?? '', target: targets[name] ?? '' }
   })
-  const installerData = composeInstallerData(resolved, targets)
-  const runbookData = composeRunbookData(resolved, options)
-  const files = [
-    ...installed,
-    createFile('install.sh', '0700', renderTemplate('install.sh', installerData)),
-    createFile('README.md', '0600', renderTemplate('README.md', runbookData)),
-  ]
+  const installer = createFile('install.sh', renderTemplate('install.sh', composeInstallerData(resolved, table)))
+  const made = [...known, installer]
+  const files = bundleFileNames.flatMap((name) => made.find((file) => file.name === name) ?? [])
   const worstCaseSeconds = computeWorstCaseOf(resolved)
   const manifest = composeManifest(options, worstCaseSeconds, files)
   return {
-    files: [...files, createFile('bundle.json', '0600', manifest)],
+    files: [...files, createFile('bundle.json', manifest)],
     options,
     worstCaseSeconds,
     warnings: findWarnings(resolved),

@@ -1,5 +1,5 @@
 // The data that templates are rendered from.
-import type { WorstCaseSeconds } from '../model/bundle.js'
+import { keptFolder, keptRunbook, type WorstCaseSeconds } from '../model/bundle.js'
 import { type ScriptStatus, scriptStatuses } from '../model/codes/script-statuses.js'
 import { version } from '../model/generated/option-table.js'
 import { budget, computeWorstCase } from './budget.js'
@@ -68,6 +68,9 @@ export interface TemplateData extends Clients {
   readonly preScriptPath: string
   readonly postScriptPath: string
   readonly configPath: string
+  /** The folder of the VM that the bundle is kept in, and the runbook in it. */
+  readonly keptFolder: string
+  readonly keptRunbook: string
   readonly statusFile: string
   readonly restorePointFile: string
   readonly preWorstCaseSeconds: number
@@ -94,6 +97,7 @@ export interface InstallerData extends TemplateData {
   readonly probeBefore: string
   readonly probeAfter: string
   readonly statusNames: readonly ScriptStatus[]
+  /** Of the bundle. Without a checksum: not known before the installer is; without a target: only kept. */
   readonly files: readonly { name: string; sha256: string; mode: string; target: string }[]
 }
 
@@ -154,6 +158,8 @@ export function composeTemplateData(options: ResolvedOptions): TemplateData {
     preScriptPath: paths.preScript,
     postScriptPath: paths.postScript,
     configPath: paths.config,
+    keptFolder,
+    keptRunbook,
     statusFile: paths.status,
     restorePointFile: paths.restorePoint,
     preWorstCaseSeconds: worstCase.pre,

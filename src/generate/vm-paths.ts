@@ -1,5 +1,6 @@
 // Paths on the VM: what is allowed, and that no two files share one.
 
+import { bundleFileNames, keptFolder } from '../model/bundle.js'
 import { UserError } from '../model/errors.js'
 import { listLogFiles } from '../model/log-files.js'
 import { normalizePath } from '../model/slash-path.js'
@@ -81,7 +82,10 @@ function checkPath(option: keyof typeof forbidden, path: string): void {
 
 function checkDistinct(options: ResolvedOptions): void {
   const { log, ...written } = listPaths(options)
+  const kept = bundleFileNames.map((name) => `${keptFolder}/${name}`)
   const files: [keyof ResolvedOptions | undefined, string][] = [
+    ...kept.map((path): [undefined, string] => [undefined, path]),
+    ['scriptDir', written.preScript],
     ...Object.values(written).map((path): [undefined, string] => [undefined, path]),
     ['logFile', log],
     ['metricsFile', options.metricsFile],

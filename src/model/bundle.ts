@@ -13,6 +13,16 @@ export const bundleFileNames = [
   'bundle.json',
 ] as const
 
+/** Where install.sh leaves the whole bundle on the VM: only root can write there, every backup of the system disk has
+ * it, and it can be written where /usr is read-only. */
+export const keptFolder = '/var/lib/azure-hooks'
+
+/** The installer that stays on the VM. */
+export const keptInstaller = `${keptFolder}/install.sh`
+
+/** The runbook that stays there. */
+export const keptRunbook = `${keptFolder}/README.md`
+
 /** Name of the file that lists the bundles of a fleet, beside their folders. */
 export const fleetIndexName = 'fleet.json'
 

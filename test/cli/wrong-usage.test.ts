@@ -56,6 +56,8 @@ const cases: readonly (readonly [args: string, error: RegExp, hint: RegExp])[] =
   ['-i IRIS --log-file /tmp/x.log', /--log-file is "\/tmp\/x.log", but what lies in \/tmp/, /outside \/tmp/],
   ['-i IRIS --log-file /run/x.log', /what lies in \/run/, /outside/],
   ['-i IRIS --log-file /etc/azure/prescript.sh', /another file of this bundle/, /own/],
+  ['-i IRIS --script-dir /var/lib/azure-hooks', /another file of this bundle/, /own/],
+  ['-i IRIS --credentials-file /var/lib/azure-hooks/README.md', /another file of this bundle/, /own/],
   ['-i IRIS --script-dir /var/tmp/x', /what lies in \/var\/tmp/, /outside/],
   ['-i IRIS --script-dir /dev/shm', /what lies in \/dev\/shm/, /outside/],
   ['-i IRIS --script-dir /etc/../tmp/x', /not a plain absolute path/, /"\/tmp\/x"/],

@@ -2,7 +2,7 @@
 import { describe, expect } from 'vitest'
 import type { CheckResult } from '../../src/model/generated/check-result.ts'
 import { validate } from '../../src/schema/generated/check-result.ts'
-import { CONFIG, type InstallVm, onVm } from './install-vm.ts'
+import { CONFIG, type InstallVm, KEPT, onVm } from './install-vm.ts'
 import type { ScenarioOptions } from './scenario.ts'
 
 const PLUGIN_HOST = '/etc/azure/VMSnapshotPluginHost.conf'
@@ -41,8 +41,8 @@ async function prepare(vm: InstallVm): Promise<void> {
   vm.writeFile('/etc/azure/workload.conf', '[workload]\n#workload_name = oracle\nworkload_name = \ncommand_path =\n')
 }
 
-async function check(vm: InstallVm): Promise<{ status: number | null; lines: string[] }> {
-  const { status, stdout, stderr } = await vm.install(['--check'])
+async function check(vm: InstallVm, folder = '/srv/bundle'): Promise<{ status: number | null; lines: string[] }> {
+  const { status, stdout, stderr } = await vm.install(['--check'], { folder })
   expect(stderr).toBe('')
   return { status, lines: stdout.trimEnd().split('\n') }
 }
@@ -87,8 +87,14 @@ const write = (path: string, text: string, mode = '0644') =>
 describe.concurrent('a VM on which all is well', () => {
   onVm('passes', { everyShell: true }, async (vm) => {
     await prepare(vm)
-    const { status, lines } = await check(vm)
+    // By what stays on the VM, when the bundle's own folder is gone.
+    vm.run('rm -r /srv/bundle')
+    const { status, lines } = await check(vm, KEPT)
     expect(lines.filter((line) => !/^(BEGIN|PASSED) {2,}\S/.test(line))).toEqual([])
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^PASSED .*stays in .*: more \/var\/lib\/azure-hooks\/README\.md$/),
+    )
+    expect(lines.at(-1)).toContain(`Next: sh ${KEPT}/install.sh --drill`)
     expect(status).toBe(0)
     expect(vm.scene.database('IRIS').freezes()).toEqual([])
     const probes = vm.scene.database('IRIS').calls('probe')
@@ -200,6 +206,18 @@ const installed: Fault[] = [
     command: ': >/etc/azure/azure-hooks.pending',
     repair: 'rm /etc/azure/azure-hooks.pending',
     line: /^FAILED .*was interrupted\. To do: run it again/,
+  },
+  {
+    name: 'a runbook that is gone',
+    command: `mv ${KEPT}/README.md /etc/`,
+    repair: `mv /etc/README.md ${KEPT}/`,
+    line: /^WARNING .*README\.md is missing.*install this bundle: sh \/srv\/bundle\/install\.sh$/,
+  },
+  {
+    name: 'a folder of the installer that others can write',
+    command: `chmod 0777 ${KEPT}`,
+    repair: `chmod 0700 ${KEPT}`,
+    line: /^FAILED .*\/var\/lib\/azure-hooks can be written by others/,
   },
   {
     name: 'a freeze that is recorded',

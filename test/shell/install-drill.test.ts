@@ -1,7 +1,7 @@
 // install.sh --drill freezes and thaws once as a backup would, tells what came of it, and always ends with a thaw.
 import { describe, expect } from 'vitest'
 import { waitUntil } from '../../src/rehearse/sandbox/clock.ts'
-import { type InstallVm, onVm } from './install-vm.ts'
+import { type InstallVm, KEPT, onVm } from './install-vm.ts'
 
 const DRILL = ['--drill', '--yes', '--seconds', '1']
 
@@ -24,7 +24,9 @@ describe.concurrent('a drill', () => {
   onVm('that goes well', { everyShell: true }, async (vm) => {
     await vm.mustInstall()
     vm.run('install -d -m 0755 /var/log/azure-hooks; echo "an old line" >/var/log/azure-hooks/azure-hooks.log')
-    const { status, stdout, stderr } = await vm.install(DRILL)
+    // By what stays, when the bundle's own folder is gone.
+    vm.run('rm -r /srv/bundle')
+    const { status, stdout, stderr } = await vm.install(DRILL, { folder: KEPT })
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(stdout).toMatch(/^This freezes IRIS for about 3 seconds/)
     expect(stdout).toMatch(/^prescript.sh ended: 0, all is well$/m)

@@ -2,7 +2,7 @@
 import { describe, expect } from 'vitest'
 import type { TestShell } from '../rehearse/shells.ts'
 import { renderFiles } from './bundle.ts'
-import { CONFIG, type InstallVm, onVm, SCRIPTS } from './install-vm.ts'
+import { CONFIG, type InstallVm, KEPT, onVm, SCRIPTS } from './install-vm.ts'
 import { KILLER, setTurn } from './step-killer.ts'
 
 type Tree = Record<string, string>
@@ -70,6 +70,9 @@ function expectWhole(now: Tree, before: Tree, after: Tree, at: string): void {
     const away = path === CONFIG ? [undefined] : []
     expect([before[path], after[path], ...away], `${path} ${at}`).toContain(now[path])
   }
+  for (const path of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    if (path.startsWith(`${KEPT}/`)) expect([before[path], after[path]], `${path} ${at}`).toContain(now[path])
+  }
   // Azure runs nothing without the config: new scripts have to be there before it, and go after it.
   const isNew = (path: string) => now[path] === after[path] && now[path] !== before[path]
   const isInstall = after[CONFIG] !== undefined && before[CONFIG] !== after[CONFIG]
@@ -79,25 +82,32 @@ function expectWhole(now: Tree, before: Tree, after: Tree, at: string): void {
   }
 }
 
+/** Both folders of ours; one that is empty but for a run that was killed right after making it does no harm. */
+function look(vm: InstallVm): Tree {
+  const kept = vm.tree(KEPT)
+  return { ...vm.tree('/etc/azure'), ...(Object.keys(kept).length > 1 ? kept : {}) }
+}
+
 /** Ends the play after each of its steps in turn, or after every so many, and looks at what is left. */
 async function playSteps(vm: InstallVm, play: Play, signal: string, [first, stride]: Steps): Promise<void> {
   for (const name of CHANGING) vm.wrap(name, KILLER)
   setTurn(vm, 0, signal)
   await play.prepare(vm)
-  const before = vm.tree('/etc/azure')
-  vm.run('mkdir -p /etc/azure && cp -a /etc/azure /srv/before')
-  const restore = Object.keys(before).length > 0 ? 'cp -a /srv/before /etc/azure' : ':'
+  const before = look(vm)
+  vm.run(`mkdir -p /etc/azure ${KEPT} /srv/before && cp -a /etc/azure ${KEPT} /srv/before; rmdir ${KEPT} || :`)
+  const restore =
+    Object.keys(before).length > 0 ? `cp -a /srv/before/azure /etc/ && cp -a /srv/before/azure-hooks ${KEPT}` : ':'
   expect(await vm.install(play.args)).toMatchObject({ status: 0 })
   const steps = Number(vm.read('/srv/step'))
   expect(steps).toBeGreaterThan(10)
-  const done = vm.tree('/etc/azure')
+  const done = look(vm)
   const undone: boolean[] = []
   for (let turn = first; turn <= steps; turn += stride) {
-    vm.run(`/srv/real/rm -rf /etc/azure && ${restore}`)
+    vm.run(`/srv/real/rm -rf /etc/azure ${KEPT} && ${restore}`)
     setTurn(vm, turn, signal)
     const outcome = await vm.install(play.args)
     const at = `after step ${turn} of ${steps}: ${outcome.stderr}`
-    const now = vm.tree('/etc/azure')
+    const now = look(vm)
     expectWhole(now, before, done, at)
     setTurn(vm, 0, signal)
     if (signal !== 'KILL') {
@@ -114,10 +124,10 @@ async function playSteps(vm: InstallVm, play: Play, signal: string, [first, stri
     // Whatever was left: the next run brings it to its end, and leaves nothing behind.
     if (turn % 2 === 0 && play.original) {
       expect(await vm.install(['--uninstall']), at).toMatchObject({ status: 0 })
-      expect({ '/etc/azure': 'folder 0:0 0755', ...vm.tree('/etc/azure') }, at).toEqual(play.original(before))
+      expect({ '/etc/azure': 'folder 0:0 0755', ...look(vm) }, at).toEqual(play.original(before))
     } else {
       expect(await vm.install(play.args), at).toMatchObject({ status: 0 })
-      expect(withoutTimes(vm.tree('/etc/azure')), at).toEqual(withoutTimes(done))
+      expect(withoutTimes(look(vm)), at).toEqual(withoutTimes(done))
     }
   }
   if (signal !== 'KILL') expect(undone).toContain(true)
@@ -154,7 +164,7 @@ describe.concurrent('when a step fails', () => {
   onVm('all is put back', { everyShell: true, wraps: true }, async (vm) => {
     const play = PLAYS['an install over hooks of somebody else'] as Play
     await play.prepare(vm)
-    const before = vm.tree('/etc/azure')
+    const before = look(vm)
     // Fails from the N-th call on, then works again for taking back.
     const fails = (n: number) => `#!/bin/dash
 read -r step </srv/step
@@ -163,7 +173,8 @@ echo "$step" >/srv/step
 [ "$step" -ne ${n} ] || { echo "mv: Input/output error" >&2; exit 1; }
 exec /srv/real/mv "$@"
 `
-    for (let n = 1; n <= 5; n++) {
+    // The plan, the second script, the first and the last of what stays, the config, the commit.
+    for (const n of [1, 3, 4, 9, 10, 11]) {
       vm.writeFile('/srv/step', '0\n')
       if (n === 1) vm.wrap('mv', fails(n))
       else vm.writeFile('/srv/wrap/mv', fails(n), 0o755)
@@ -172,15 +183,15 @@ exec /srv/real/mv "$@"
         status: 1,
         stderr: expect.stringContaining('all is as it was before'),
       })
-      expect(vm.tree('/etc/azure'), `move ${n}`).toEqual(before)
+      expect(look(vm), `move ${n}`).toEqual(before)
     }
     // All hooks are in place by then; only the manifest is tried again.
     vm.writeFile('/srv/step', '0\n')
-    vm.writeFile('/srv/wrap/mv', fails(6), 0o755)
+    vm.writeFile('/srv/wrap/mv', fails(12), 0o755)
     expect(await vm.install()).toMatchObject({ status: 1, stderr: expect.stringContaining('the change is complete') })
-    expect(vm.tree('/etc/azure')).toMatchObject(vm.installedFiles())
+    expect(look(vm)).toMatchObject({ ...vm.installedFiles(), ...vm.keptFiles() })
     await vm.install(['--uninstall'])
-    expect(vm.tree('/etc/azure')).toEqual(before)
+    expect(look(vm)).toEqual(before)
   })
 
   onVm('a pipe nobody reads is no reason to stop half-way', {}, async (vm) => {

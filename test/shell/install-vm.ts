@@ -37,6 +37,8 @@ export interface RunOptions {
 
 export const SCRIPTS = ['/etc/azure/prescript.sh', '/etc/azure/postScript.sh']
 export const CONFIG = '/etc/azure/VMSnapshotScriptPluginConfig.json'
+/** Where the whole bundle stays. */
+export const KEPT = '/var/lib/azure-hooks'
 
 export class InstallVm {
   readonly scene: Scene
@@ -48,11 +50,11 @@ export class InstallVm {
   }
 
   static async open(options: SceneOptions): Promise<InstallVm> {
-    const vm = new InstallVm(await openScene(options))
+    const vm = new InstallVm(await openScene({ ...options, folders: [KEPT] }))
     for (const { path } of vm.scene.hooks.files) vm.#remove(path)
     // Nor is anything there yet that the bundle's options name.
     const { credentialsFile } = vm.scene.hooks.options ?? {}
-    vm.run(`rm -f /srv/db/containers/* /srv/db/*/login ${credentialsFile ?? ''}`)
+    vm.run(`rm -f /srv/db/containers/* /srv/db/*/login ${credentialsFile ?? ''}; rm -rf ${KEPT}`)
     vm.writeBundle(vm.bundle)
     return vm
   }
@@ -175,6 +177,14 @@ export class InstallVm {
       return [path, `file 0:0 ${path.endsWith('.sh') ? '0700' : '0600'} ${hash(text)}`]
     }
     return Object.fromEntries([...SCRIPTS, CONFIG].map(describe))
+  }
+
+  /** What the tree shows for the copy of a bundle that stays. */
+  keptFiles(bundle = this.bundle): Record<string, string> {
+    const files = [...bundle].map(([name, text]) => {
+      return [`${KEPT}/${name}`, `file 0:0 ${name.endsWith('.sh') ? '0700' : '0600'} ${hash(text)}`]
+    })
+    return Object.fromEntries([[KEPT, 'folder 0:0 0700'], ...files])
   }
 
   async close(): Promise<void> {

@@ -4,7 +4,7 @@ import { chmodSync, chownSync, mkdirSync, rmSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { renderFiles } from './bundle.ts'
 import { findProgram, mustSkip } from './facilities.ts'
-import { CONFIG, type InstallVm, onVm, SCRIPTS } from './install-vm.ts'
+import { CONFIG, type InstallVm, KEPT, onVm, SCRIPTS } from './install-vm.ts'
 
 const [PRE = '', POST = ''] = SCRIPTS
 const MANIFEST = '/etc/azure/azure-hooks.manifest'
@@ -30,17 +30,28 @@ describe.concurrent('a fresh install', () => {
     'gives what Azure accepts, changes nothing the next time, and can be undone',
     { everyShell: true },
     async (vm) => {
-      expect((await vm.mustInstall()).stdout).toContain('Installed.')
+      expect((await vm.mustInstall()).stdout).toMatch(
+        new RegExp(`^Installed\\.\nNext: sh ${KEPT}/install.sh --check`, 'm'),
+      )
       const installed = vm.tree('/etc/azure')
       expect(installed).toEqual({
         '/etc/azure': 'folder 0:0 0755',
         ...vm.installedFiles(),
         [MANIFEST]: expect.stringMatching(/^file 0:0 0600/),
       })
+      const kept = vm.tree(KEPT)
+      expect(kept).toEqual(vm.keptFiles())
       expect((await vm.mustInstall()).stdout).toMatch(/^up to date/)
-      expect(vm.tree('/etc/azure')).toEqual(installed)
-      expect(await vm.install(['--uninstall'])).toMatchObject({ status: 0, stderr: '' })
-      expect(vm.tree('/etc/azure')).toEqual({})
+      expect({ ...vm.tree('/etc/azure'), ...vm.tree(KEPT) }).toEqual({ ...installed, ...kept })
+      // What stays can do all of it, also when the bundle's own folder is gone.
+      rmSync(vm.path('/srv/bundle'), { recursive: true })
+      vm.run(`rm ${CONFIG}; : >${PRE}`)
+      expect(await vm.install([], { folder: KEPT })).toMatchObject({ status: 0, stderr: '' })
+      expect(vm.tree('/etc/azure')).toMatchObject(vm.installedFiles())
+      expect(vm.tree(KEPT)).toEqual(kept)
+      vm.run('rm -f /etc/azure/*.bak-*')
+      expect(await vm.install(['--uninstall'], { folder: KEPT })).toMatchObject({ status: 0, stderr: '' })
+      expect({ ...vm.tree('/etc/azure'), ...vm.tree(KEPT) }).toEqual({})
     },
   )
 
@@ -159,6 +170,51 @@ describe.concurrent('what stood there before', () => {
     await vm.mustInstall()
     await vm.install(['--uninstall'])
     expect(Object.keys(vm.tree('/etc/azure'))).toEqual(['/etc/azure'])
+  })
+})
+
+describe.concurrent('what stays of the bundle', () => {
+  const TRAPS: Record<string, string> = {
+    'a link for the folder': `mkdir /srv/elsewhere && ln -s /srv/elsewhere ${KEPT}`,
+    'a link for a file': `mkdir ${KEPT} && : >/srv/elsewhere && ln -s /srv/elsewhere ${KEPT}/README.md`,
+    'a folder that others can write': `mkdir -m 0777 ${KEPT}`,
+    'a folder for a file': `mkdir -p ${KEPT}/install.sh`,
+  }
+  onVm('goes nowhere but where only root can write', {}, async (vm) => {
+    for (const [name, prepare] of Object.entries(TRAPS)) {
+      vm.run(`rm -rf /srv/elsewhere ${KEPT}; ${prepare}`)
+      const before = vm.tree(KEPT)
+      expect(await vm.install(), name).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining('Nothing was changed'),
+      })
+      expect({ ...vm.tree('/etc/azure'), ...vm.tree(KEPT) }, name).toEqual(before)
+    }
+  })
+
+  onVm('is exchanged by an upgrade, and nothing of an administrator is lost', {}, async (vm) => {
+    vm.writeFile(`${KEPT}/notes`, 'theirs\n')
+    vm.writeFile(`${KEPT}/README.md`, 'from before\n')
+    const before = vm.tree(KEPT)
+    await vm.mustInstall()
+    const newer = renderFiles({ instance: ['IRIS'], timeout: 300 })
+    vm.writeBundle(newer)
+    await vm.mustInstall()
+    const { [KEPT]: folder, ...files } = vm.keptFiles(newer)
+    expect(folder).toBeDefined()
+    const bak = expect.stringMatching(/^file 0:0 0644/)
+    const now = vm.tree(KEPT)
+    expect(now).toMatchObject({ ...files, [`${KEPT}/notes`]: before[`${KEPT}/notes`] })
+    const kept = Object.entries(now).filter(([path]) => path.includes('.bak-'))
+    expect(kept).toEqual([[expect.stringContaining(`${KEPT}/README.md.bak-`), bak]])
+    // Of a bundle whose hooks are the same only what differs is exchanged, and Azure's config stays where it is.
+    vm.writeFile(`${KEPT}/bundle.json`, 'edited\n', 0o600)
+    const { stdout } = await vm.mustInstall()
+    expect(stdout.match(/^(?:write|replace) \S+/gm)).toEqual([`replace ${KEPT}/bundle.json`])
+    await vm.install(['--uninstall'])
+    const { [`${KEPT}/README.md`]: restored, ...others } = vm.tree(KEPT)
+    expect(restored).toBe(before[`${KEPT}/README.md`])
+    expect(Object.keys(others)).toEqual([KEPT, expect.stringContaining('/bundle.json.bak-'), `${KEPT}/notes`])
   })
 })
 

@@ -19,6 +19,8 @@ export interface SceneOptions {
   instances?: string[]
   /** Changes to the scripts. */
   edits?: Edit[]
+  /** Further folders that are the scene's own. */
+  folders?: string[]
 }
 
 export interface ScenarioOptions extends SceneOptions {
@@ -38,9 +40,9 @@ export const SOON = { timeout: 26 }
 export const PATIENCE: TestOptions = { timeout: 3_600_000, concurrent: true }
 
 /** The bundle of a scene. */
-export function composeHooks({ bundle, instances, edits = [] }: SceneOptions): HookSet {
+export function composeHooks({ bundle, instances, edits = [], folders = [] }: SceneOptions): HookSet {
   const hooks = makeHooks({ autoResume: 0, ...bundle }, edits)
-  return instances ? { ...hooks, instances } : hooks
+  return { ...hooks, instances: instances ?? hooks.instances, folders: [...hooks.folders, ...folders] }
 }
 
 /** A scene that nothing plays in yet; to be closed. */
