@@ -92,8 +92,15 @@ describe.concurrent('whatever the scripts did, the database is thawed or that is
     iris(vm).fail('resume', 'status 1')
     const { status, stdout } = await vm.install(DRILL)
     expect(status).toBe(1)
-    expect(stdout).toMatch(/^FAILED .*STILL FROZEN/m)
+    expect(stdout).toMatch(/^FAILED .*STILL FROZEN.*; see \/var\/lib\/azure-hooks\/README\.md$/m)
     expect(stdout).toMatch(/^IRIS may be frozen\. To thaw it: .*ExternalThaw\(\)/m)
+    // So do the log of the hooks and syslog: what to type, and what to read.
+    expect(stdout).toMatch(
+      / IRIS: THAW FAILED: .* Type: .*ExternalThaw\(\).*\n.* more \/var\/lib\/azure-hooks\/README\.md$/m,
+    )
+    expect(vm.read('/srv/db/syslog')).toMatch(
+      /STILL FROZEN FOR ALL THAT IS KNOWN: IRIS\. See: more \/var\/lib\/azure-hooks\/README\.md\. Type: .*ExternalThaw\(\)/,
+    )
   })
 })
 
