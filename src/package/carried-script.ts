@@ -1,29 +1,30 @@
 // What targets for images and templates have in common: the one script that they carry, and where it stays on the VM.
 
 import { gzip } from '../archive/gzip.js'
+import { keptInstaller } from '../model/bundle.js'
 import { sha256 } from '../model/sha256.js'
-import { composeScript } from './compose-script.js'
+import { composeScript, type ScriptForm } from './compose-script.js'
 import type { CheckedBundle, HostBundle, PackagedFile } from './packager.js'
 import { describeDatabases, onlyBundle, productOf } from './release.js'
 
 export const scriptName = 'azure-hooks.sh'
 
-/** Where images and cloud-init keep the script, for the checks on the VM. All folders above it are root's. */
-export const keptPath = `/var/lib/azure-hooks/${scriptName}`
+/** Where images and cloud-init run the script from: a folder of root's, gone after a restart. What it installs stays. */
+export const runPath = `/run/${scriptName}`
 
-/** What a user with sudo does with the script in /tmp, where anybody may have put another one: keeps a copy that is
+/** What a user with sudo does with the script in /tmp, where anybody may have put another one: makes a copy that is
  * root's, verifies that, and runs it. */
 export function installSteps(script: string): string[] {
   return [
-    `sudo install -D -o root -g root -m 0700 /tmp/${scriptName} ${keptPath}`,
-    `echo '${sha256(script)}  ${keptPath}' | sudo sha256sum -c -`,
-    `sudo sh ${keptPath}`,
-    `rm /tmp/${scriptName}`,
+    `sudo install -o root -g root -m 0700 /tmp/${scriptName} ${runPath}`,
+    `echo '${sha256(script)}  ${runPath}' | sudo sha256sum -c -`,
+    `sudo sh ${runPath}`,
+    `sudo rm /tmp/${scriptName} ${runPath}`,
   ]
 }
 
-/** What proves the hooks where they were installed: fails unless all three files are those of the script's bundle. */
-export const proveStep = `sudo sh ${keptPath} --dry-run | grep '^up to date'`
+/** What proves the hooks where they were installed: fails unless they are those of the bundle that stays there. */
+export const proveStep = `sudo sh ${keptInstaller} --dry-run | grep '^up to date'`
 
 export interface Carried {
   readonly bundle: CheckedBundle
@@ -33,7 +34,7 @@ export interface Carried {
   readonly script: string
 }
 
-export function carryScript(bundles: readonly HostBundle[], form: 'whole' | 'compact'): Carried {
+export function carryScript(bundles: readonly HostBundle[], form: ScriptForm): Carried {
   const bundle = onlyBundle(bundles)
   return {
     bundle,
@@ -57,7 +58,7 @@ export function bundleFiles({ files }: CheckedBundle): PackagedFile[] {
 /** For packages of a system: the shell function `write_script`, which prints the script that says, before anything is
  * unpacked, whether the install would be refused. Compressed: the bundle is in the package as plain text already. */
 export function composePreflight(bundle: CheckedBundle): string {
-  const encoded = Buffer.from(gzip(Buffer.from(composeScript(bundle, 'compact')))).toString('base64')
+  const encoded = Buffer.from(gzip(Buffer.from(composeScript(bundle, 'least')))).toString('base64')
   const lines = encoded.match(/.{1,76}/g) ?? []
   const usage = '# usage: write_script    prints the bundle as one script, which verifies itself'
   return `${usage}\nwrite_script() {\n    base64 -d <<'END' | gunzip\n${lines.join('\n')}\nEND\n}\n`

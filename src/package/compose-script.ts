@@ -10,15 +10,16 @@ import { describeDatabases, productOf } from './release.js'
 /** Of a managed run command, in bytes. */
 export const largestScript = 256 * 1024
 
-/** Compact, for channels that take little: without the runbook and without the comments of install.sh, which runs from
- * there and stays nowhere. Throws a UserError for a bundle that no script can carry. */
-export function composeScript(bundle: CheckedBundle, form: 'whole' | 'compact'): string {
-  const whole = form === 'whole'
-  const files = whole ? bundle.files : bundle.files.filter(({ name }) => name !== 'README.md')
-  for (const { name, content } of files) requireText(name, content)
-  const carried = whole ? files : files.map((file) => (file.name === 'install.sh' ? withoutComments(file) : file))
+/** For channels that take little: compact is install.sh without its comments; least is, of the runbook too, only how to
+ * end a freeze. What is left is a bundle of its own, which install.sh leaves on the VM. */
+export type ScriptForm = 'whole' | 'compact' | 'least'
+
+/** Throws a UserError for a bundle that no script can carry. */
+export function composeScript(bundle: CheckedBundle, form: ScriptForm): string {
+  for (const { name, content } of bundle.files) requireText(name, content)
+  const carried = form === 'whole' ? bundle.files : reduce(bundle, form)
   const version = bundle.manifest.generator.version
-  const start = renderTarget('self-extracting/body', { version, whole, files: carried })
+  const start = renderTarget('self-extracting/body', { version, files: carried })
   const body = `${start}${writeFiles(carried)}`
   const head = renderTarget('self-extracting/head', {
     product: productOf(bundle),
@@ -38,12 +39,46 @@ function requireText(name: string, content: string): void {
 
 type BundleFile = CheckedBundle['files'][number]
 
+/** The files of a smaller bundle: install.sh knows the checksum of its runbook, and bundle.json those of all others. */
+function reduce({ files, manifest }: CheckedBundle, form: 'compact' | 'least'): BundleFile[] {
+  const whole = files.find(({ name }) => name === 'README.md')?.content ?? ''
+  const runbook = form === 'least' ? shortenRunbook(whole) : whole
+  const change: Partial<Record<string, (content: string) => string>> = {
+    'README.md': () => runbook,
+    'install.sh': (content) => withoutComments(content).replaceAll(sha256(whole), sha256(runbook)),
+  }
+  const changed = files.map((file) => {
+    const content = change[file.name]?.(file.content) ?? file.content
+    return { ...file, content, sha256: sha256(content) }
+  })
+  return changed.map((file) => (file.name === 'bundle.json' ? listAnew(file, { ...manifest, files: changed }) : file))
+}
+
+/** bundle.json of the bundle that these are the files of. */
+function listAnew(file: BundleFile, manifest: CheckedBundle['manifest']): BundleFile {
+  const others = manifest.files.filter(({ name }) => name !== file.name)
+  const files = others.map(({ name, mode, sha256 }) => ({ name, mode, sha256 }))
+  const content = `${JSON.stringify({ ...manifest, files }, null, 2)}\n`
+  return { ...file, content, sha256: sha256(content) }
+}
+
+/** As far as to how to end a freeze. */
+function shortenRunbook(text: string): string {
+  const [introduction = '', frozen, next] = text.split(/^(?=## )/m)
+  if (!frozen?.startsWith('## The database is frozen now') || next === undefined) return text
+  const contents = /^- \[.*\n/gm
+  const rest =
+    'This is the beginning of the runbook: the way that it came takes no more. The whole one, with the restore, is in the\n' +
+    'bundle that this was made from; `make-azure-hooks explain restore` says the same. Install that bundle here, and its\n' +
+    'runbook takes the place of this one.\n'
+  return `${introduction.replace(contents, '').replace(/\n{3,}/, '\n\n')}${frozen}${rest}`
+}
+
 /** The one before: hosts of a fleet mostly have the same. */
 let last = { whole: '', bare: '' }
 
 /** Without the lines that hold nothing but a comment, but for the first. */
-function withoutComments(file: BundleFile): BundleFile {
-  const { content } = file
+function withoutComments(content: string): string {
   if (content !== last.whole) {
     let bare = ''
     let at = 0
@@ -54,7 +89,7 @@ function withoutComments(file: BundleFile): BundleFile {
     }
     last = { whole: content, bare: bare + content.slice(at) }
   }
-  return { ...file, content: last.bare, sha256: sha256(last.bare) }
+  return last.bare
 }
 
 /** Commands that write the files, and the end of the function that they stand in. Between the quoted words the shell

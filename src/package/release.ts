@@ -1,4 +1,5 @@
 // What packages say about the bundle in them: version, maintainer, databases, paths on the VM.
+import { keptInstaller } from '../model/bundle.js'
 import { UserError } from '../model/errors.js'
 import type { Options } from '../model/generated/options.js'
 import { type LogFiles, listLogFiles } from '../model/log-files.js'
@@ -97,7 +98,5 @@ export function requireFreeFolder(bundle: CheckedBundle): void {
   )
 }
 
-/** How to see on the VM that it worked. */
-export function checkInstalled(installer: string): string {
-  return `sudo sh ${installer} --check && sudo sh ${installer} --drill`
-}
+/** How to see on the VM that it worked: by the installer that stays there, whatever way it came. */
+export const checkInstalled = `sudo sh ${keptInstaller} --check && sudo sh ${keptInstaller} --drill`

@@ -59,7 +59,7 @@ describe('package', () => {
       ),
       stderr: expect.stringContaining('note: The end of the version tells bundles apart'),
     })
-    expect(stdout).toContain('install.sh --check && sudo sh /usr/lib/azure-hooks/install.sh --drill\n')
+    expect(stdout).toContain('install.sh --check && sudo sh /var/lib/azure-hooks/install.sh --drill\n')
     expect(readdirSync(cwd)).toEqual([expect.stringMatching(/^azure-hooks_.*_all\.deb$/)])
     expect((await run(cwd, reference, '--target', 'deb')).stdout).toMatch(/^azure-hooks_\S+_all\.deb is up to date \(/)
   })

@@ -1,9 +1,10 @@
 // The compact script unpacks to the files of its bundle, in every shell.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { readFolderBundle } from '../../src/fs/read-bundle.ts'
 import { composeScript } from '../../src/package/compose-script.ts'
 import type { CheckedBundle } from '../../src/package/packager.ts'
 import { makeFolder } from '../command.ts'
@@ -11,7 +12,7 @@ import { findShells } from '../hostile.ts'
 import { checkedBundle, HOSTILE } from './packing.ts'
 
 test('what pre- and post-script have in common stands once', () => {
-  const script = composeScript(checkedBundle(), 'compact')
+  const script = composeScript(checkedBundle(), 'least')
   const long = script
     .split('\n\n')
     .filter((paragraph) => paragraph.length > 200 && paragraph.startsWith('# usage: thaw'))
@@ -45,24 +46,27 @@ test.each(Object.entries(pairs))('a file that is like another: %s', (_, change) 
 function mustUnpack(bundle: CheckedBundle, [program = '', ...args]: readonly string[]): void {
   const folder = makeFolder()
   const file = join(folder, 'azure-hooks.sh')
-  writeFileSync(file, composeScript(bundle, 'compact'))
+  writeFileSync(file, composeScript(bundle, 'least'))
   const result = spawnSync(program, [...args, file, '--extract', 'out'], { cwd: folder, encoding: 'utf8' })
   expect(result).toMatchObject({ status: 0, stderr: '' })
-  const found = readdirSync(join(folder, 'out')).map((name) => [name, readFileSync(join(folder, 'out', name), 'utf8')])
-  const expected = bundle.files.filter(({ name }) => name !== 'README.md')
-  const installer = expected.find(({ name }) => name === 'install.sh')?.content ?? ''
-  const { 'install.sh': carried = '', ...others } = Object.fromEntries(found)
-  expect({ ...others, 'install.sh': installer }).toEqual(
-    Object.fromEntries(expected.map(({ name, content }) => [name, content])),
-  )
+  // A bundle of its own, whose checksums are right.
+  const found = new Map(readFolderBundle(join(folder, 'out')).files.map(({ name, content }) => [name, content]))
+  const given = new Map(bundle.files.map(({ name, content }) => [name, content]))
+  for (const name of ['prescript.sh', 'postScript.sh', 'VMSnapshotScriptPluginConfig.json'] as const) {
+    expect(found.get(name), name).toBe(given.get(name))
+  }
+  const [runbook = '', wholeRunbook = ''] = [found, given].map((files) => files.get('README.md'))
   // Nothing but lines of comments is left out of it, and the shell reads the same.
   const isComment = (line: string) => /^\s*#(?!!)/.test(line)
-  expect(carried.split('\n').filter(isComment)).toEqual([])
-  expect(carried).toBe(
-    installer
-      .split('\n')
-      .filter((line) => !isComment(line))
-      .join('\n'),
-  )
+  const [carried = '', installer = ''] = [found, given].map((files) => files.get('install.sh'))
+  const sums = [wholeRunbook, runbook].map((text) => createHash('sha256').update(text).digest('hex'))
+  const bare = installer.split('\n').filter((line) => !isComment(line))
+  expect(carried).toBe(bare.join('\n').replace(sums[0] ?? '', sums[1] ?? ''))
+  expect(carried).toContain(sums[1])
+  // Of the runbook, how to end a freeze is carried, word for word.
+  const frozen = /^## The database is frozen now\n[\s\S]*?(?=^## |^This is the beginning)/m
+  expect(runbook.match(frozen)?.[0]).toBe(wholeRunbook.match(frozen)?.[0])
+  expect(runbook).toContain('This is the beginning of the runbook')
+  expect(runbook).not.toMatch(/^## Restore/m)
   expect(readdirSync(folder).sort()).toEqual(['azure-hooks.sh', 'out'])
 }

@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect } from 'vitest'
-import { bundleFileNames } from '../../src/model/bundle.ts'
+import { bundleFileNames, keptFolder } from '../../src/model/bundle.ts'
 import { waitUntil } from '../../src/rehearse/sandbox/clock.ts'
 
 export interface Outcome {
@@ -45,7 +45,7 @@ export class Machine {
       chmod 1777 root/tmp
       mount -t proc proc root/proc
       mount --rbind /dev root/dev
-      rm -rf root/etc/azure root/var/log/azure-hooks root/etc/waagent.conf
+      rm -rf root/etc/azure root/var/lib/azure-hooks root/var/log/azure-hooks root/etc/waagent.conf
       : >ready
       # It also looks like the VM agent at work.
       exec sh -c 'cat; :' waagent -daemon`
@@ -132,7 +132,8 @@ export class Machine {
   }
 }
 
-/** Owner, mode and content of the installed files below a root folder, as the facts on Azure's host want them. */
+/** Owner, mode and content of the installed files below a root folder, as the facts on Azure's host want them; and that
+ * the bundle stays there. */
 export function expectHooks(root: string, bundle: string): void {
   const wanted: Record<string, number> = {
     'prescript.sh': 0o700,
@@ -151,6 +152,7 @@ export function expectHooks(root: string, bundle: string): void {
     })
     expect(readFileSync(path, 'utf8'), name).toBe(readFileSync(join(bundle, name), 'utf8'))
   }
+  expectBundle(join(root, keptFolder), bundle)
 }
 
 /** Expects that a folder holds the files of a bundle, whatever their modes. */

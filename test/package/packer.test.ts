@@ -13,7 +13,6 @@ import { LOOPBACK, SSH_HOST_PROGRAMS, type SshHost, startSshHosts } from './ssh-
 // Many processes one after the other, also on a machine that is busy.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
-const KEPT = '/var/lib/azure-hooks/azure-hooks.sh'
 const withPacker = mustSkip('packer') ? describe.skip : describe
 const onHost = mustSkip('packer', ...SSH_HOST_PROGRAMS) ? test.skip : test
 
@@ -120,10 +119,7 @@ onHost('the provisioners give a host its hooks, and deprovision it last', async 
       const { status, output } = runPacker(folder, 'build', '.')
       expect({ time, status, output }).toMatchObject({ status: 0 })
       expect(installedHooks(host)).toEqual(hooksOf(bundle))
-      expect(host.describe(KEPT)).toBe('file 0:0 0700')
-      expect(host.read(KEPT)).toBe(textOf(await pack('packer', bundle), 'azure-hooks.sh'))
-      expect(host.describe('/var/lib/azure-hooks')).toBe('folder 0:0 0755')
-      expect(host.run('ls /tmp').stdout).toBe('')
+      expect(host.run('ls /tmp; ls /run/azure-hooks.sh').stdout).toBe('')
       expect(host.read('/run/waagent').split('\n').slice(0, 2)).toEqual([
         '-force -deprovision+user',
         'VMSnapshotScriptPluginConfig.json',

@@ -1,6 +1,7 @@
 // Packages made in memory, and what must stand on a VM after each way in.
 
 import { generateBundle, type Options } from '../../src/index.ts'
+import { keptFolder } from '../../src/model/bundle.ts'
 import { createPackage, findPackager } from '../../src/package/create-package.ts'
 import type { CheckedBundle, HostBundle, Package, PackageSettings } from '../../src/package/packager.ts'
 import type { SshHost } from './ssh-host.ts'
@@ -54,17 +55,20 @@ export function textOf({ files }: Package, path: string): string {
   return Buffer.from(found.content).toString()
 }
 
-/** Of /etc/azure: owner, mode and content that Azure's host accepts and the bundle says, beside what install.sh keeps. */
+/** Of /etc/azure: owner, mode and content that Azure's host accepts and the bundle says; and what stays on each VM, by
+ * whatever way it came, of which a small channel carries less. */
 export function hooksOf({ files }: CheckedBundle): Record<string, string> {
   const installed = ['VMSnapshotScriptPluginConfig.json', 'postScript.sh', 'prescript.sh'].map((name) => {
     const { mode, content } = files.find((file) => file.name === name) ?? { mode: '', content: '' }
     return [`/etc/azure/${name}`, `file 0:0 ${mode} ${content}`]
   })
-  return Object.fromEntries(installed)
+  const kept = files.map(({ name, mode }) => [`${keptFolder}/${name}`, `file 0:0 ${mode}`])
+  return Object.fromEntries([...installed, ...kept, [keptFolder, 'folder 0:0 0700']])
 }
 
 /** What of that stands on a host. */
 export function installedHooks(host: SshHost): Record<string, string> {
-  const tree = Object.entries(host.tree('/etc/azure'))
-  return Object.fromEntries(tree.filter(([path]) => /\.(?:sh|json)$/.test(path)))
+  const hooks = Object.entries(host.tree('/etc/azure')).filter(([path]) => /\.(?:sh|json)$/.test(path))
+  const kept = Object.keys(host.tree(keptFolder)).map((path) => [path, host.describe(path)])
+  return Object.fromEntries([...hooks, ...kept])
 }

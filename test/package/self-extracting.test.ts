@@ -142,7 +142,9 @@ describe.skipIf(mustSkip('gzip', 'shellcheck'))('the self-extracting script', ()
       machine.must('cd /root && sh older.sh')
       machine.write('/var/log/azure-hooks/azure-hooks.log', 'what happened\n')
       machine.must('mkdir -p -m 0700 /run/azure-hooks && : >/run/azure-hooks/down.1.2.x.IRIS')
-      expect(machine.must('cd /root && sh newer.sh')).toContain('Next: sh newer.sh --check, then sh newer.sh --drill\n')
+      expect(machine.must('cd /root && sh newer.sh')).toContain(
+        'Next: sh /var/lib/azure-hooks/install.sh --check, then sh /var/lib/azure-hooks/install.sh --drill\n',
+      )
       machine.expectInstalled(newerBundle, '/root/newer.sh')
       // What it says to type is there when somebody types it.
       const older = machine.run('cd /root && sh older.sh --check')

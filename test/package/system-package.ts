@@ -69,7 +69,7 @@ export function testSystemPackage(program: PackageProgram): () => Fixture {
   beforeEach(() => {
     const { machine } = use()
     program.forget(machine)
-    machine.must('rm -rf /etc/azure /run/azure-hooks /var/log/azure-hooks')
+    machine.must('rm -rf /etc/azure /run/azure-hooks /var/lib/azure-hooks /var/log/azure-hooks')
   })
 
   test('installs the hooks as Azure accepts them, ships the bundle, and a drill passes', () => {
@@ -157,7 +157,7 @@ export function testSystemPackage(program: PackageProgram): () => Fixture {
     expect(machine.listAzure()).toEqual(['notes', expect.stringMatching(/^postScript\.sh\.bak-/), 'prescript.sh'])
     expect(machine.read('/etc/azure/prescript.sh')).toBe('# theirs\n')
     expect(machine.has('/var/log/azure-hooks/azure-hooks.log')).toBe(true)
-    expect(machine.has('/usr/lib/azure-hooks')).toBe(false)
+    expect([machine.has('/usr/lib/azure-hooks'), machine.has('/var/lib/azure-hooks')]).toEqual([false, false])
   })
 
   test('nothing is installed through a planted link, and it says how to go on', () => {

@@ -2,7 +2,7 @@
 
 import type { Plan } from '../../fs/plan.js'
 import type { Backups } from '../../fs/write-bundle.js'
-import type { Bundle } from '../../model/bundle.js'
+import { type Bundle, keptInstaller } from '../../model/bundle.js'
 import { quotePath } from '../../shell/quote.js'
 
 export interface Outcome {
@@ -19,6 +19,6 @@ export function listNextSteps(folder: string): readonly (readonly [purpose: stri
   return [
     ['Copy the folder to the VM', `scp -r ${quotePath(plain)} USER@VM:`],
     ['Install it there', `sudo sh ${installer}`],
-    ['Check it, then try it', `sudo sh ${installer} --check && sudo sh ${installer} --drill`],
+    ['Check it, then try it', `sudo sh ${keptInstaller} --check && sudo sh ${keptInstaller} --drill`],
   ]
 }

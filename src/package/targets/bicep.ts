@@ -1,4 +1,5 @@
 // A Bicep module that runs the installing script on a list of VMs, by a managed run command on each.
+import { keptInstaller } from '../../model/bundle.js'
 import { renderTarget } from '../../template/target-templates.js'
 import { bundleFiles, carryScript, scriptName } from '../carried-script.js'
 import { largestScript } from '../compose-script.js'
@@ -48,13 +49,12 @@ export const bicep: Packager = {
           `az deployment group create -g GROUP --template-file {path}/azure-hooks.bicep --parameters vmNames='["VM"]'`,
         ],
         ['See what it said', 'az vm run-command show -g GROUP --vm-name VM --name azure-hooks --instance-view'],
-        ['Copy the script to a VM', `scp {path}/${scriptName} USER@VM:`],
-        ['Check there, then try it', checkInstalled(scriptName)],
+        ['Check on a VM, then try it', checkInstalled],
       ],
       notes: [
         `One deployment carries it to ${count} VMs at most (1 MB of job, 4 MB of template, both expanded). For more: ` +
           `upload ${scriptName}, and give its address as scriptUri.`,
-        'Deleting the run command leaves the hooks: to take them away, run the script with --uninstall.',
+        `Deleting the run command leaves the hooks: to take them away, sudo sh ${keptInstaller} --uninstall.`,
         'The syntax was checked, but not by the Bicep compiler: az bicep build --file azure-hooks.bicep',
       ],
     }

@@ -1,7 +1,8 @@
 // A cloud-config for the custom data of a new VM: cloud-init writes the script as root and runs it at the first boot.
 import { gzip } from '../../archive/gzip.js'
+import { keptInstaller } from '../../model/bundle.js'
 import { renderTarget } from '../../template/target-templates.js'
-import { carryScript, keptPath } from '../carried-script.js'
+import { carryScript, runPath } from '../carried-script.js'
 import type { Packager } from '../packager.js'
 import { checkInstalled } from '../release.js'
 
@@ -14,9 +15,15 @@ export const cloudInit: Packager = {
   takesFleet: false,
   uses: [],
   async pack(bundles) {
-    const { script, title, version } = carryScript(bundles, 'compact')
+    const { script, title, version } = carryScript(bundles, 'least')
     const content = Buffer.from(gzip(Buffer.from(script))).toString('base64')
-    const text = renderTarget('cloud-init/cloud-config.yaml', { title, version, path: keptPath, content })
+    const text = renderTarget('cloud-init/cloud-config.yaml', {
+      title,
+      version,
+      path: runPath,
+      installer: keptInstaller,
+      content,
+    })
     const name = 'azure-hooks.cloud-config.yaml'
     return {
       form: 'file',
@@ -28,10 +35,10 @@ export const cloudInit: Packager = {
         ['Or in Bicep, in osProfile', 'customData: loadFileAsBase64({bicep name})'],
         ['Or in Terraform', 'custom_data = filebase64({hcl name})'],
         ['See on the VM that it ran', 'cloud-init status --long'],
-        ['Check it, then try it', checkInstalled(keptPath)],
+        ['Check it, then try it', checkInstalled],
       ],
       notes: [
-        'The runbook (README.md) and the comments of install.sh are left out, for the size. ' +
+        'Of the runbook (README.md) only how to end a freeze is carried, and no comment of install.sh, for the size. ' +
           'A VM that exists does not take new custom data.',
       ],
     }

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { gzip } from '../../archive/gzip.js'
 import { createAr } from '../../archive/write-ar.js'
 import { createTar, type TarEntry } from '../../archive/write-tar.js'
+import { keptRunbook } from '../../model/bundle.js'
 import { renderTarget } from '../../template/target-templates.js'
 import { composePreflight } from '../carried-script.js'
 import type { CheckedBundle, Packager, PackageSettings } from '../packager.js'
@@ -46,7 +47,7 @@ export const deb: Packager = {
         ['Copy it to the VM', 'scp {path} USER@VM:'],
         ['Install it there', 'sudo apt-get install --allow-downgrades ./{name}'],
         ['Or into an image', 'sudo dpkg --root=/mnt/image --install {path}'],
-        ['Check it, then try it', checkInstalled(`${bundleFolder}/install.sh`)],
+        ['Check it, then try it', checkInstalled],
       ],
       notes: versionNote(settings),
     }
@@ -88,6 +89,7 @@ function listControl(bundle: CheckedBundle, data: readonly TarEntry[], settings:
     installedKilobytes: data.reduce((sum, { content }) => sum + Math.ceil(Buffer.byteLength(content ?? '') / 1024), 0),
     product: productOf(bundle),
     databases: describeDatabases(bundle),
+    runbook: keptRunbook,
   })
   const sums = data.flatMap(({ path, content }) => {
     return content === undefined ? [] : [`${createHash('md5').update(content).digest('hex')}  ${path.slice(2)}\n`]

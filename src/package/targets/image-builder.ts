@@ -1,15 +1,7 @@
 // Two customizers for a template of Azure Image Builder: a File for the script, a Shell that installs the hooks.
 import { sha256 } from '../../model/sha256.js'
 import { renderTarget } from '../../template/target-templates.js'
-import {
-  bundleFiles,
-  carryScript,
-  installSteps,
-  keptPath,
-  proveStep,
-  scriptName,
-  uploadStep,
-} from '../carried-script.js'
+import { bundleFiles, carryScript, installSteps, proveStep, scriptName, uploadStep } from '../carried-script.js'
 import type { Packager } from '../packager.js'
 import { checkInstalled } from '../release.js'
 
@@ -47,7 +39,7 @@ export const imageBuilder: Packager = {
         ['Put into its properties, as validate', '{path}/validate.json'],
         ["Add to your template's parameters", '"azureHooksUri": { "type": "string" }'],
         ['Build the image', 'az image builder run -g GROUP -n TEMPLATE'],
-        ['On a VM of the image: check it, then try it', checkInstalled(keptPath)],
+        ['On a VM of the image: check it, then try it', checkInstalled],
       ],
       notes: [
         'azureHooksUri is the address of the uploaded script. The identity of your template must be able to read it.',

@@ -1,6 +1,7 @@
 // A Packer template in HCL2 for azure-arm: copies the script, installs the hooks, and generalizes the VM last.
+import { keptInstaller } from '../../model/bundle.js'
 import { renderTarget } from '../../template/target-templates.js'
-import { bundleFiles, carryScript, installSteps, keptPath, proveStep, scriptName } from '../carried-script.js'
+import { bundleFiles, carryScript, installSteps, proveStep, scriptName } from '../carried-script.js'
 import type { Packager } from '../packager.js'
 import { checkInstalled } from '../release.js'
 
@@ -12,7 +13,7 @@ export const packer: Packager = {
   async pack(bundles) {
     const { bundle, script, title, version } = carryScript(bundles, 'whole')
     const description = `Azure Backup hooks for ${title}`
-    const data = { title, version, description, path: keptPath, steps: installSteps(script), prove: proveStep }
+    const data = { title, version, description, path: keptInstaller, steps: installSteps(script), prove: proveStep }
     return {
       form: 'folder',
       name: 'azure-hooks-packer',
@@ -30,7 +31,7 @@ export const packer: Packager = {
         ['Or, for trusted launch, that of a gallery', 'cp {path}/gallery/source.pkr.hcl {path}/source.pkr.hcl'],
         ['Get the plug-in, check the template', 'packer init {path} && packer validate {path}'],
         ['Build the image', 'packer build {path}'],
-        ['On a VM of the image: check it, then try it', checkInstalled(keptPath)],
+        ['On a VM of the image: check it, then try it', checkInstalled],
       ],
       notes: [
         'plugins.pkr.hcl is for Packer 1.7 and later; Packer 1.6 refuses it, so it was not checked with that.',

@@ -1,9 +1,9 @@
 // An RPM package, made like the Debian one: the bundle in /usr/lib/azure-hooks, its install.sh run by the scriptlets.
+import { keptRunbook } from '../../model/bundle.js'
 import { renderTarget } from '../../template/target-templates.js'
 import { composePreflight } from '../carried-script.js'
 import type { Packager } from '../packager.js'
 import {
-  bundleFolder,
   checkInstalled,
   describeDatabases,
   maintainerOf,
@@ -30,6 +30,7 @@ export const rpm: Packager = {
       version: escapeMacros(version),
       product: productOf(bundle),
       databases: escapeMacros(describeDatabases(bundle)),
+      runbook: keptRunbook,
       maintainer: escapeMacros(maintainerOf(settings)),
       date: formatDate(settings.epoch),
       generatorVersion: escapeMacros(bundle.manifest.generator.version),
@@ -52,7 +53,7 @@ export const rpm: Packager = {
         ['Install it there', 'sudo dnf install ./{name}'],
         ['Or on SLES', 'sudo zypper install --allow-unsigned-rpm --oldpackage ./{name}'],
         ['Or into an image', 'sudo rpm --root /mnt/image --install {path}'],
-        ['Check it, then try it', checkInstalled(`${bundleFolder}/install.sh`)],
+        ['Check it, then try it', checkInstalled],
       ],
       notes: [
         ...versionNote(settings),

@@ -2,7 +2,7 @@
 import { gzip } from '../../archive/gzip.js'
 import { composeScript, largestScript } from '../compose-script.js'
 import type { Packager } from '../packager.js'
-import { onlyBundle, packageName, versionOf } from '../release.js'
+import { checkInstalled, onlyBundle, packageName, versionOf } from '../release.js'
 
 /** Of the Custom Script extension's `script`, which is in base64 and may be gzip. */
 const largestEncoded = 256 * 1024
@@ -35,7 +35,7 @@ export const selfExtracting: Packager = {
         ],
         ['See there what it said', 'az vm run-command show -g GROUP --vm-name VM --name azure-hooks --instance-view'],
         ['Or into an image', 'sudo sh {path} --root /mnt/image'],
-        ['Check it, then try it', 'sudo sh {name} --check && sudo sh {name} --drill'],
+        ['Check it, then try it', checkInstalled],
       ],
       notes: [],
     }

@@ -26,7 +26,7 @@ export const tar: Packager = {
         ['Copy it to the VM', 'scp {path} USER@VM:'],
         ['Unpack and install it there', 'sudo tar -xzf {name} -C /root && sudo sh /root/azure-hooks/install.sh'],
         ['Or into an image', 'sudo tar -xzf {path} && sudo sh azure-hooks/install.sh --root /mnt/image'],
-        ['Check it, then try it', checkInstalled('/root/azure-hooks/install.sh')],
+        ['Check it, then try it', checkInstalled],
       ],
       notes: [],
     }

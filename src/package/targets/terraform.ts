@@ -1,4 +1,5 @@
 // A Terraform module that runs the installing script on a list of VMs, by a managed run command on each.
+import { keptInstaller } from '../../model/bundle.js'
 import { renderTarget } from '../../template/target-templates.js'
 import { bundleFiles, carryScript, scriptName } from '../carried-script.js'
 import { largestScript } from '../compose-script.js'
@@ -28,11 +29,10 @@ export const terraform: Packager = {
         ['Put it beside your configuration, as a module with', 'source = {hcl folder}'],
         ['And name the VMs in it', 'virtual_machines = { vm1 = { id = ID_OF_VM, location = "REGION" } }'],
         ['Apply it', 'terraform init && terraform apply'],
-        ['Copy the script to a VM', `scp {path}/${scriptName} USER@VM:`],
-        ['Check there, then try it', checkInstalled(scriptName)],
+        ['Check on a VM, then try it', checkInstalled],
       ],
       notes: [
-        'A destroy removes the run commands, not what they did: before it, run the script with --uninstall.',
+        `A destroy removes the run commands, not what they did: before it, sudo sh ${keptInstaller} --uninstall.`,
         'azurerm refuses a run command that is there already: import it, or give another run_command_name.',
         `Without script_uri, Terraform's state holds the script for each VM.`,
         'The syntax was checked, but not the types, which the azurerm provider knows: terraform validate',

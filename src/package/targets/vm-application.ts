@@ -2,7 +2,7 @@
 import { quoteWord } from '../../shell/quote.js'
 import { renderTarget } from '../../template/target-templates.js'
 import { bundleFiles, carryScript, uploadStep } from '../carried-script.js'
-import { blob, commands, downloadedPath, measureApplication, requireGalleryVersion } from '../gallery-application.js'
+import { blob, commands, measureApplication, requireGalleryVersion } from '../gallery-application.js'
 import type { Packager } from '../packager.js'
 import { checkInstalled, packageName, versionOf } from '../release.js'
 
@@ -38,7 +38,7 @@ export const vmApplication: Packager = {
           'Install it on a VM',
           'az vm application set -g GROUP -n VM --app-version-ids VERSION_ID --treat-deployment-as-failure true',
         ],
-        ['Check it, then try it', checkInstalled(downloadedPath(version))],
+        ['Check it, then try it', checkInstalled],
       ],
       notes: [
         'az vm application set names all applications of a VM: those that it does not name are removed.',
