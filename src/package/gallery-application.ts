@@ -12,11 +12,6 @@ export const commands = { install: `sh ./${blob}`, update: `sh ./${blob}`, remov
 const blobLimit = 2 * 1024 ** 3
 const commandLimit = 4096
 
-/** Where the script of a version lies on the VM. */
-export function downloadedPath(version: string): string {
-  return `/var/lib/waagent/Microsoft.CPlat.Core.VMApplicationManagerLinux/${packageName}/${version}/${blob}`
-}
-
 export function measureApplication(script: string): Measure[] {
   const longest = Math.max(...Object.values(commands).map((command) => command.length))
   return [

@@ -25,7 +25,7 @@ export const outcomeGroups: readonly AzureGroup[] = [
       'read their configuration. The database then starts as after a power cut.',
     see: `Look for a failure in \`${hooksLog}\`; if nothing is there for that time, in \`${extensionLog}\`.`,
     mend: 'Look for a failure in both logs; check the policy.',
-    command: 'sudo sh install.sh --check',
+    command: 'sudo sh /var/lib/azure-hooks/install.sh --check',
   },
 ]
 

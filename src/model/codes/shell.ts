@@ -25,7 +25,7 @@ export const shellStatuses: readonly ShellStatus[] = [
       'A session hung or waited for input. A freeze that was ended this way may have frozen the database all the same.',
     see: `\`${hooksLog}\` has the seconds of each step and what the session printed.`,
     mend: 'Thaw, then find out what the session waits for: a prompt, a start-up routine, a database under load.',
-    command: 'sudo sh install.sh --check',
+    command: 'sudo sh /var/lib/azure-hooks/install.sh --check',
     rules: ['AZH209', 'AZH225'],
   },
   {
@@ -45,7 +45,7 @@ export const shellStatuses: readonly ShellStatus[] = [
     cause: 'It has no execute bit, is for another machine, or lies on a disk mounted with noexec.',
     see: '`ls -l` of the program.',
     mend: 'Give it the execute bit, or name another with `--client`.',
-    command: 'sudo sh install.sh --check',
+    command: 'sudo sh /var/lib/azure-hooks/install.sh --check',
     rules: ['AZH217'],
   },
   {
@@ -54,7 +54,7 @@ export const shellStatuses: readonly ShellStatus[] = [
     cause: 'The PATH of the VM agent is short: what works in your own session need not be on it. Or the name is wrong.',
     see: '`command -v iris`, and for Caché csession and ccontrol.',
     mend: 'Name the program by its path: `--client`.',
-    command: 'sudo sh install.sh --check',
+    command: 'sudo sh /var/lib/azure-hooks/install.sh --check',
     rules: ['AZH217'],
   },
 ]

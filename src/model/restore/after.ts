@@ -68,7 +68,7 @@ export const after: readonly Chapter[] = [
     cause: 'A restore brings back disks, not what stands around them.',
     see: '`sh install.sh --check` on the restored VM.',
     mend: 'Undo the isolation last; then set the backup up again.',
-    command: 'sudo sh install.sh --check',
+    command: 'sudo sh /var/lib/azure-hooks/install.sh --check',
     text: [
       '1. Undo what kept it from starting (`systemctl unmask UNIT`), stop, start as usual.',
       '2. Interfaces: decide with their owners what was sent already, before they are switched on.',
@@ -85,7 +85,7 @@ export const after: readonly Chapter[] = [
     cause: 'No real instance and no Azure could be reached where this was made.',
     see: 'Each statement with one source only says so where it stands.',
     mend: 'Believe nothing beyond it; restore to a test VM before you need it.',
-    command: 'sudo sh install.sh --drill',
+    command: 'sudo sh /var/lib/azure-hooks/install.sh --drill',
     text: [
       "- **Scripts:** run in real shells against a model of Azure's host (compared with the public",
       "  extension's own code) and against a stand-in for the database that answers as documented.",
@@ -100,8 +100,8 @@ export const after: readonly Chapter[] = [
       '**You are the first with a real system?** On a test VM run these, and send back what they',
       'print (nothing in it is secret but names and paths; look through it first):',
       '',
-      '    sudo sh install.sh --check',
-      '    sudo sh install.sh --drill',
+      '    sudo sh /var/lib/azure-hooks/install.sh --check',
+      '    sudo sh /var/lib/azure-hooks/install.sh --drill',
       '    sudo tail -n 60 /var/log/azure-hooks/azure-hooks.log',
       '    sudo cat {point}',
       '    grep -e ExternalFreeze -e ExternalThaw -e "Recovery started" -A 12 MGR/{log} | tail -n 80',

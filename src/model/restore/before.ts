@@ -7,7 +7,7 @@ export const before: readonly Chapter[] = [
     title: '1. What has been lost?',
     meaning: 'the way back: what was lost decides which steps to take',
     cause: 'A VM, a disk, a database or some data is gone or damaged.',
-    see: 'The runbook, README.md of the bundle, has the same chapters under "Restore".',
+    see: 'The runbook, /var/lib/azure-hooks/README.md on the VM, has the same chapters under "Restore".',
     mend: 'Choose below, then ask for the chapter: explain isolate, emergency, WIJ, JRNRESTO, mirror, integrity.',
     command: 'make-azure-hooks explain isolate',
     text: [

@@ -1,8 +1,9 @@
 // Azure's side as code, as Bicep and as Terraform: vault, backup policy, protected VMs, the hooks as a VM application,
 // and an Azure Policy that puts it on new VMs.
+import { keptInstaller } from '../../model/bundle.js'
 import { renderTarget } from '../../template/target-templates.js'
 import { bundleFiles, carryScript } from '../carried-script.js'
-import { blob, commands, downloadedPath, galleryVersionOf, measureApplication } from '../gallery-application.js'
+import { blob, commands, galleryVersionOf, measureApplication } from '../gallery-application.js'
 import type { PackagedFile, Packager } from '../packager.js'
 import { checkInstalled, packageName, versionNote } from '../release.js'
 
@@ -46,7 +47,7 @@ export const azure: Packager = {
     const text = (path: string, content: string): PackagedFile => ({ path, content, mode: 0o644 })
     const inFolder = (command: string) => command.replace('{path}', '.')
     const readme = {
-      ...{ title, version, galleryVersion, drillTag, path: downloadedPath(galleryVersion) },
+      ...{ title, version, galleryVersion, drillTag, path: keptInstaller },
       ...{ upload: inFolder(steps.upload), deploy: inFolder(steps.deploy) },
       ...{ points: `${points} -o tsv`, disable: `az backup protection disable ${item}` },
     }
@@ -85,7 +86,7 @@ export const azure: Packager = {
         ['And deploy', steps.deploy],
         ['Or with Terraform: get the providers', 'terraform -chdir={path}/terraform init'],
         ['And apply; it asks for what it needs', 'terraform -chdir={path}/terraform apply'],
-        ['On a VM: check it, then try it', checkInstalled(downloadedPath(galleryVersion))],
+        ['On a VM: check it, then try it', checkInstalled],
       ],
       notes: [
         ...versionNote(settings),

@@ -97,7 +97,7 @@ function listBroken(
     return script?.status === 0 ? [] : [`The ${name} ended: ${script?.words || 'never'}.`]
   })
   const verdict = place && !isConsistent ? ['The database did not stay frozen, as far as the hooks can tell.'] : []
-  const stuck = leftFrozen.length > 0 ? ['See “The database is frozen now” in README.md of the bundle.'] : []
+  const stuck = leftFrozen.length > 0 ? ['See “The database is frozen now”: more /var/lib/azure-hooks/README.md'] : []
   const broken = [...failed, ...verdict, ...stuck]
   return broken.length > 0 ? broken : [`install.sh --drill ended with ${status ?? 'a signal'}.`]
 }
