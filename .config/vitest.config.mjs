@@ -12,7 +12,7 @@ const needingMore = {
   // Scripts and rehearsals in sandboxes.
   scripts: [
     'test/shell/*.test.ts',
-    'test/rehearse/{catalogue,faults,live,rehearse,rehearse-all,sandbox,stand-in,write-daemon}.test.ts',
+    'test/rehearse/{catalogue,faults,live,rehearse,rehearse-all,restored-machine,sandbox,stand-in,write-daemon}.test.ts',
   ],
   // Other people's programs, and the systems that packages are installed in.
   packages: ['test/package/*.test.ts'],

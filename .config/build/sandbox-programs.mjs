@@ -8,6 +8,8 @@ const files = {
   host: 'src/rehearse/sandbox/host-program.mjs',
   writeDaemon: 'src/rehearse/stand-in/write-daemon.sh',
   iris: 'src/rehearse/stand-in/iris.sh',
+  maintenance: 'src/rehearse/stand-in/maintenance.sh',
+  terminal: 'src/rehearse/stand-in/terminal.awk',
   docker: 'src/rehearse/stand-in/docker.sh',
   logger: 'src/rehearse/stand-in/logger.sh',
 }

@@ -5,6 +5,7 @@ import type { RehearsedBackup } from '../model/generated/rehearsal-report.js'
 import type { HookSet } from '../model/hook-set.js'
 import { composeBackup } from './compose-backup.js'
 import { runHost, type Step } from './host/index.js'
+import { addDisk, type RestorePointDisks } from './restore/disks.js'
 import { copyRestorePoint, type RestorePointCopy } from './restore-point.js'
 import { type Mode, Namespace } from './sandbox/namespace.js'
 import type { Shell } from './sandbox/programs.js'
@@ -22,6 +23,8 @@ export interface SceneSettings extends MachineSettings {
   readonly shell: Shell
   /** Path of the Node that runs the host and the write daemon. */
   readonly node: string
+  /** Snapshots are taken of the disks as a whole, so that a VM can be restored from them. */
+  readonly keepsDisks?: boolean
 }
 
 /** What the credentials file of hooks holds where they have one, and what the databases then ask for. */
@@ -34,13 +37,15 @@ export class Scene extends Sandbox {
   readonly backups: RehearsedBackup[] = []
   /** What each snapshot says of itself, of hooks that are a bundle of ours; in the order of the backups. */
   readonly restorePoints: RestorePointCopy[] = []
+  /** What each snapshot holds, where the settings ask for it; in the order of the backups. */
+  readonly disks: RestorePointDisks[] = []
   readonly #settings: SceneSettings
   readonly #machines: SandboxMachine[] = []
 
   private constructor(space: Namespace, hooks: HookSet, settings: SceneSettings, onEvent?: OnEvent) {
     const { runAs = 'owner', containerUser = '' } = hooks.options ?? {}
     const users = [runAs, containerUser].filter((name) => name !== 'owner' && name !== '')
-    super(space, { ...settings, instances: hooks.instances, users, containerUser })
+    super(space, { ...settings, product: hooks.product, instances: hooks.instances, users, containerUser })
     this.hooks = hooks
     this.#settings = settings
     this.timeline = new Timeline(onEvent)
@@ -99,9 +104,10 @@ export class Scene extends Sandbox {
     return copyRestorePoint(this, posix.join(posix.dirname(logFile), 'restore-point.json'))
   }
 
-  #lookAtSnapshot(index: number): void {
-    const copy = this.copyRestorePoint()
+  #lookAtSnapshot(index: number, which: 'first' | 'second'): void {
+    const copy = which === 'first' ? this.copyRestorePoint() : undefined
     if (copy) this.restorePoints[index] = copy
+    if (this.#settings.keepsDisks) this.disks[index] = addDisk(this, this.disks[index], which)
   }
 
   /** Makes a backup as Azure does, and remembers it. */
@@ -109,8 +115,8 @@ export class Scene extends Sandbox {
     const host = options.host ?? (await this.startHost())
     const writeDaemon = await this.startWriteDaemon()
     const index = this.#machines.length
-    const onSnapshot = () => this.#lookAtSnapshot(index)
-    const parts = { host, writeDaemon, timeline: this.timeline, onSnapshot }
+    const onDisk = (which: 'first' | 'second') => this.#lookAtSnapshot(index, which)
+    const parts = { host, writeDaemon, timeline: this.timeline, onDisk }
     const machine = new SandboxMachine(this, parts, options, this.#settings)
     this.#machines.push(machine)
     this.timeline.add('host', 'plain', 'backup begins')

@@ -40,8 +40,8 @@ interface Parts {
   host: HostProcess
   writeDaemon: WriteDaemon
   timeline: Timeline
-  /** Looks at what else the snapshot holds, as soon as it begins. */
-  onSnapshot?: () => void
+  /** Looks at what else the snapshot holds: as soon as it begins with the first disk, and when it has the second. */
+  onDisk?: (which: 'first' | 'second') => void
 }
 
 /** Where the host runs, so where its relative paths lead: nothing of ours is there. */
@@ -65,14 +65,14 @@ export class SandboxMachine implements HostMachine {
   readonly host: HostProcess
   readonly #writeDaemon: WriteDaemon
   readonly #timeline: Timeline
-  readonly #onSnapshot: () => void
+  readonly #onDisk: (which: 'first' | 'second') => void
   readonly #options: BackupOptions
   readonly #settings: MachineSettings
   #during: Promise<unknown> = Promise.resolve()
 
   constructor(
     sandbox: Sandbox,
-    { host, writeDaemon, timeline, onSnapshot = () => undefined }: Parts,
+    { host, writeDaemon, timeline, onDisk = () => undefined }: Parts,
     options: BackupOptions,
     settings: MachineSettings,
   ) {
@@ -80,7 +80,7 @@ export class SandboxMachine implements HostMachine {
     this.host = host
     this.#writeDaemon = writeDaemon
     this.#timeline = timeline
-    this.#onSnapshot = onSnapshot
+    this.#onDisk = onDisk
     this.#options = options
     this.#settings = settings
   }
@@ -159,12 +159,13 @@ export class SandboxMachine implements HostMachine {
     await this.#options.beforeSnapshot?.()
     const fails = this.#options.snapshotFails ?? false
     const before = copyData(this.#sandbox.databases, 'first')
-    if (!fails) this.#onSnapshot()
+    if (!fails) this.#onDisk('first')
     this.#timeline.add('disk', 'plain', 'snapshot begins', before.at)
     await this.#options.duringSnapshot?.()
     await this.sleep(this.#settings.snapshotSeconds)
     await this.#writeDaemon.passRound()
     const after = copyData(this.#sandbox.databases, 'second')
+    if (!fails) this.#onDisk('second')
     this.#timeline.add('disk', fails ? 'bad' : 'plain', fails ? 'snapshot failed' : 'snapshot taken', after.at)
     if (!fails) {
       this.snapshot = { from: before.at, to: after.at }

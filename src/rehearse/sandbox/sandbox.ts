@@ -30,6 +30,7 @@ export interface SandboxSettings {
   readonly shell: Shell
   /** Instances that are registered on the VM. */
   readonly instances: readonly string[]
+  readonly product?: 'iris' | 'cache'
   /** Stand-ins that are not there: the client is missing, or the logger. */
   readonly without?: readonly string[]
   /** Users that the VM has besides the machine's and the instances' owner. */
@@ -72,7 +73,7 @@ export class Sandbox extends OwnMachine {
     }
     writeFileSync(join(this.folder, 'host-program.mjs'), programs.host)
     symlinkSync(findShell(settings.shell), join(this.folder, 'shell/sh'))
-    this.databases = settings.instances.map((instance) => new Database(this.folder, instance))
+    this.databases = settings.instances.map((name) => new Database(this.folder, name, settings.product))
     this.registry = new Database(this.folder, '.list')
   }
 
@@ -127,9 +128,8 @@ export class Sandbox extends OwnMachine {
 
   /** From now on the databases' files are written to, as long as they are not frozen. */
   async startWriteDaemon(): Promise<WriteDaemon> {
-    const names = this.databases.map((database) => database.name)
     // Two backups may begin at once.
-    this.#startedWriteDaemon ??= WriteDaemon.start(this.entry, this.folder, names)
+    this.#startedWriteDaemon ??= WriteDaemon.start(this.entry, this.folder, this.databases)
     this.#writeDaemon = await this.#startedWriteDaemon
     return this.#writeDaemon
   }

@@ -13,14 +13,17 @@ const LINE_FEED = /\r?\n/
 
 export class Database {
   readonly name: string
+  /** What its files are called. */
+  readonly product: 'IRIS' | 'CACHE'
   /** The install folder as the scripts see it. */
   readonly installFolder: string
   readonly #folder: string
   readonly #outsideInstallFolder: string
   readonly #states: { at: number; state: State }[] = []
 
-  constructor(root: string, name: string) {
+  constructor(root: string, name: string, product: 'iris' | 'cache' = 'iris') {
     this.name = name
+    this.product = product === 'cache' ? 'CACHE' : 'IRIS'
     this.installFolder = `/srv/opt/${name}`
     this.#folder = join(root, 'db', name)
     this.#outsideInstallFolder = join(root, 'opt', name)
@@ -33,6 +36,11 @@ export class Database {
     this.#write('folder', `${this.installFolder}\n`)
     this.setState('running')
     this.writeParameters({ 'security_settings.manager_user': 'irisowner', 'security_settings.iris_user': 'other' })
+  }
+
+  /** From outside: where its files are. */
+  get managerFolder(): string {
+    return join(this.#outsideInstallFolder, 'mgr')
   }
 
   #write(file: string, text: string): void {
@@ -69,6 +77,11 @@ export class Database {
     this.#states.push({ at: readClock(), state })
     // A freeze lives in memory only.
     if (up === 'down' || up === 'crashed') this.#append('history', `thaw ${readClock()} 0 0 shutdown\n`)
+  }
+
+  /** What qlist prints for it. */
+  get listLine(): string {
+    return this.#readLines('qlist').join('\n').concat('\n')
   }
 
   /** What qlist prints for it, to the byte. */
@@ -138,13 +151,6 @@ export class Database {
   /** The truth: each time in which it was frozen, up to now. */
   freezes(): Freeze[] {
     return readFreezes(this.#readLines('history'), readClock())
-  }
-
-  /** Number of the last write in one of its two data files; null before the write daemon has begun. */
-  readData(which: 'first' | 'second'): number | null {
-    const path = join(this.#outsideInstallFolder, which === 'first' ? 'mgr/IRIS.DAT' : 'mgr/user/IRIS.DAT')
-    const text = existsSync(path) ? readFileSync(path, 'utf8') : ''
-    return text === '' ? null : Number(text)
   }
 
   isFrozen(): boolean {

@@ -180,6 +180,10 @@ freeze() {
   file=$((file + 1))
   printf '%s\n' "$file" >"$dir/journal-file"
   file=$((1000 + file))
+  if [ -d "$folder/mgr/journal" ]; then
+    printf '%s\n' "$folder/mgr/journal/20261121.${file#1}" >>"$folder/mgr/journal.log"
+    : >>"$folder/mgr/journal/20261121.${file#1}"
+  fi
   scale=100
   [ -e "$dir/centiseconds-a-second" ] && read -r scale <"$dir/centiseconds-a-second"
   stopped=
@@ -317,6 +321,17 @@ start_session() {
   session "$2" "$3"
 }
 
+# On a machine that was restored an instance can be started, and read what it is told.
+if [ -e /srv/maintenance.sh ]; then
+  case /${1-}/$given in
+    /qlist/* | /stat/* | *Backup.General*) ;;
+    *)
+      # shellcheck source=/dev/null # maintenance.sh, on the machine that was restored
+      . /srv/maintenance.sh
+      maintain "$@"
+      ;;
+  esac
+fi
 case $program/${1-} in
   iris/qlist | ccontrol/qlist) shift; list "$@" ;;
   iris/stat | ccontrol/stat) shift; stat "$@" ;;

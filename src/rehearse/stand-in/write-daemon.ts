@@ -6,6 +6,7 @@ import type { SnapshotDatabase } from '../../model/generated/rehearsal-report.js
 import { programs } from '../generated/programs.js'
 import { readClock, waitUntil } from '../sandbox/clock.js'
 import type { Database } from './database.js'
+import { readWrites } from './records.js'
 
 /** Copies of data files, taken one after the other as a snapshot of several disks is. */
 export interface DataCopies {
@@ -20,10 +21,10 @@ export class WriteDaemon {
   #rounds = 1
   #isDead = false
 
-  private constructor(entry: readonly string[], folder: string, names: readonly string[]) {
+  private constructor(entry: readonly string[], folder: string, words: readonly string[]) {
     this.#folder = folder
     writeFileSync(join(folder, 'write-daemon.sh'), programs.writeDaemon)
-    this.#nsenter = spawn('nsenter', [...entry, 'sh', '/srv/write-daemon.sh', ...names], { stdio: 'ignore' })
+    this.#nsenter = spawn('nsenter', [...entry, 'sh', '/srv/write-daemon.sh', ...words], { stdio: 'ignore' })
     const noteDeath = () => {
       this.#isDead = true
     }
@@ -31,8 +32,9 @@ export class WriteDaemon {
   }
 
   /** Resolves when it has written. @param entry arguments of nsenter that lead inside @param folder its /srv */
-  static async start(entry: readonly string[], folder: string, names: readonly string[]): Promise<WriteDaemon> {
-    const daemon = new WriteDaemon(entry, folder, names)
+  static async start(entry: readonly string[], folder: string, databases: readonly Database[]): Promise<WriteDaemon> {
+    const [{ product } = { product: 'IRIS' }] = databases
+    const daemon = new WriteDaemon(entry, folder, [product, ...databases.map(({ name }) => name)])
     await waitUntil('the write daemon', () => daemon.#isDead || daemon.pid > 0)
     return daemon
   }
@@ -65,7 +67,7 @@ export class WriteDaemon {
 
 /** Copies the first or the second data file of each database. */
 export function copyData(databases: readonly Database[], which: 'first' | 'second'): DataCopies {
-  const numbers = databases.map((database) => [database, database.readData(which)] as const)
+  const numbers = databases.map((database) => [database, readWrites(database, which).at(-1) ?? null] as const)
   return { at: readClock(), numbers: new Map(numbers) }
 }
 
