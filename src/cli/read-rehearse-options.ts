@@ -13,6 +13,7 @@ export interface RehearseRequest {
   readonly snapshotSeconds: number | undefined
   readonly fsFreezeSeconds: number | undefined
   readonly keep: boolean
+  readonly restore: boolean
   readonly live: boolean
   readonly yes: boolean
   readonly format: (typeof formats)[number]
@@ -21,27 +22,34 @@ export interface RehearseRequest {
 
 const mostSeconds = 600
 
-/** Throws a UserError.
- * @param knownFaults ids of all faults */
+/** Ids of all faults, of backups and of restores. */
+export interface KnownFaults {
+  readonly backup: readonly string[]
+  readonly restore: readonly string[]
+}
+
+/** Throws a UserError. */
 export function readRehearseOptions(
   words: readonly string[],
   given: Readonly<Record<string, unknown>>,
-  knownFaults: readonly string[],
+  known: KnownFaults,
 ): RehearseRequest {
   const [bundle = '.', extra] = words
   if (extra !== undefined) {
     throw new UserError(`${quoteValue(extra)} is one word too many.`, { hint: 'Rehearse one bundle at a time.' })
   }
   const live = given['live'] === true
+  const restore = given['restore'] === true
   if (live) refuseWithLive(given)
   else if (given['yes'] === true) throw new UserError('--yes needs --live.', { hint: 'A sandbox asks for nothing.' })
   return {
     bundle,
-    faults: given['allFaults'] === true ? refuseBoth(given) : readFaults(given['fault'], knownFaults),
+    faults: given['allFaults'] === true ? refuseBoth(given) : readFaults(given['fault'], known, restore),
     shell: given['shell'] as RehearseRequest['shell'],
     snapshotSeconds: readSeconds('snapshot-seconds', given['snapshotSeconds'], live),
     fsFreezeSeconds: readSeconds('fsfreeze-seconds', given['fsfreezeSeconds'], false),
     keep: given['keep'] === true,
+    restore,
     live,
     yes: given['yes'] === true,
     format: (given['format'] ?? 'text') as RehearseRequest['format'],
@@ -57,6 +65,7 @@ function refuseWithLive(given: Readonly<Record<string, unknown>>): void {
     shell: 'shell',
     fsfreezeSeconds: 'fsfreeze-seconds',
     keep: 'keep',
+    restore: 'restore',
   }
   for (const [key, flag] of Object.entries(flags)) {
     if (given[key] === undefined || given[key] === false) continue
@@ -71,17 +80,23 @@ function refuseBoth(given: Readonly<Record<string, unknown>>): undefined {
   throw new UserError('--fault contradicts --all-faults.', { hint: 'Give one of them.' })
 }
 
-function readFaults(given: unknown, known: readonly string[]): string[] {
-  const names = given === undefined ? ['healthy'] : [...new Set([given].flat().map(String))]
+function readFaults(given: unknown, { backup, restore }: KnownFaults, isRestore: boolean): string[] {
+  const [known, others] = isRestore ? [restore, backup] : [backup, restore]
+  const names = given === undefined ? known.slice(0, 1) : [...new Set([given].flat().map(String))]
   for (const name of names) {
     if (known.includes(name)) continue
+    if (others.includes(name)) {
+      throw new UserError(`--fault ${name} is a fault of a ${isRestore ? 'backup' : 'restore'}.`, {
+        hint: isRestore ? 'Leave out --restore.' : `Use --restore --fault ${name}.`,
+      })
+    }
     const begun = known.filter((id) => name.length > 3 && id.startsWith(name.toLowerCase()))
     const nearest =
       (begun.length > 0 && begun.length < 5 ? listAlternatives(begun) : undefined) ??
       findNearest(name, known) ??
       known.find((id) => name.length > 3 && id.includes(name.toLowerCase()))
     throw new UserError(`--fault names ${quoteValue(name)}, which is no fault.`, {
-      hint: nearest ? `Did you mean ${nearest}?` : 'See --list-faults.',
+      hint: nearest ? `Did you mean ${nearest}?` : `See --list-faults${isRestore ? ' --restore' : ''}.`,
     })
   }
   return names

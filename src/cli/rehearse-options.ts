@@ -32,6 +32,15 @@ const rows: readonly OptionRow[] = [
     defaultText: 'false',
   },
   {
+    key: 'restore',
+    flag: 'restore',
+    type: 'boolean',
+    description:
+      "Restore another VM from the backup's snapshot, run verify-restore.sh there, and compare what it says with the data.",
+    group: 'Faults',
+    defaultText: 'false',
+  },
+  {
     key: 'shell',
     flag: 'shell',
     value: shells.join('|'),

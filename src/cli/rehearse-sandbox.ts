@@ -9,9 +9,14 @@ import { quoteValue } from '../model/text.js'
 import type { Fault } from '../rehearse/faults/fault.js'
 import { faults } from '../rehearse/faults/index.js'
 import { findMode } from '../rehearse/find-mode.js'
-import { rehearseAll, type Watcher } from '../rehearse/rehearse-all.js'
+import { type Part, rehearseAll, type Watcher } from '../rehearse/rehearse-all.js'
 import type { Evidence } from '../rehearse/reporters/evidence.js'
 import { composeEvent, composeHead } from '../rehearse/reporters/text.js'
+import { restoreFaults } from '../rehearse/restore/faults.js'
+import { findRestoreFiles } from '../rehearse/restore/rehearse-restore.js'
+import type { RestoreFault } from '../rehearse/restore/restore-fault.js'
+import { RestorePoints } from '../rehearse/restore/restore-points.js'
+import type { Shell } from '../rehearse/sandbox/programs.js'
 import type { Scene } from '../rehearse/scene.js'
 import { createPaint, type Io } from './io.js'
 import type { RehearseRequest } from './read-rehearse-options.js'
@@ -34,8 +39,9 @@ export async function rehearseInSandbox(
   const mode = await findMode(io.getuid?.() === 0, node)
   const shell = request.shell ?? 'dash'
   const head = findEvidence(hooks)
-  const { suited, notPlayed } = chooseFaults(request, hooks, mode)
-  const parts = suited.map((fault) => ({ fault, shell }))
+  const { parts, notPlayed } = request.restore
+    ? chooseRestores(request, hooks, mode, shell)
+    : chooseBackups(request, hooks, mode, shell)
   const progress = new RehearsalProgress(io, parts.length)
   const watcher = parts.length === 1 ? watchOne(head, request, io) : watchMany(progress)
   const settings = {
@@ -63,13 +69,38 @@ export async function rehearseInSandbox(
 }
 
 interface Choice {
-  readonly suited: readonly Fault[]
+  readonly parts: readonly Part[]
   readonly notPlayed: readonly UnplayedFault[]
 }
 
+function chooseBackups(request: RehearseRequest, hooks: HookSet, mode: 'root' | 'user', shell: Shell): Choice {
+  const { suited, notPlayed } = chooseFaults(faults, request, hooks, mode)
+  return { parts: suited.map((fault) => ({ fault, shell })), notPlayed }
+}
+
+const deceived = 'no script can hold it: name it, to see that the rehearsal tells'
+
+function chooseRestores(request: RehearseRequest, hooks: HookSet, mode: 'root' | 'user', shell: Shell): Choice {
+  findRestoreFiles(hooks)
+  const points = new RestorePoints(hooks)
+  const { suited, notPlayed } = chooseFaults(restoreFaults, request, hooks, mode)
+  const isPlayed = ({ deceives }: RestoreFault) => request.faults !== undefined || deceives !== true
+  const parts = suited.filter(isPlayed).map((fault): Part => {
+    const { id, does, must } = fault
+    return { fault: { id, does, must }, shell, play: (settings, onEvent) => points.restore(fault, settings, onEvent) }
+  })
+  const others = suited.filter((fault) => !isPlayed(fault)).map(({ id }) => ({ fault: id, reason: deceived }))
+  return { parts, notPlayed: [...notPlayed, ...others] }
+}
+
 /** Those that were asked for and can be played; a UserError when one that was named cannot. */
-function chooseFaults({ faults: names }: RehearseRequest, hooks: HookSet, mode: 'root' | 'user'): Choice {
-  const chosen = names === undefined ? faults : names.flatMap((name) => faults.find(({ id }) => id === name) ?? [])
+function chooseFaults<Each extends Pick<Fault, 'id' | 'unsuited'>>(
+  known: readonly Each[],
+  { faults: names }: RehearseRequest,
+  hooks: HookSet,
+  mode: 'root' | 'user',
+): { suited: Each[]; notPlayed: UnplayedFault[] } {
+  const chosen = names === undefined ? known : names.flatMap((name) => known.find(({ id }) => id === name) ?? [])
   const notPlayed: UnplayedFault[] = []
   const suited = chosen.filter((fault) => {
     const reason = fault.unsuited?.(hooks, mode)

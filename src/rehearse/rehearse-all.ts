@@ -16,6 +16,8 @@ const staggerSeconds = 0.3
 export interface Part {
   readonly fault: Fault
   readonly shell: Shell
+  /** Instead of a rehearsed backup. */
+  play?(settings: RehearsalSettings, onEvent: OnEvent): Promise<Rehearsal>
 }
 
 export interface Watcher {
@@ -43,7 +45,8 @@ export async function rehearseAll(
   const play = async (part: Part) => {
     const onEvent: OnEvent = (event) => watcher.onEvent?.(part, event)
     try {
-      return await rehearse(hooks, part.fault, { ...settings, shell: part.shell, signal }, onEvent)
+      const own = { ...settings, shell: part.shell, signal }
+      return await (part.play ? part.play(own, onEvent) : rehearse(hooks, part.fault, own, onEvent))
     } catch (error) {
       signal.throwIfAborted()
       if (error instanceof FailedError) refusals.push(error)

@@ -20,13 +20,17 @@ export class Timeline {
   /** Text that is the last one told about a freeze, by freeze. */
   readonly #told = new Map<string, string>()
 
-  constructor(onEvent?: OnEvent) {
+  /** Seconds that had passed when it began. */
+  readonly #offset: number
+
+  constructor(onEvent?: OnEvent, offset = 0) {
     this.#onEvent = onEvent
+    this.#offset = offset
   }
 
   /** Seconds since the rehearsal began, of a time on the clock of the sandbox. */
   toSeconds(at: number): number {
-    return Math.round(at - this.#startedAt) / 100
+    return Math.round(at - this.#startedAt + this.#offset * 100) / 100
   }
 
   /** Since the rehearsal began. */

@@ -1,8 +1,10 @@
 // The command that rehearses: plays a backup with the hooks, or many in which something goes wrong, and reports.
 import { type PlannedReport, planReport } from '../../fs/write-report.js'
 import { version } from '../../model/generated/option-table.js'
+import type { ListedFault } from '../../model/generated/list.js'
 import type { RehearsalReport } from '../../model/generated/rehearsal-report.js'
 import { faults } from '../../rehearse/faults/index.js'
+import { restoreFaults } from '../../rehearse/restore/faults.js'
 import { type ExitCode, exitCodes } from '../exit-codes.js'
 import { listenForInterrupt } from '../interrupt.js'
 import { createPaint, type Io } from '../io.js'
@@ -12,9 +14,11 @@ import { composeList } from '../reporters/list.js'
 
 export async function run({ options, words, version: wantsVersion }: ParsedArguments, io: Io): Promise<ExitCode> {
   if (wantsVersion) return print(`${version}\n`, io)
-  if (options['listFaults'] === true) return print(listFaults(options['format'] === 'json'), io)
-  const ids = faults.map(({ id }) => id)
-  const request = readRehearseOptions(words, options, ids)
+  if (options['listFaults'] === true) {
+    return print(listFaults(options['restore'] === true, options['format'] === 'json'), io)
+  }
+  const known = { backup: faults.map(({ id }) => id), restore: restoreFaults.map(({ id }) => id) }
+  const request = readRehearseOptions(words, options, known)
   const page = request.report === undefined ? undefined : await planReport(request.report)
   const interrupt = listenForInterrupt(io)
   try {
@@ -41,10 +45,11 @@ function print(text: string, io: Io): ExitCode {
   return exitCodes.done
 }
 
-function listFaults(asJson: boolean): string {
-  if (asJson) return composeList({ faults: faults.map(({ id, does, must }) => ({ id, does, must })) })
-  const width = Math.max(...faults.map(({ id }) => id.length))
-  return faults.map(({ id, does }) => `${id.padEnd(width)}  ${does}\n`).join('')
+function listFaults(isRestore: boolean, asJson: boolean): string {
+  const all: readonly ListedFault[] = isRestore ? restoreFaults : faults
+  if (asJson) return composeList({ faults: all.map(({ id, does, must }) => ({ id, does, must })) })
+  const width = Math.max(...all.map(({ id }) => id.length))
+  return all.map(({ id, does }) => `${id.padEnd(width)}  ${does}\n`).join('')
 }
 
 async function rehearse(request: RehearseRequest, signal: AbortSignal, io: Io): Promise<RehearsalReport> {

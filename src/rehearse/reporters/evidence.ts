@@ -1,9 +1,11 @@
 // What a report is evidence of: what was played, what was not, and the figures of all of it.
 import type { RehearsalReport } from '../../model/generated/rehearsal-report.js'
+import { countRestores } from './restore-sentences.js'
 import { isFalseClaim } from './sentences.js'
 
 /** What it comes to, in one sentence of figures. */
-export function countFigures({ rehearsals, notPlayed }: RehearsalReport): string {
+export function countFigures(report: RehearsalReport): string {
+  const { rehearsals, notPlayed } = report
   const frozen = rehearsals.flatMap(({ leftFrozen }) => leftFrozen)
   const forGood = frozen.filter(({ resumesAfter }) => resumesAfter === null).length
   const figures = [
@@ -12,6 +14,7 @@ export function countFigures({ rehearsals, notPlayed }: RehearsalReport): string
     `${rehearsals.flatMap(({ backups }) => backups.filter(isFalseClaim)).length} false claims`,
     `${frozen.length - forGood} left frozen until they resume by themselves`,
     `${forGood} left frozen for good`,
+    ...countRestores(report),
   ]
   return `${figures.join(', ')}.`
 }

@@ -56,13 +56,21 @@ function composeOverview(report: RehearsalReport): Markup {
   return markup`<section class="card" aria-labelledby="overview">
 <h2 id="overview">Overview</h2>
 <table class="overview">
-<thead><tr><th scope="col">Fault</th><th scope="col">Outcome</th><th scope="col">Azure’s claim</th>
-<th scope="col">Truth</th>
+<thead><tr><th scope="col">Fault</th><th scope="col">Outcome</th>
+${isOfRestores(report) ? words('Verdict', 'Data') : words('Azure’s claim', 'Truth')}
 <th scope="col" class="wide">Left frozen</th><th scope="col" class="wide">Frozen, and the snapshot</th>
 <th scope="col" class="number wide">Window</th><th scope="col" class="number wide">Seconds</th></tr></thead>
 <tbody>${report.rehearsals.map((rehearsal, index) => composeRow(rehearsal, report, index))}</tbody>
 </table>
 </section>`
+}
+
+function isOfRestores({ rehearsals }: RehearsalReport): boolean {
+  return rehearsals.some(({ restore }) => restore)
+}
+
+function words(first: string, second: string): Markup {
+  return markup`<th scope="col">${first}</th><th scope="col">${second}</th>`
 }
 
 function composeNotPlayed(report: RehearsalReport): Markup | string {
@@ -74,13 +82,13 @@ function composeNotPlayed(report: RehearsalReport): Markup | string {
 }
 
 function composeRow(rehearsal: Rehearsal, report: RehearsalReport, index: number): Markup {
-  const { held, backups, leftFrozen, seconds } = rehearsal
+  const { held, backups, leftFrozen, seconds, restore } = rehearsal
   const window = longestWindow(rehearsal)
   return markup`
 <tr><th scope="row"><a href="#${nameAnchor(index)}">${nameRun(rehearsal, report)}</a></th>
 <td class="word ${held ? 'good' : 'bad'}">${held ? 'held' : 'not held'}</td>
-<td class="word">${joinWords(backups.map(({ claim }) => claim))}</td>
-<td class="word">${joinWords(backups.map(({ truth }) => truth))}</td>
+<td class="word">${joinWords(restore ? restore.runs.map(({ verdict }) => verdict) : backups.map(({ claim }) => claim))}</td>
+<td class="word">${restore?.truth ?? joinWords(backups.map(({ truth }) => truth))}</td>
 <td class="wide${leftFrozen.length > 0 ? ' bad' : ''}">${describeLeftFrozen(leftFrozen) || '–'}</td>
 <td class="wide">${drawStrip(rehearsal)}</td>
 <td class="number wide">${window ? formatSeconds(window.seconds) : '–'}</td>

@@ -1,32 +1,8 @@
 // What a picture of a rehearsal shows: a lane for each that takes part, and in it bars in seconds.
 import type { Rehearsal, RehearsedBackup, RehearsedScript } from '../../model/generated/rehearsal-report.js'
+import { type Bar, bar, type Lane, lane, type Mark } from './picture-parts.js'
+import { restoreLanes } from './restore-lanes.js'
 import { claimWords, describeLeft, describeStatus, formatSeconds, isFalseClaim } from './sentences.js'
-
-export interface Bar {
-  readonly from: number
-  readonly to: number
-  /** wait: the host waits; run: a script; late: it runs on although the host has gone on; frozen, foreign, stuck: a
-   * database frozen by the hooks, by somebody else, for good. */
-  readonly kind: 'wait' | 'fs' | 'run' | 'late' | 'frozen' | 'foreign' | 'stuck' | 'snapshot'
-  /** Inside or beside the bar, if there is room. */
-  readonly label: string
-  /** A whole sentence. */
-  readonly title: string
-}
-
-/** A moment, with a sign. */
-export interface Mark {
-  readonly at: number
-  readonly tone: 'good' | 'bad' | 'plain'
-  readonly title: string
-}
-
-export interface Lane {
-  readonly name: string
-  /** Bars that overlap stand in rows of their own. */
-  readonly rows: readonly (readonly Bar[])[]
-  readonly marks: readonly Mark[]
-}
 
 export interface Picture {
   /** Seconds at the left edge and at the right one. */
@@ -59,6 +35,7 @@ export function composePicture(rehearsal: Rehearsal): Picture {
       backups.flatMap(({ post }) => scriptBars(post, 'post-script', end)),
     ),
   ]
+  if (rehearsal.restore) lanes.push(...restoreLanes(rehearsal.restore, rehearsal.events))
   if (faults.length > 0) {
     lanes.push(
       lane(
@@ -96,20 +73,6 @@ function findEdges({ backups, freezes, events }: Rehearsal): { begin: number; en
   ]
   const begin = moments.length > 0 ? Math.min(...moments) : 0
   return { begin, end: begin + Math.max(0.1, ...moments.map((moment) => moment - begin)) * 1.03 }
-}
-
-function lane(name: string, bars: readonly Bar[], marks: readonly Mark[] = []): Lane {
-  const rows: Bar[][] = [[]]
-  for (const bar of [...bars].sort((one, other) => one.from - other.from)) {
-    const free = rows.find((row) => row.every(({ to }) => to <= bar.from + 1e-9))
-    if (free) free.push(bar)
-    else rows.push([bar])
-  }
-  return { name, rows, marks }
-}
-
-function bar(kind: Bar['kind'], from: number, to: number, label: string, title: string): Bar {
-  return { kind, from, to, label, title: `${title}, ${formatSeconds(from)} s to ${formatSeconds(to)} s` }
 }
 
 function hostBars({ pre, post, snapshot }: RehearsedBackup): Bar[] {

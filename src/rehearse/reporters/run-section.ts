@@ -8,7 +8,9 @@ import type {
   RehearsedBackup,
   RehearsedScript,
 } from '../../model/generated/rehearsal-report.js'
-import { type Bar, composePicture } from './lanes.js'
+import { composePicture } from './lanes.js'
+import type { Bar } from './picture-parts.js'
+import { dataWords, describeVerifyRun, isFalseProof, listDatabases } from './restore-sentences.js'
 import {
   claimWords,
   describeDatabases,
@@ -36,6 +38,7 @@ export function composeRun(rehearsal: Rehearsal, report: RehearsalReport, id: st
 <div class="about"><p><b>What happens:</b> ${does}</p><p><b>What must hold:</b> ${must}</p></div>
 ${broken.length > 0 ? markup`<ul class="broken">${broken.map((sentence) => markup`<li>${sentence}</li>`)}</ul>` : ''}
 ${backups.map((backup, index) => composeFacts(backup, rehearsal, report.mode, backups.length > 1 ? index + 1 : 0))}
+${composeRestore(rehearsal)}
 <figure>${drawTimeline(rehearsal, id)}${composeLegend(rehearsal)}</figure>
 <details${open}><summary>Timeline as a table <span class="soft">${rehearsal.events.length} events</span></summary>
 ${composeEvents(rehearsal)}</details>
@@ -82,6 +85,21 @@ ${fact(place, truthWords[truth], truthTone, [describeDatabases(backup, mode)])}
 ${fact('Scripts', nameStatuses(backup), 'plain', [`pre: ${describeScript(pre)}`, `post: ${describeScript(post)}`])}
 ${composeLeft(rehearsal)}
 </dl>`
+}
+
+/** The restored VM: what is said of it, and what is in its data files. */
+function composeRestore({ restore }: Rehearsal): Markup | string {
+  if (!restore) return ''
+  const { runs, truth, leftRunning } = restore
+  const last = runs.at(-1)
+  const tone = isFalseProof(restore) ? 'bad' : truth === 'whole' ? 'good' : 'plain'
+  return markup`<h3>Restored VM</h3><dl class="facts">
+${fact('Verdict', last?.verdict ?? 'none', isFalseProof(restore) ? 'bad' : 'plain', runs.map(describeVerifyRun))}
+${fact('Its data', dataWords[truth], tone, listDatabases(restore))}
+${fact('Left running', leftRunning.join(', ') || 'nothing', 'plain', [])}
+</dl>
+<details><summary>What verify-restore.sh said</summary>
+<pre tabindex="0">${runs.map(({ said }) => said).join('\n')}</pre></details>`
 }
 
 function composeLeft({ leftFrozen, processesLeft }: Rehearsal): Markup {

@@ -9,6 +9,7 @@ import type {
   RehearsedScript,
   SnapshotDatabase,
 } from '../../model/generated/rehearsal-report.js'
+import { describeRestore } from './restore-sentences.js'
 
 export type Tone = Rehearsal['events'][number]['tone']
 type Claim = RehearsedBackup['claim']
@@ -35,6 +36,8 @@ export const laneWords: Readonly<Record<Rehearsal['events'][number]['lane'], str
   database: 'database',
   disk: 'disks',
   fault: 'fault',
+  verify: 'verify',
+  restored: 'restored VM',
 }
 
 /** `2.61`, `42.0`, `124`: three digits or two decimals. */
@@ -95,7 +98,7 @@ export function describeLeftFrozen(leftFrozen: readonly LeftFrozen[]): string {
   return leftFrozen.map(describeLeft).join('; ')
 }
 
-function describeOutcome({ backups, leftFrozen }: Rehearsal): string {
+function describeOutcome({ backups, leftFrozen, restore }: Rehearsal): string {
   const outcomes = backups.map((backup) => {
     if (isFalseClaim(backup)) return 'Azure would record an application-consistent backup, which it is not'
     if (backup.claim === 'none') return 'Azure would record no backup'
@@ -104,7 +107,8 @@ function describeOutcome({ backups, leftFrozen }: Rehearsal): string {
     return `Azure would record a backup that is only file-system consistent${more}`
   })
   const frozen = leftFrozen.map((left) => `left frozen: ${describeLeft(left)}`)
-  return [...new Set(outcomes), ...frozen].join('; ') || 'no backup was made'
+  const restored = restore ? [describeRestore(restore)] : []
+  return [...new Set(outcomes), ...frozen, ...restored].join('; ') || 'no backup was made'
 }
 
 /** What stands behind the truth: each database in the snapshot, or in a drill what the scripts say. */

@@ -3,7 +3,8 @@
 
 import { type Markup, markup } from '../../html/markup.js'
 import type { Rehearsal } from '../../model/generated/rehearsal-report.js'
-import { type Bar, composePicture, type Lane, type Mark, type Picture } from './lanes.js'
+import { composePicture, type Picture } from './lanes.js'
+import type { Bar, Lane, Mark } from './picture-parts.js'
 import { describePicture } from './picture-words.js'
 
 /** Pixels. */

@@ -4,18 +4,18 @@ import type {
   RehearsalEvent,
   RehearsalReport,
   RehearsedBackup,
+  RehearsedRestore,
 } from '../../model/generated/rehearsal-report.js'
 import { escapeUnprintable } from '../../model/text.js'
 import { countFigures, describeEvidence, type Evidence, groupNotPlayed } from './evidence.js'
+import { dataWords, describeVerifyRun, isFalseProof, listDatabases } from './restore-sentences.js'
 import {
   claimWords,
   describeDatabases,
   describeLeftFrozen,
   describeScript,
   describeWindow,
-  formatSeconds,
   isFalseClaim,
-  joinWords,
   laneWords,
   listMessages,
   nameRun,
@@ -23,6 +23,7 @@ import {
   toneOfClaim,
   truthWords,
 } from './sentences.js'
+import { composeTable } from './text-table.js'
 
 export type Paint = (style: 'bold' | 'dim' | 'green' | 'red' | 'yellow', text: string) => string
 
@@ -66,7 +67,7 @@ function styleOf({ held, rehearsals }: RehearsalReport): 'green' | 'yellow' | 'r
 
 /** What came of one rehearsal, behind its timeline. */
 function composeVerdict(rehearsal: Rehearsal, { mode }: RehearsalReport, paint: Paint): string {
-  const { must, backups, leftFrozen, processesLeft, log, broken } = rehearsal
+  const { must, backups, leftFrozen, processesLeft, log, broken, restore } = rehearsal
   const blocks = backups.map((backup, index) => {
     const title = backups.length > 1 ? [paint('bold', `backup ${index + 1}`)] : []
     return [...title, ...describeBackup(backup, mode, paint)]
@@ -77,36 +78,12 @@ function composeVerdict(rehearsal: Rehearsal, { mode }: RehearsalReport, paint: 
     label('must hold', show(must), paint),
     ...blocks.flat(),
     label('left frozen', leftFrozen.length > 0 ? paint('red', show(describeLeftFrozen(leftFrozen))) : 'nothing', paint),
+    ...(restore ? describeRestored(restore, paint) : []),
     ...(processesLeft.length > 0 ? [label('left running', paint('red', running.join('; ')), paint)] : []),
     ...(logLines.length > 0 ? [paint('bold', 'the scripts’ log'), ...logLines.map((line) => `  ${line}`)] : []),
     ...(broken.length > 0 ? ['', ...describeBroken(broken, paint)] : []),
   ]
   return `\n${lines.join('\n')}\n`
-}
-
-/** One line each. */
-function composeTable(report: RehearsalReport, paint: Paint): string {
-  const head = ['fault', 'outcome', 'Azure’s claim', 'truth', 'left frozen', 'seconds']
-  const rows = report.rehearsals.map((rehearsal) => [
-    show(nameRun(rehearsal, report)),
-    rehearsal.held ? 'held' : 'NOT HELD',
-    joinWords(rehearsal.backups.map(({ claim }) => claim)),
-    joinWords(rehearsal.backups.map(({ truth }) => truth)),
-    show(describeLeftFrozen(rehearsal.leftFrozen)) || '–',
-    formatSeconds(rehearsal.seconds),
-  ])
-  const widths = head.map((word, column) => Math.max(word.length, ...rows.map((row) => row[column]?.length ?? 0)))
-  const align = (row: readonly string[]) => {
-    const last = row.length - 1
-    return row
-      .map((cell, column) => (column === last ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
-      .join('  ')
-  }
-  const body = report.rehearsals.map(({ held }, index) => {
-    const line = align(rows[index] ?? [])
-    return held ? line : paint('red', line)
-  })
-  return [paint('bold', align(head)), ...body].map((line) => `${line}\n`).join('')
 }
 
 function composeNotPlayed(report: RehearsalReport, paint: Paint): string {
@@ -154,6 +131,20 @@ function describeBackup(backup: RehearsedBackup, mode: RehearsalReport['mode'], 
     label('frozen', describeWindow(window), paint),
     label('pre-script', describeScript(pre), paint),
     label('post-script', describeScript(post), paint),
+  ]
+}
+
+/** What verify-restore.sh says, what is in the data files, and all that it printed. */
+function describeRestored(restore: RehearsedRestore, paint: Paint): string[] {
+  const { runs, truth, leftRunning } = restore
+  const tone = isFalseProof(restore) ? 'red' : truth === 'whole' ? 'green' : 'bold'
+  return [
+    ...runs.map((run) => label('restored VM', show(describeVerifyRun(run)), paint)),
+    label('its data', paint(tone, show(dataWords[truth])), paint),
+    ...listDatabases(restore).map((line) => label('', show(line), paint)),
+    ...leftRunning.map((name) => label('left running', show(name), paint)),
+    paint('bold', 'what verify-restore.sh said'),
+    ...runs.flatMap(({ said }) => said.trimEnd().split('\n')).map((line) => show(`  ${line}`)),
   ]
 }
 

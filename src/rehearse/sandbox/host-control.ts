@@ -53,7 +53,12 @@ const powers = [
   'sys_nice',
   'sys_resource',
 ]
-const withoutPower = ['/srv/setpriv', '--bounding-set', ['-all', ...powers.map((power) => `+${power}`)].join(',')]
+/** Words before a command that take its power over the machine below. */
+export const withoutPower = [
+  '/srv/setpriv',
+  '--bounding-set',
+  ['-all', ...powers.map((power) => `+${power}`)].join(','),
+]
 
 let pipes = 0
 

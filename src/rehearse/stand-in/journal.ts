@@ -1,6 +1,17 @@
 // What the stand-in database wrote down: each call, and each time in which it was frozen.
 
-export type Verb = 'list' | 'probe' | 'freeze' | 'thaw' | 'resume' | 'stat' | 'unknown'
+export type Verb =
+  | 'list'
+  | 'probe'
+  | 'freeze'
+  | 'thaw'
+  | 'resume'
+  | 'stat'
+  | 'unknown'
+  // Of an instance on a VM that was restored; terminal: a session that reads its statements.
+  | 'start'
+  | 'stop'
+  | 'terminal'
 
 /** A call as the stand-in wrote it down. */
 export interface Call {

@@ -23,7 +23,7 @@ say() {
 last_write() {
   [ -f "$1" ] || return 1
   last=0
-  while read -r number; do last=$number; done <"$1"
+  while read -r each; do last=$each; done <"$1"
 }
 
 # usage: abort_start WORDS — single-user mode: only who enters with -B is let in
@@ -103,28 +103,28 @@ recover_from_journals() {
   sets='' commits=' 0 ' journal=
   [ ! -e "$mgr/journal.log" ] || while read -r journal; do
     [ -f "$journal" ] || abort_start "Error: journal file $journal cannot be opened"
-    while read -r record number end; do
+    while read -r record each end; do
       case $record/$end in
-        set/.) sets="$sets $number" ;;
-        commit/.) commits="$commits$number " ;;
+        set/.) sets="$sets $each" ;;
+        commit/.) commits="$commits$each " ;;
         *) abort_start "Error: journal file $journal is damaged" ;;
       esac
     done <"$journal"
     # The read that meets the end of the file gets what does not end.
-    [ -z "$record$number" ] || abort_start "Error: journal file $journal ends in the middle of a record"
+    [ -z "$record$each" ] || abort_start "Error: journal file $journal ends in the middle of a record"
   done <"$mgr/journal.log"
   open=0
-  for number in $sets; do
-    case $commits in *" $number "*) ;; *) open=$((open + 1)) ;; esac
-    [ "$number" -gt "$wrote" ] || continue
-    for file in $files; do [ ! -f "$file" ] || printf '%s\n' "$number" >>"$file"; done
-    wrote=$number
+  for each in $sets; do
+    case $commits in *" $each "*) ;; *) open=$((open + 1)) ;; esac
+    [ "$each" -gt "$wrote" ] || continue
+    for file in $files; do [ ! -f "$file" ] || printf '%s\n' "$each" >>"$file"; done
+    wrote=$each
   done
   record_message 0 'Journal recovery complete'
-  for number in $sets; do
-    case $commits in *" $number "*) continue ;; esac
-    for file in $files; do [ ! -f "$file" ] || roll_back "$number" "$file"; done
-    wrote=$((number - 1))
+  for each in $sets; do
+    case $commits in *" $each "*) continue ;; esac
+    for file in $files; do [ ! -f "$file" ] || roll_back "$each" "$file"; done
+    wrote=$((each - 1))
   done
   record_message 0 "Rollback of $open open transactions completed"
   printf '%s %s 0\n' "$instance" "$wrote" >"$mgr/$kind.WIJ"
@@ -133,12 +133,11 @@ recover_from_journals() {
 # usage: roll_back NUMBER FILE
 roll_back() {
   kept=
-  while read -r number; do
-    [ "$number" = "$1" ] || kept="$kept$number
+  while read -r each; do
+    [ "$each" = "$1" ] || kept="$kept$each
 "
   done <"$2"
   printf '%s' "$kept" >"$2"
-  number=$1
 }
 
 # usage: start_instance INSTANCE WORD…
