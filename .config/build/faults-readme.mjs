@@ -7,7 +7,14 @@ import { modules, root } from './output.mjs'
 export async function composeFaultsParts() {
   /** @type {typeof import('../../src/rehearse/faults/index.ts')} */
   const { faults } = await import(join(root, modules, 'rehearse/faults/index.js'))
+  /** @type {typeof import('../../src/rehearse/restore/faults.ts')} */
+  const { restoreFaults } = await import(join(root, modules, 'rehearse/restore/faults.js'))
+  return { faults: compose(faults, 'faults'), 'restore faults': compose(restoreFaults, 'faults of a restore') }
+}
+
+/** @param {readonly { id: string, does: string, must: string }[]} faults @param {string} name */
+function compose(faults, name) {
   const rows = faults.map(({ id, does, must }) => `| \`${id}\` | ${escapeBar(does)} | ${escapeBar(must)} |`)
   const table = ['| fault | what it does | what must hold |', '|---|---|---|', ...rows].join('\n')
-  return { faults: `<details><summary>All ${faults.length} faults</summary>\n\n${table}\n\n</details>` }
+  return `<details><summary>All ${faults.length} ${name}</summary>\n\n${table}\n\n</details>`
 }

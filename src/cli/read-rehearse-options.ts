@@ -41,7 +41,9 @@ export function readRehearseOptions(
   const live = given['live'] === true
   const restore = given['restore'] === true
   if (live) refuseWithLive(given)
-  else if (given['yes'] === true) throw new UserError('--yes needs --live.', { hint: 'A sandbox asks for nothing.' })
+  else if (restore && given['keep'] === true) {
+    throw new UserError('--keep does not go with --restore.', { hint: 'The report holds what was said and found.' })
+  } else if (given['yes'] === true) throw new UserError('--yes needs --live.', { hint: 'A sandbox asks for nothing.' })
   return {
     bundle,
     faults: given['allFaults'] === true ? refuseBoth(given) : readFaults(given['fault'], known, restore),

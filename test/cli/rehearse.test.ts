@@ -29,6 +29,12 @@ describe('wrong usage', () => {
     [['--report', 'page.txt'], /--report is "page.txt", but must end in \.html/, /--report rehearsal\.html/],
     [['--report', '/nowhere/page.html'], /cannot write "\/nowhere\/page\.html"/, /Use another place/],
     [['--yes'], /--yes needs --live/, /./],
+    [['--restore', '--fault', 'restore-wij-missin'], /which is no fault/, /Did you mean restore-wij-missing\?/],
+    [['--restore', '--fault', 'thaw-fails'], /thaw-fails is a fault of a backup/, /Leave out --restore/],
+    [['--fault', 'restore-same-vm'], /is a fault of a restore/, /Use --restore --fault restore-same-vm/],
+    [['--restore', '--fault', 'xyzzy'], /--fault names "xyzzy"/, /See --list-faults --restore/],
+    [['--restore', '--keep'], /--keep does not go with --restore/, /./],
+    [['--live', '--restore'], /--restore does not go with --live/, /./],
     [['--live', '--fault', 'healthy'], /--fault does not go with --live/, /real database/],
     [['--live', '--shell', 'dash'], /--shell does not go with --live/, /./],
     [['--live', '--snapshot-seconds', '0.5'], /must be a whole number from 0 to 600/, /./],
@@ -79,6 +85,9 @@ describe('words', () => {
     const lines = stdout.trimEnd().split('\n')
     expect(lines.length).toBeGreaterThanOrEqual(35)
     expect(lines.filter((line) => !/^[a-z0-9-]+ {2,}\S.*\.$/.test(line))).toEqual([])
+    const restores = await rehearse(['--list-faults', '--restore'])
+    expect(restores.stdout).toMatch(/^restore-healthy {2,}Nothing is wrong\.\n/)
+    expect(restores.stdout).not.toMatch(/^thaw-fails /m)
   })
 
   test('--help names every option', async () => {
@@ -88,6 +97,7 @@ describe('words', () => {
       'fault',
       'all-faults',
       'list-faults',
+      'restore',
       'shell',
       'snapshot-seconds',
       'fsfreeze-seconds',

@@ -14,9 +14,11 @@ import {
   buildRehearsal,
   buildReport,
   falseClaim,
+  falseProof,
   hostile,
   neverThaws,
   publishedHooks,
+  restored,
   resumesLater,
   slowFreeze,
   twoBackups,
@@ -27,7 +29,18 @@ const marked = (style: string, text: string) => `<${style}>${text}</${style}>`
 const head =
   `dist-bundles/IRIS, SHA-256 c0ffee${'0'.repeat(58)}, with make-azure-hooks 0.1.0, 2026-11-28T01:36:45Z, ` +
   'on vm1, Debian GNU/Linux 12, Linux 6.1.0, x64, 2 processors'
-const every = [buildRehearsal(), publishedHooks, neverThaws, resumesLater, falseClaim, slowFreeze, twoBackups, hostile]
+const every = [
+  buildRehearsal(),
+  publishedHooks,
+  neverThaws,
+  resumesLater,
+  falseClaim,
+  slowFreeze,
+  twoBackups,
+  restored,
+  falseProof,
+  hostile,
+]
 
 describe('text', () => {
   test('of a single rehearsal ends with what came of it', () => {
@@ -73,6 +86,17 @@ healthy held: the backup is application-consistent, and Azure would say so.
       'backup 2\nAzure’s claim   no restore point\nthe host        ended: killed\nsnapshot        no snapshot\n',
     ],
     [twoBackups, 'post-script     not started\n'],
+    [restored, 'restored VM     proved (exit status 0) after 2.2 s, with --run\nits data        whole: all that was'],
+    [
+      restored,
+      '/mgr/user/ of IRIS holds all that was committed, and nothing else; its integrity check found no errors\n',
+    ],
+    [restored, 'what verify-restore.sh said\n  +0.18s verify-restore.sh: this VM is another one\n'],
+    [restored, '0 left frozen for good, 1 of 1 restores proved, 0 false proofs.\n'],
+    [restored, '; the restored VM is called proved, and its data are whole.\n'],
+    [falseProof, 'its data        torn\n'],
+    [falseProof, '1 of 1 restores proved, 1 false proofs.\n'],
+    [falseProof, '; the restored VM is called proved, but its data are torn.\n'],
   ] satisfies [Rehearsal, string][])('says %#', (rehearsal, line) => {
     expect(composeReport(buildReport(rehearsal), plain)).toContain(line)
   })
@@ -101,6 +125,14 @@ not held        A process is left running.
 
 4 played, 0 not played, 0 false claims, 0 left frozen until they resume by themselves, 1 left frozen for good.
 2 of 4 rehearsals did not hold.
+`)
+  })
+
+  test('of many restores is a table of verdicts and data', () => {
+    expect(composeReport(buildReport(restored, falseProof), plain)).toContain(`
+fault                  outcome   verdict  data   left running  seconds
+restore-healthy        held      proved   whole  –                6.40
+restore-database-lies  NOT HELD  proved   torn   –                3.72
 `)
   })
 
@@ -188,6 +220,15 @@ describe('the page', () => {
     expect(page).toContain('content="default-src &#39;none&#39;; style-src &#39;unsafe-inline&#39;"')
   })
 
+  test('shows what is said of a restored VM, and what is true', () => {
+    const page = composeHtml(buildReport(restored, falseProof))
+    for (const text of ['<h3>Restored VM</h3>', '<th scope="col">Verdict</th>', 'What verify-restore.sh said']) {
+      expect(page).toContain(text)
+    }
+    expect(page).toContain('<dt>Its data</dt><dd class="good">whole')
+    expect(page).toContain('<dt>Its data</dt><dd class="bad">torn')
+  })
+
   test('shows hostile texts as texts', () => {
     expect(page).toContain('&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;\\u0000\\u001b[31m\\u202eIRIS')
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they must not be there
@@ -240,6 +281,19 @@ describe('the picture', () => {
       disks: [['snapshot']],
       'post-script': [['run']],
     })
+  })
+
+  test('has the restored VM behind the backup', () => {
+    const kinds = kindsOf(restored)
+    expect(Object.keys(kinds).slice(-2)).toEqual(['verify-restore', 'restored VM'])
+    expect(kinds['verify-restore']).toEqual([['run']])
+    const [script, machine] = composePicture(restored).lanes.slice(-2)
+    expect(script?.rows[0]?.[0]?.from).toBeGreaterThan(3.72)
+    expect(machine?.marks.map(({ title }) => title)).toEqual([
+      'Another VM comes up from the restore point',
+      'IRIS is started for maintenance',
+      'IRIS, /srv/opt/IRIS/mgr/user/: whole',
+    ])
   })
 
   test('shows what runs on, what is foreign, what is left, and what overlaps', () => {

@@ -55,7 +55,7 @@ describe.skipIf(mustSkip()).concurrent('a restored VM', () => {
       /System suspended\n\n\*{3} Recovery started at .*\n(.*\n)+ {2}0 blocks pending in this WIJ\.\n(.*\n)+.*Rollback of 1 open/,
     )
     expect(vm.run('iris qlist IRIS')).toContain('^running, ')
-    expect(converse(vm, ['write !,"in",!'])).toMatch(/\nin\n[^]*status 0\n$/)
+    expect(converse(vm, ['write !,"in",!'])).toMatch(/\nin\n[\s\S]*status 0\n$/)
     expect(converse(vm, ['write !,"in",!'], 'look,guess')).not.toMatch(/\nin\n|status 0\n/)
     expect(vm.run('iris session IRIS -U%SYS </dev/null; echo $?')).not.toMatch(/\b0\n$/)
   })

@@ -3,6 +3,7 @@ import type {
   Rehearsal,
   RehearsalReport,
   RehearsedBackup,
+  RehearsedRestore,
   RehearsedScript,
 } from '../../src/model/generated/rehearsal-report.ts'
 
@@ -80,6 +81,59 @@ export function buildReport(...rehearsals: Rehearsal[]): RehearsalReport {
     notPlayed: [],
   }
 }
+
+/** A VM that was restored, proved, and is sound. */
+export function buildRestore(changes: Partial<RehearsedRestore> = {}): RehearsedRestore {
+  const database = { instance: 'IRIS', state: 'whole', lacks: [], surplus: [], checked: true } as const
+  return {
+    bootedAt: 4.1,
+    runs: [
+      {
+        words: '--run',
+        startedAt: 4.12,
+        endedAt: 6.3,
+        status: 0,
+        verdict: 'proved',
+        written: 'proved',
+        said: '+0.18s verify-restore.sh: this VM is another one\n+2.10s verify-restore.sh: proved (exit status 0)\n',
+      },
+    ],
+    databases: [
+      { ...database, directory: '/srv/opt/IRIS/mgr/' },
+      { ...database, directory: '/srv/opt/IRIS/mgr/user/' },
+    ],
+    truth: 'whole',
+    leftRunning: [],
+    ...changes,
+  }
+}
+
+/** A backup and the VM that was restored from it. */
+export const restored = buildRehearsal({
+  fault: 'restore-healthy',
+  must: 'It is proved, and all data files hold what was committed before the freeze.',
+  restore: buildRestore(),
+  events: [
+    ...buildRehearsal().events,
+    { at: 4.1, lane: 'restored', tone: 'plain', text: 'another VM comes up from the restore point' },
+    { at: 4.12, lane: 'verify', tone: 'plain', text: 'verify-restore.sh --run started' },
+    { at: 4.9, lane: 'restored', tone: 'plain', text: 'IRIS is started for maintenance' },
+    { at: 6.3, lane: 'verify', tone: 'good', text: 'verify-restore.sh ended with 0: proved' },
+    { at: 6.4, lane: 'restored', tone: 'good', text: 'IRIS, /srv/opt/IRIS/mgr/user/: whole' },
+  ],
+  seconds: 6.4,
+})
+
+/** The database lies, and only the rehearsal knows. */
+export const falseProof = buildRehearsal({
+  fault: 'restore-database-lies',
+  held: false,
+  broken: ['It says proved, but /srv/opt/IRIS/mgr/user/ of IRIS lacks the committed writes 2.'],
+  restore: buildRestore({
+    truth: 'torn',
+    databases: buildRestore().databases.map((one) => ({ ...one, state: 'torn', lacks: [2] })),
+  }),
+})
 
 /** Hooks as they stand on many a VM: the freeze works, and its 5 is taken for a failure. */
 export const publishedHooks = buildRehearsal({

@@ -61,10 +61,10 @@ export const diskFaults: readonly RestoreFault[] = [
     },
   },
   found('file-of-other-moment', 'The data file of USER is of a later moment than the other disk.', (stage) => {
-    inManager('echo 4 >>user/*.DAT')(stage)
+    inManager('name=$(echo user/*.DAT) && echo 4 >>"$name"')(stage)
   }),
   found('file-of-earlier-moment', 'The data file of USER is of an earlier moment than the other disk.', (stage) => {
-    inManager('head -n 2 "$(echo user/*.DAT)" >older && cat older >"$(echo user/*.DAT)"')(stage)
+    inManager("sed -i '3,$d' user/*.DAT")(stage)
   }),
   found('journal-missing', 'The journals that the restore point names are not on the disks.', (stage) => {
     inManager('rm journal/*')(stage)

@@ -64,6 +64,7 @@ export const startFaults: readonly RestoreFault[] = [
     must: 'It is ended at its limit, and not proved.',
     verdict: ['not proved'],
     says: [/had not started within 2 s/],
+    processes: /^sleep 600$/,
     arrange: fail('start', 'hang'),
     play: ({ verify }) => verify({ words: QUICK }),
   },

@@ -18,7 +18,7 @@ export interface RestoreEvidence {
   readonly own: readonly string[]
 }
 
-type Judged = Pick<RestoreFault, 'verdict' | 'says' | 'leaves'>
+type Judged = Pick<RestoreFault, 'verdict' | 'says' | 'leaves' | 'processes'>
 
 export function judgeRestore(restore: RehearsedRestore, fault: Judged, evidence: RestoreEvidence): string[] {
   return [
@@ -90,7 +90,7 @@ function judgeWords({ runs }: RehearsedRestore, { says = [] }: Judged): string[]
 /** It stops nothing that it did not start, leaves nothing running that it does not name, and thaws and deletes nothing. */
 function judgeActs(
   { runs, leftRunning }: RehearsedRestore,
-  { leaves }: Judged,
+  { leaves, processes: excused }: Judged,
   { wereUp, stopped, thawed, removed, processes }: RestoreEvidence,
 ): string[] {
   const said = runs.map((run) => run.said).join('\n')
@@ -104,7 +104,7 @@ function judgeActs(
       .map((name) => `${name} runs at the end, though it did not before${leaves ? ', and is not named' : ''}.`),
     ...(thawed ? ['It thawed something.'] : []),
     ...removed.map((path) => `It removed ${path}.`),
-    ...processes.map((line) => `It left a process running: ${line}.`),
+    ...processes.filter((line) => excused?.test(line) !== true).map((line) => `It left a process running: ${line}.`),
   ]
 }
 

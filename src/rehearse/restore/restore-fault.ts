@@ -42,4 +42,6 @@ export interface RestoreFault {
   inspect?(stage: RestoreStage): string[]
   /** Instances may be left running, as the options ask for it or as nothing could stop them. */
   readonly leaves?: true
+  /** Command lines of processes that the fault itself keeps from ending. */
+  readonly processes?: RegExp
 }

@@ -133,8 +133,8 @@ recover_from_journals() {
 # usage: roll_back NUMBER FILE
 roll_back() {
   kept=
-  while read -r each; do
-    [ "$each" = "$1" ] || kept="$kept$each
+  while read -r one; do
+    [ "$one" = "$1" ] || kept="$kept$one
 "
   done <"$2"
   printf '%s' "$kept" >"$2"
