@@ -14,6 +14,7 @@ export const schemaNames = [
   'bundle',
   'last-run',
   'restore-point',
+  'restore-verdict',
   'result',
   'lint-result',
   'rehearsal-report',

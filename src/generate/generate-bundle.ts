@@ -33,6 +33,7 @@ export function generateBundle(given: Options): Bundle {
     createFile('prescript.sh', renderHook('pre')),
     createFile('postScript.sh', renderHook('post')),
     createFile('VMSnapshotScriptPluginConfig.json', composePluginConfig(resolved)),
+    createFile('verify-restore.sh', renderTemplate('verify-restore.sh', data)),
     createFile('README.md', renderTemplate('README.md', composeRunbookData(resolved, options))),
   ]
   const targets: Partial<Record<BundleFileName, string>> = {

@@ -52,6 +52,10 @@ export interface TemplateData extends Clients {
   readonly isCcontrol: boolean
   /** The instance's own log, in its mgr folder. */
   readonly messagesLog: string
+  /** The file of a database, in its folder. */
+  readonly dataFile: string
+  /** The configuration of an instance, where the registry names none. */
+  readonly parameterFile: string
   readonly irisLog: string
   readonly hasIrisLog: boolean
   /** What to type to thaw an instance by hand: up to its name, and behind it. */
@@ -73,6 +77,7 @@ export interface TemplateData extends Clients {
   readonly keptRunbook: string
   readonly statusFile: string
   readonly restorePointFile: string
+  readonly verdictFile: string
   readonly preWorstCaseSeconds: number
   readonly postWorstCaseSeconds: number
   readonly budget: typeof budget
@@ -130,6 +135,8 @@ export function composeTemplateData(options: ResolvedOptions): TemplateData {
     isCsession: clients.sessionStyle === 'csession',
     isCcontrol: clients.sessionStyle === 'ccontrol',
     messagesLog: options.product === 'iris' ? 'messages.log' : 'cconsole.log',
+    dataFile: options.product === 'iris' ? 'IRIS.DAT' : 'CACHE.DAT',
+    parameterFile: options.product === 'iris' ? 'iris.cpf' : 'cache.cpf',
     irisLog: options.irisLog,
     hasIrisLog: options.irisLog !== '',
     thawBefore,
@@ -162,6 +169,7 @@ export function composeTemplateData(options: ResolvedOptions): TemplateData {
     keptRunbook,
     statusFile: paths.status,
     restorePointFile: paths.restorePoint,
+    verdictFile: paths.verdict,
     preWorstCaseSeconds: worstCase.pre,
     postWorstCaseSeconds: worstCase.post,
     budget,

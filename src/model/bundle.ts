@@ -9,6 +9,7 @@ export const bundleFileNames = [
   'postScript.sh',
   'VMSnapshotScriptPluginConfig.json',
   'install.sh',
+  'verify-restore.sh',
   'README.md',
   'bundle.json',
 ] as const

@@ -1,10 +1,11 @@
-// What the hooks write beside their log on the VM.
+// What the scripts write beside their log on the VM.
 import { folderOf } from './slash-path.js'
 
 export interface LogFiles {
   readonly status: string
   readonly restorePoint: string
   readonly history: string
+  readonly verdict: string
 }
 
 /** @param logFile an absolute path */
@@ -14,5 +15,6 @@ export function listLogFiles(logFile: string): LogFiles {
     status: `${folder}last-run.json`,
     restorePoint: `${folder}restore-point.json`,
     history: `${folder}runs.jsonl`,
+    verdict: `${folder}restore-verdict.json`,
   }
 }

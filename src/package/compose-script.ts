@@ -10,8 +10,9 @@ import { describeDatabases, productOf } from './release.js'
 /** Of a managed run command, in bytes. */
 export const largestScript = 256 * 1024
 
-/** For channels that take little: compact is install.sh without its comments; least is, of the runbook too, only how to
- * end a freeze. What is left is a bundle of its own, which install.sh leaves on the VM. */
+/** For channels that take little: compact is without the comments of what Azure does not run; least is without
+ * verify-restore.sh too, and of the runbook only how to end a freeze. What is left is a bundle of its own, which install.sh
+ * leaves on the VM. */
 export type ScriptForm = 'whole' | 'compact' | 'least'
 
 /** Throws a UserError for a bundle that no script can carry. */
@@ -39,27 +40,42 @@ function requireText(name: string, content: string): void {
 
 type BundleFile = CheckedBundle['files'][number]
 
-/** The files of a smaller bundle: install.sh knows the checksum of its runbook, and bundle.json those of all others. */
+/** The files of a smaller bundle: install.sh knows the checksums of the others, and bundle.json those of all. */
 function reduce({ files, manifest }: CheckedBundle, form: 'compact' | 'least'): BundleFile[] {
-  const whole = files.find(({ name }) => name === 'README.md')?.content ?? ''
-  const runbook = form === 'least' ? shortenRunbook(whole) : whole
   const change: Partial<Record<string, (content: string) => string>> = {
-    'README.md': () => runbook,
-    'install.sh': (content) => withoutComments(content).replaceAll(sha256(whole), sha256(runbook)),
+    'README.md': (content) => (form === 'least' ? shortenRunbook(content) : content),
+    'verify-restore.sh': (content) => (form === 'least' ? noVerifier : withoutComments(content)),
+    'install.sh': withoutComments,
   }
-  const changed = files.map((file) => {
-    const content = change[file.name]?.(file.content) ?? file.content
-    return { ...file, content, sha256: sha256(content) }
+  const changed = files.map((file) => withContent(file, change[file.name]?.(file.content) ?? file.content))
+  const known = files.map(({ sha256 }, index) => [sha256, changed[index]?.sha256 ?? sha256] as const)
+  const reduced = changed.map((file) => {
+    if (file.name !== 'install.sh') return file
+    return withContent(
+      file,
+      known.reduce((content, [before, now]) => content.replaceAll(before, now), file.content),
+    )
   })
-  return changed.map((file) => (file.name === 'bundle.json' ? listAnew(file, { ...manifest, files: changed }) : file))
+  return reduced.map((file) => (file.name === 'bundle.json' ? listAnew(file, { ...manifest, files: reduced }) : file))
 }
+
+function withContent(file: BundleFile, content: string): BundleFile {
+  return { ...file, content, sha256: sha256(content) }
+}
+
+const elsewhere = 'the way that this came takes no more. The whole one is in the bundle that this was made from'
+
+/** What stands in the place of verify-restore.sh. */
+const noVerifier = `#!/bin/sh
+printf '%s\\n' 'verify-restore.sh: ${elsewhere}: copy it here.' >&2
+exit 2
+`
 
 /** bundle.json of the bundle that these are the files of. */
 function listAnew(file: BundleFile, manifest: CheckedBundle['manifest']): BundleFile {
   const others = manifest.files.filter(({ name }) => name !== file.name)
   const files = others.map(({ name, mode, sha256 }) => ({ name, mode, sha256 }))
-  const content = `${JSON.stringify({ ...manifest, files }, null, 2)}\n`
-  return { ...file, content, sha256: sha256(content) }
+  return withContent(file, `${JSON.stringify({ ...manifest, files }, null, 2)}\n`)
 }
 
 /** As far as to how to end a freeze. */
@@ -74,22 +90,24 @@ function shortenRunbook(text: string): string {
   return `${introduction.replace(contents, '').replace(/\n{3,}/, '\n\n')}${frozen}${rest}`
 }
 
-/** The one before: hosts of a fleet mostly have the same. */
-let last = { whole: '', bare: '' }
+/** Hosts of a fleet mostly have the same. */
+const bareTexts = new Map<string, string>()
 
 /** Without the lines that hold nothing but a comment, but for the first. */
 function withoutComments(content: string): string {
-  if (content !== last.whole) {
-    let bare = ''
-    let at = 0
-    for (const { pos, end, alone } of parseShell(content).comments) {
-      if (!alone || pos === 0) continue
-      bare += content.slice(at, content.lastIndexOf('\n', pos) + 1)
-      at = end + 1
-    }
-    last = { whole: content, bare: bare + content.slice(at) }
+  const known = bareTexts.get(content)
+  if (known !== undefined) return known
+  let bare = ''
+  let at = 0
+  for (const { pos, end, alone } of parseShell(content).comments) {
+    if (!alone || pos === 0) continue
+    bare += content.slice(at, content.lastIndexOf('\n', pos) + 1)
+    at = end + 1
   }
-  return last.bare
+  bare += content.slice(at)
+  if (bareTexts.size >= 16) bareTexts.clear()
+  bareTexts.set(content, bare)
+  return bare
 }
 
 /** Commands that write the files, and the end of the function that they stand in. Between the quoted words the shell

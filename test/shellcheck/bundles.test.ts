@@ -8,7 +8,7 @@ import { projectFolder } from '../command.ts'
 import { createEmbedded, findNative } from './engines.ts'
 
 const folder = join(projectFolder, 'dist-bundles/reference')
-const names = ['prescript.sh', 'postScript.sh', 'install.sh']
+const names = ['prescript.sh', 'postScript.sh', 'install.sh', 'verify-restore.sh']
 const bundles = readdirSync(folder)
 const read = (bundle: string, name: string) => readFileSync(join(folder, bundle, name), 'utf8')
 const scripts = names.flatMap((name) =>

@@ -42,6 +42,7 @@ const maintainerScripts = [
     status: '/var/log/azure-hooks/last-run.json',
     restorePoint: '/var/log/azure-hooks/restore-point.json',
     history: '/var/log/azure-hooks/runs.jsonl',
+    verdict: '/var/log/azure-hooks/restore-verdict.json',
   }),
 ]
 

@@ -33,6 +33,7 @@ function listFiles({ bundle, plan, backups }: Outcome): string[] {
     'postScript.sh': `thaws after it, in ${post} s at most`,
     'VMSnapshotScriptPluginConfig.json': 'tells Azure Backup of both',
     'install.sh': 'installs them on the VM',
+    'verify-restore.sh': 'proves a restore, on the restored VM',
     'README.md': 'the runbook',
     'bundle.json': 'options and checksums',
   }
