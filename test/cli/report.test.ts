@@ -27,6 +27,19 @@ function writeRuns(host: string, ...runs: LineOptions[]) {
   write(`${host}/${FOLDER}/runs.jsonl`, runs.map((run) => `${composeLine(run)}\n`).join(''))
 }
 
+/** restore-verdict.json that says proved, but for its database. */
+function composeVerdict(ofDatabase: string): string {
+  const database = { name: 'USER', folder: '/data/', verdict: ofDatabase, reason: null, checkSeconds: 1 }
+  const restore = { ranBefore: false, release: null, journalFile: null, journalsRestoredTo: null, startSeconds: 1 }
+  const instance = { name: 'IRIS', verdict: 'proved', reason: null, ...restore, left: 'down', databases: [database] }
+  return JSON.stringify({
+    ...{ schemaVersion: 1, startedAt: '2026-01-01T00:00:00Z', finishedAt: '2026-01-01T00:00:00Z', version: '1' },
+    ...{ verdict: 'proved', reason: null, rtoSeconds: 1, vm: null, identity: 'different' },
+    restorePoint: { frozenAt: null, ageSeconds: null, backup: '1.1.a', state: 'believed' },
+    instances: [instance],
+  })
+}
+
 const report = (...args: string[]) => runMain(['report', ...args], { cwd: folder })
 
 async function readJson(...args: string[]) {
@@ -68,9 +81,19 @@ describe('report', () => {
     write(`db1/${FOLDER}/runs.jsonl.1`, `${composeLine({ at: lastNight - 24 * hour, good: false })}\n`)
     writeRuns('db1', { at: lastNight - hour })
     write(`db1/${FOLDER}/last-run.json`, composeLine({ at: lastNight }))
-    write('db1/restore-verdict.json', '{"verdict":"proved","finishedAt":"2026-01-01T00:00:00Z"}')
+    write('db1/restore-verdict.json', composeVerdict('proved'))
     const { result } = await readJson('.')
     expect(result.hosts).toMatchObject([{ backups: 3, state: 'consistent', provedRestore: '2026-01-01T00:00:00Z' }])
+  })
+
+  test.each([
+    ['of which a database is not proved', composeVerdict('not proved')],
+    ['that has nothing but the word', '{"verdict":"proved","finishedAt":"2026-01-01T00:00:00Z"}'],
+  ])('takes for no proof of a restore a verdict %s', async (_, text) => {
+    writeRuns('db1', { at: lastNight })
+    write('db1/restore-verdict.json', text)
+    const { result } = await readJson('.')
+    expect(result.hosts).toMatchObject([{ provedRestore: null }])
   })
 
   test('reads lines of any length and nothing through a link', async () => {
