@@ -63,11 +63,9 @@ function withContent(file: BundleFile, content: string): BundleFile {
   return { ...file, content, sha256: sha256(content) }
 }
 
-const elsewhere = 'the way that this came takes no more. The whole one is in the bundle that this was made from'
-
 /** What stands in the place of verify-restore.sh. */
 const noVerifier = `#!/bin/sh
-printf '%s\\n' 'verify-restore.sh: ${elsewhere}: copy it here.' >&2
+printf '%s\\n' 'verify-restore.sh is not here: the way that the hooks came takes no more. Copy it from their bundle.' >&2
 exit 2
 `
 

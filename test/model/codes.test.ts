@@ -101,8 +101,8 @@ describe('each entry', () => {
 })
 
 describe('each command that is named', () => {
-  const [installer = ''] = generateBundle({ instance: ['IRIS'] })
-    .files.filter(({ name }) => name === 'install.sh')
+  const [installer = '', verifier = ''] = generateBundle({ instance: ['IRIS'] })
+    .files.filter(({ name }) => name === 'install.sh' || name === 'verify-restore.sh')
     .map(({ content }) => content)
   const texts = entries.flatMap(({ command, see, mend }) => [
     command,
@@ -114,6 +114,9 @@ describe('each command that is named', () => {
     if (program === 'make-azure-hooks') await checkOwn(words)
     else if (program === 'sh' && /^(?:\/var\/lib\/azure-hooks\/)?install\.sh$/.test(words[0] ?? '')) {
       for (const flag of words.slice(1)) expect(installer.includes(`sh install.sh ${flag}`), flag).toBe(true)
+    } else if (program === 'sh' && words[0] === 'verify-restore.sh') {
+      for (const flag of words.slice(1))
+        expect(verifier.includes(`  ${flag} `) || verifier.includes(`sh verify-restore.sh ${flag}`), flag).toBe(true)
     } else if (program === 'sh') expect(words[0]).toMatch(/^(\/etc\/azure\/postScript\.sh|-n)$/)
     else
       expect('az cat command do grep iris kill kubectl loginctl ls podman systemctl tail timeout'.split(' ')).toContain(
