@@ -45,6 +45,7 @@ describe('a bundle', () => {
       '0700 postScript.sh',
       '0600 VMSnapshotScriptPluginConfig.json',
       '0700 install.sh',
+      '0700 verify-restore.sh',
       '0600 README.md',
       '0600 bundle.json',
     ])

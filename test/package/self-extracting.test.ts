@@ -87,6 +87,7 @@ describe.skipIf(mustSkip('gzip', 'shellcheck'))('the self-extracting script', ()
         'install.sh': '700',
         'postScript.sh': '700',
         'prescript.sh': '700',
+        'verify-restore.sh': '700',
       })
       expect(run(command, [script, '--extract', out]).status).toBe(1)
     })

@@ -86,6 +86,7 @@ export function testSystemPackage(program: PackageProgram): () => Fixture {
       'root:root 755 install.sh',
       'root:root 755 postScript.sh',
       'root:root 755 prescript.sh',
+      'root:root 755 verify-restore.sh',
       '',
     ])
     expect(program.verify(machine)).toBe('')

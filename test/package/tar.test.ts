@@ -27,6 +27,7 @@ describe.skipIf(mustSkip('tar', 'gzip'))('the tar file', () => {
       '-rwx------ 0/0 2026-01-01 00:00:00 azure-hooks/postScript.sh',
       '-rw------- 0/0 2026-01-01 00:00:00 azure-hooks/VMSnapshotScriptPluginConfig.json',
       '-rwx------ 0/0 2026-01-01 00:00:00 azure-hooks/install.sh',
+      '-rwx------ 0/0 2026-01-01 00:00:00 azure-hooks/verify-restore.sh',
       '-rw------- 0/0 2026-01-01 00:00:00 azure-hooks/README.md',
       '-rw------- 0/0 2026-01-01 00:00:00 azure-hooks/bundle.json',
     ])
