@@ -61,7 +61,10 @@ async function act(scene: Scene, fault: Fault): Promise<string | undefined> {
 }
 
 /** Rejects with the signal's reason as soon as it is aborted; what the work then comes to, nobody hears. */
-async function abandonWhenAborted<Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+export async function abandonWhenAborted<Result>(
+  work: Promise<Result>,
+  signal: AbortSignal | undefined,
+): Promise<Result> {
   if (signal === undefined) return work
   const { promise, abort } = waitForAbort(signal)
   try {

@@ -1,14 +1,22 @@
 // The catalogue of faults of a restore with bundles, and verify-restore.sh broken on purpose, which a fault must catch. The
 // backup is made once for each bundle, shell and kind of backup.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect } from 'vitest'
 import type { HookSet } from '../../src/model/hook-set.ts'
 import { restoreFaults } from '../../src/rehearse/restore/faults.ts'
 import type { RestoreFault } from '../../src/rehearse/restore/restore-fault.ts'
 import { RestorePoints } from '../../src/rehearse/restore/restore-points.ts'
+import { projectFolder } from '../command.ts'
 import { type Edit, makeHooks } from '../rehearse/hooks.ts'
 import { quick, tell } from '../rehearse/rehearsals.ts'
+import { buildReport } from '../rehearse/samples.ts'
 import { type TestShell, toShell } from '../rehearse/shells.ts'
 import { declareSideBySide } from './played.ts'
+
+const schema = readFileSync(join(projectFolder, 'schemas/rehearsal-report.schema.json'), 'utf8')
+const isReport = new Ajv2020({ strict: false }).compile(JSON.parse(schema))
 
 const one = makeHooks({})
 const points = new Map<HookSet, RestorePoints>()
@@ -53,11 +61,14 @@ mustHold('IRIS', one, inShells, 'busybox sh')
 mustHold('CACHE', makeHooks({ product: 'cache', instance: ['CACHE'] }), ['restore-healthy', 'restore-single-user'])
 mustHold('two instances', makeHooks({ instance: ['IRIS', 'HSA'] }), ['restore-healthy', 'restore-not-mounted'])
 
-declareSideBySide('a database that lies is told', 'dash', async () => {
-  const { held: isHeld, broken, restore: restored, told } = await restore(one, find('restore-database-lies'))
-  expect(isHeld, told).toBe(false)
-  expect(restored?.truth).toBe('torn')
-  expect(broken).toEqual(['It says proved, but /srv/opt/IRIS/mgr/user/ of IRIS lacks the committed writes 1.'])
+declareSideBySide('a database that lies is told, in a report as its schema says', 'dash', async () => {
+  const { told, ...rehearsal } = await restore(one, find('restore-database-lies'))
+  expect(rehearsal.held, told).toBe(false)
+  expect(rehearsal.restore?.truth).toBe('torn')
+  expect(isReport(buildReport(rehearsal)), JSON.stringify(isReport.errors)).toBe(true)
+  expect(rehearsal.broken).toEqual([
+    'It says proved, but /srv/opt/IRIS/mgr/user/ of IRIS lacks the committed writes 1.',
+  ])
 })
 
 interface Broken {
@@ -119,7 +130,7 @@ const broken: readonly Broken[] = [
   },
   {
     name: "the instance's own log is not judged",
-    edits: [['[ -z "$start_faults" ] || judge_instance failed', ': judge_instance failed']],
+    edits: [[`judge_instance 'not proved' "its own log has an error`, `: 'not proved' "its own log has an error`]],
     fault: 'restore-mirror-becomes-primary',
     says: /came to proved/,
   },

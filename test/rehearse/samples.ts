@@ -84,7 +84,7 @@ export function buildReport(...rehearsals: Rehearsal[]): RehearsalReport {
 
 /** A VM that was restored, proved, and is sound. */
 export function buildRestore(changes: Partial<RehearsedRestore> = {}): RehearsedRestore {
-  const database = { instance: 'IRIS', state: 'whole', lacks: [], surplus: [], checked: true } as const
+  const database = { instance: 'IRIS', state: 'whole' as const, lacks: [], surplus: [], checked: true }
   return {
     bootedAt: 4.1,
     runs: [

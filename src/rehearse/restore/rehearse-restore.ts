@@ -5,7 +5,7 @@ import { FailedError } from '../../model/errors.js'
 import type { Rehearsal, RehearsedRestore, VerifyRun } from '../../model/generated/rehearsal-report.js'
 import type { HookSet } from '../../model/hook-set.js'
 import { describeTrouble } from '../judge.js'
-import type { RehearsalSettings } from '../rehearse.js'
+import { abandonWhenAborted, type RehearsalSettings } from '../rehearse.js'
 import { readClock, waitUntil } from '../sandbox/clock.js'
 import type { Database } from '../stand-in/database.js'
 import { type Committed, listCommitted, parseJournal } from '../stand-in/records.js'
@@ -14,25 +14,13 @@ import { compareData, judgeData } from './compare-data.js'
 import { copyDisk } from './disks.js'
 import { judgeRestore } from './judge-restore.js'
 import type { RestoreFault, RestoreStage } from './restore-fault.js'
+import { findRestoreFiles } from './restore-files.js'
 import { RestoredMachine } from './restored-machine.js'
 import { readVerdict, runVerify, scriptName, type VerifyOptions } from './run-verify.js'
 import type { TakenPoint } from './take-restore-point.js'
 
 /** Seconds for which processes may go on behind the last run before they count as left behind. */
 const graceSeconds = 10
-
-/** Where a bundle of ours has what a restore needs. Throws a FailedError for other hooks. */
-export function findRestoreFiles({ files, options, name }: HookSet): RestoreStage['files'] {
-  const script = files.find(({ path }) => posix.basename(path) === scriptName)?.path
-  const logFile = options?.logFile
-  if (script === undefined || logFile === undefined) {
-    throw new FailedError(`${name} has no ${scriptName}, which a restore is verified with.`, {
-      hint: 'Generate the bundle anew with this version.',
-    })
-  }
-  const beside = (file: string) => posix.join(posix.dirname(logFile), file)
-  return { script, log: logFile, verdict: beside('restore-verdict.json'), point: beside('restore-point.json') }
-}
 
 /** Plays one restore. Rejects with a FailedError where no sandbox can be had, and with the signal's reason when that is
  * aborted. @param taken by the fault's backup */
@@ -56,7 +44,6 @@ export async function rehearseRestore(
     files,
     runs: [],
     verify: async (options = {}) => {
-      settings.signal?.throwIfAborted()
       const run = await verify(stage, options, timeline)
       stage.runs.push(run)
       return run
@@ -65,7 +52,7 @@ export async function rehearseRestore(
   timeline.add('restored', 'plain', 'another VM comes up from the restore point')
   const bootedAt = timeline.seconds
   try {
-    const played = await play(stage, fault)
+    const played = await abandonWhenAborted(play(stage, fault), settings.signal)
     await waitUntil('processes to end', () => machine.processes().length === 0, graceSeconds).catch(() => undefined)
     const restore = { bootedAt, ...compose(stage, point.committed, played.wereUp) }
     tellDatabases(restore, timeline)
