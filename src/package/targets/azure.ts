@@ -23,7 +23,7 @@ function composeRule(template: string): string {
 
 export const azure: Packager = {
   target: 'azure',
-  summary: "Azure's side as Bicep and Terraform: vault, policy, VMs, application, new VMs by tag",
+  summary: "Azure's side as Bicep and Terraform: vault, policy, VMs, application, new VMs",
   takesFleet: false,
   uses: ['packageVersion'],
   async pack(bundles, settings) {
