@@ -12,7 +12,7 @@ const contributorRole = '9980e02c-c2be-4d73-94e8-173b1dc7cf3c'
 const readerRole = 'acdd72a7-3385-48ef-bd42-f606fba81ae7'
 
 /** Keeps hooks away from copies that a restore drill makes: a tag of the copy, and of its resource group. */
-export const drillTag = 'azure-hooks-restore-drill'
+const drillTag = 'azure-hooks-restore-drill'
 
 /** The rule of the Azure Policy, with the template in it that is also a file of its own. */
 function composeRule(template: string): string {
