@@ -498,6 +498,24 @@ esac
   })
 })
 
+describe.concurrent('time limits', () => {
+  onVm('are only as good as the timeout of the VM', {}, async (vm) => {
+    await prepare(vm)
+    const ends = 'PASSED   timeout ends what ignores TERM'
+    expect((await check(vm)).lines).toContain(ends)
+    // As that of rust-coreutils 0.0.30.
+    vm.wrap('timeout', '#!/bin/sh\n[ "$1" != -k ] || shift 2\nexec /srv/real/timeout "$@"\n')
+    const { status, lines } = await check(vm)
+    expect({ status, lines }).toMatchObject({
+      status: 1,
+      lines: expect.arrayContaining([
+        expect.stringMatching(/^FAILED .*\/timeout does not end what ignores TERM.*To do: install/),
+      ]),
+    })
+    expect(lines).not.toContain(ends)
+  })
+})
+
 describe.concurrent('the database', () => {
   const expectLine = async (vm: InstallVm, line: RegExp): Promise<void> => {
     await checkFaults(vm, { name: '', command: ':', repair: ':', line })
