@@ -24,29 +24,63 @@ PRE_SCRIPT='/etc/azure/prescript.sh'
 POST_SCRIPT='/etc/azure/postScript.sh'
 CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
 
-# usage: bundle_file NAME    sets sha256, mode and target (where it is installed) of one file of this bundle
+# usage: bundle_file NAME
+# Sets sha256, mode and target (where it is installed) of one file of this bundle, or with kept/NAME of the copy of it
+# that stays on the VM.
 bundle_file() {
-    case $1 in
+    case ${1#kept/} in
         'prescript.sh')
-            sha256='a04b84b3d40c742243cbe70e91ca24f129fc8b2604f2e09cfe9684c3730c19d0' mode='0700'
+            sha256='3d8cf173677864ce4333f9f0a960c1a802557dfb2f0e9e12d0edc7b5d3480207' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='64d6f47dad2c89f454df178ba498a448f792c398c08501ef59663565a3363280' mode='0700'
+            sha256='34233e524e015e40c626f6751e86392ec74e2253e6ffa8e71abd848511e1d740' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')
             sha256='7782ef0134c74040cf123d6a0657228c80d7bf66ec0d4d74ca51e3f21d1ea440' mode='0600'
             target='/etc/azure/VMSnapshotScriptPluginConfig.json'
             ;;
-        *) fail "this bundle has no file $1" 'Make the bundle again.' ;;
+        'install.sh')
+            sha256='' mode='0700'
+            target=''
+            ;;
+        'verify-restore.sh')
+            sha256='8748801c66bebc48454f6d39893dee95c98eb7255a70d5c9142ef68eb06a2ac2' mode='0700'
+            target=''
+            ;;
+        'README.md')
+            sha256='7298f08bee549dabaab4cb73ec427762f785fed77a28408a323fffd1fcee0db7' mode='0600'
+            target=''
+            ;;
+        'bundle.json')
+            sha256='' mode='0600'
+            target=''
+            ;;
     esac
+    case $1 in kept/*) target=$KEPT_FOLDER/${1#kept/} ;; esac
+    [ -n "$sha256" ] || sha256=${sums%%"  ${1#kept/}$NEWLINE"*}
+    sha256=${sha256##*"$NEWLINE"}
 }
+# Of the files that cannot hold their own checksum, as sha256sum prints them.
+sums=
+
+# The whole bundle stays on the VM, where each backup of it has it: for a restore, and when its folder is long gone.
+KEPT_FOLDER='/var/lib/azure-hooks'
+KEPT_FILES=
+KEPT_FILES="$KEPT_FILES kept/"'prescript.sh'
+KEPT_FILES="$KEPT_FILES kept/"'postScript.sh'
+KEPT_FILES="$KEPT_FILES kept/"'VMSnapshotScriptPluginConfig.json'
+KEPT_FILES="$KEPT_FILES kept/"'install.sh'
+KEPT_FILES="$KEPT_FILES kept/"'verify-restore.sh'
+KEPT_FILES="$KEPT_FILES kept/"'README.md'
+KEPT_FILES="$KEPT_FILES kept/"'bundle.json'
 
 # ---- Below this line there is only plain shell.
 
 # The script that thaws goes in before the one that freezes, and the config last: without it Azure runs neither.
-BUNDLE_FILES='postScript.sh prescript.sh VMSnapshotScriptPluginConfig.json'
+HOOK_FILES='postScript.sh prescript.sh VMSnapshotScriptPluginConfig.json'
+ALL_FILES="${HOOK_FILES% *} $KEPT_FILES ${HOOK_FILES##* }"
 
 AZURE_FOLDER=/etc/azure
 MANIFEST=$AZURE_FOLDER/azure-hooks.manifest
@@ -231,24 +265,37 @@ flush() { sync -- "$@" 2>/dev/null || :; }
 # anybody's, and it is the copies that are installed.
 verify_bundle() {
     set --
-    for name in $BUNDLE_FILES; do
-        file_fault "$bundle$name"
-        [ "$kind" != missing ] || fault="$bundle$name is missing"
+    for name in $KEPT_FILES; do set -- "$@" "$bundle${name#kept/}"; done
+    look_ahead "$@" || :
+    for file; do
+        file_fault "$file"
+        [ "$kind" != missing ] || fault="$file is missing"
         [ -z "$fault" ] || fail "the bundle is damaged: $fault. Nothing was changed." "$bundle_hint"
-        set -- "$@" "$bundle$name"
     done
     copy "$@" || fail "the bundle cannot be copied from $bundle to /run. Nothing was changed." "$bundle_hint"
-    while read -r found name; do
-        bundle_file "${name##*/}"
-        [ "$found" = "$sha256" ] ||
-            fail "the bundle is damaged: $bundle${name##*/} has another SHA-256. Nothing was changed." "$bundle_hint"
-    done <<END
-$(sha256sum -- "$workplace"/*)
-END
+    take_sums "$workplace"
+    for name in $KEPT_FILES; do
+        bundle_file "$name"
+        case $sums in
+            *"$NEWLINE$sha256  ${name#kept/}$NEWLINE"*) ;;
+            *)
+                fail "the bundle is damaged: $bundle${name#kept/} has another SHA-256. Nothing was changed." \
+                    "$bundle_hint"
+                ;;
+        esac
+    done
     verified=yes
 }
 verified=
 bundle_hint='Copy the whole folder to the VM again, as binary files. To change a setting, make a new bundle.'
+
+# usage: take_sums FOLDER    sets sums, for bundle_file, to those of the bundle's files there
+take_sums() {
+    folder=$1
+    set --
+    for name in $KEPT_FILES; do set -- "$@" "${name#kept/}"; done
+    sums=$NEWLINE$(cd -- "$folder" && briefly sha256sum -- "$@")$NEWLINE
+}
 
 # usage: installed_fault NAME
 # Sets fault to what Azure or we would dislike about the installed file NAME, empty when it is exactly right; sets found
@@ -311,7 +358,8 @@ look() {
     done
     sh "$workplace/prescript.sh" --look >"$workplace/facts" 2>/dev/null </dev/null &
     # A signal ends this waiting at once.
-    wait "$!" || fail 'the hooks cannot look at this VM. Nothing was changed.' "See what they say: sh $0 --check"
+    wait "$!" ||
+        fail 'the hooks cannot look at this VM. Nothing was changed.' "See what they say: sh $installer --check"
     seen=$NEWLINE # that took its time
     freeze='' recorded='' frozen='' thawed='' down='' registered='' listed='' unasked='' state='' lock=
     while IFS=$SEPARATOR read -r fact name detail text; do
@@ -400,11 +448,13 @@ plan() {
     plan=$plan$line$NEWLINE
 }
 
-# usage: make_folder FOLDER    makes FOLDER and what is missing above it, for root, readable by all
+# usage: make_folder FOLDER [MODE]    makes FOLDER, and what is missing above it readable by all, for root
 make_folder() {
     while folder_fault "$1" && [ -n "$missing" ]; do
         made_folders=${missing#"$root"}$NEWLINE$made_folders
-        mkdir -m 0755 -- "$missing" || fail "$missing cannot be made" "$write_hint"
+        folder_mode=${2-0755}
+        [ "$missing" = "$root$1" ] || folder_mode=0755
+        mkdir -m "$folder_mode" -- "$missing" || fail "$missing cannot be made" "$write_hint"
         chown 0:0 -- "$missing" || fail "$missing cannot be given to root" "$write_hint"
         seen=$NEWLINE
         plan folder "${missing#"$root"}"
@@ -455,6 +505,7 @@ commit() {
             file) put_in_place ;;
         esac
     done <"$root$PENDING_PLAN"
+    flush "$root$KEPT_FOLDER/"
     mv -fT -- "$root$PENDING_PLAN" "$root$COMMITTED_PLAN" || fail "$root$COMMITTED_PLAN cannot be written" "$write_hint"
     # A signal in between finds the committed plan. From here on none stops the run: it is done.
     trap '' HUP INT QUIT PIPE TERM
@@ -472,7 +523,8 @@ put_in_place() {
     else
         mv -fT -- "$root$step_new" "$root$step_target" || fail "$root$step_target cannot be replaced" "$write_hint"
     fi
-    flush "$root${step_target%/*}/"
+    # What only stays there needs no order.
+    [ "${step_target%/*}" = "$KEPT_FOLDER" ] || flush "$root${step_target%/*}/"
 }
 
 # usage: finish_commit    does what follows the commit. The loop still reads the plan after its name is gone.
@@ -544,6 +596,7 @@ settle() {
     # What a run has staged that was killed, or that ends without a change, also beside the scripts of other bundles.
     remove_staged "$CONFIG"
     remove_staged "$PRE_SCRIPT"
+    remove_staged "$KEPT_FOLDER/"
     [ ! -e "$root$MANIFEST" ] || while IFS=$TAB read -r entry_kind target _; do
         [ "$entry_kind" != file ] || remove_staged "$target"
     done <"$root$MANIFEST"
@@ -588,7 +641,7 @@ trusted_list() {
         *) fault="$root$1 is damaged, or was written by another version of install.sh" ;;
     esac
     [ -z "$fault" ] || fail "$fault. Nothing was changed." \
-        'Look at it, then move it away. See "What install.sh keeps" in README.md.'
+        "Look at it, then move it away. See \"What install.sh keeps\" in $runbook."
     while IFS=$TAB read -r _ step_target step_new step_sha step_kept; do
         for field in "$step_target" "$step_new" "$step_sha" "$step_kept"; do
             case $field in */*) trusted_path "$field" "$1" ;; esac
@@ -621,20 +674,21 @@ install_hooks() {
         say "up to date: the $PRODUCT_NAME hooks of make-azure-hooks $VERSION are installed"
         return 0
     fi
+    if [ "$dry_run" = no ]; then
+        start_plan
+        [ -z "$foreign" ] || wait_for_foreign_thaw
+        make_folder "$AZURE_FOLDER"
+        make_folder "${PRE_SCRIPT%/*}"
+        make_folder "$KEPT_FOLDER" 0700
+    fi
+    plan_install
     if [ "$dry_run" = yes ]; then
-        announce
         say 'dry run: nothing was changed'
         return 0
     fi
-    start_plan
-    announce
-    [ -z "$foreign" ] || wait_for_foreign_thaw
-    make_folder "$AZURE_FOLDER"
-    make_folder "${PRE_SCRIPT%/*}"
-    plan_install
     restore_labels
     say "Installed.${root:+ The system below $root will use the hooks from its first backup on.}"
-    [ -n "$root" ] || say "Next: sh $0 --check, then sh $0 --drill"
+    [ -n "$root" ] || say "Next: sh $KEPT_FOLDER/install.sh --check, then sh $KEPT_FOLDER/install.sh --drill"
 }
 
 # usage: change FUNCTION    install or uninstall
@@ -647,12 +701,16 @@ change() {
 }
 
 # usage: found_nothing_of_ours
-# Whether there is neither a manifest nor a plan. Then the folders need not be sound, so that a package whose install
-# was refused for them can be removed.
+# Whether there is neither a manifest nor a plan, nor what a run that was killed has staged. Then folders need not be
+# sound, so that a package whose install was refused for them can be removed.
 found_nothing_of_ours() {
     for list in "$MANIFEST" "$PENDING_PLAN" "$COMMITTED_PLAN"; do
         look_at "$root$list"
         [ "$kind" = missing ] || return 1
+    done
+    for staged in "$root$AZURE_FOLDER" "$root${PRE_SCRIPT%/*}" "$root$KEPT_FOLDER"; do
+        set -- "$staged"/.azure-hooks-new.*
+        [ ! -e "$1" ] || return 1
     done
 }
 
@@ -662,21 +720,29 @@ enter() {
     if [ -z "$root" ]; then
         look
         [ -z "$freeze" ] || fail "$freeze. Nothing was changed." "Let the backup finish. If none is running, thaw: \
-sh $POST_SCRIPT; if the database says that it is not frozen: sh $0 --forget"
+sh $POST_SCRIPT; if the database says that it is not frozen: sh $installer --forget"
     fi
-    look_ahead "$root$CONFIG" "$root$PRE_SCRIPT" "$root$POST_SCRIPT" "$root$MANIFEST" "$root$PENDING_PLAN" \
-        "$root$COMMITTED_PLAN" || :
+    look_at_places
     have_manifest=no
     ! trusted_list "$MANIFEST" || have_manifest=yes
     [ "$dry_run" = yes ] || settle_leftovers
     [ "$have_manifest" != unknown ] || enter
 }
 
+# usage: look_at_places    at all that a change is about, with one program
+look_at_places() {
+    set -- "$root$MANIFEST" "$root$PENDING_PLAN" "$root$COMMITTED_PLAN"
+    for name in $ALL_FILES; do
+        bundle_file "$name"
+        set -- "$@" "$root$target"
+    done
+    look_ahead "$@" || :
+}
+
 # usage: check_places    ends the run when a link, a folder or an unsafe folder is in our way
 check_places() {
-    look_ahead "$root$CONFIG" "$root$PRE_SCRIPT" "$root$POST_SCRIPT" "${bundle}prescript.sh" "${bundle}postScript.sh" \
-        "$bundle${CONFIG##*/}" || :
-    for name in $BUNDLE_FILES; do
+    look_at_places
+    for name in $ALL_FILES; do
         bundle_file "$name"
         folder_fault "${target%/*}"
         [ -z "$fault" ] || fail "$fault. Nothing was changed." "$place_hint"
@@ -699,72 +765,48 @@ manifest_entry() {
 }
 
 # usage: list_work
-# Sets work to the files to put in place, empty when all is as it should be; and foreign when somebody else has put
-# there, or has edited, what they replace.
+# Sets work to the files to put in place, empty when all is as it should be; swaps when hooks are among them; and
+# foreign when somebody else has put there, or has edited, the hooks that they replace.
 list_work() {
     work=
     unlisted=
+    swaps=
     foreign=
-    for name in $BUNDLE_FILES; do
+    for name in $ALL_FILES; do
         installed_fault "$name"
-        [ -z "$fault" ] || work="$work $name"
         manifest_entry "$target"
         [ -n "$before" ] || unlisted=yes
+        [ -n "$fault" ] || continue
+        work="$work$name "
+        case $name in
+            kept/*) continue ;;
+        esac
+        swaps=yes
         case $found in '' | "$sha256" | "$put") ;; *) foreign=yes ;; esac
     done
     # Right, but put there by somebody else: only the manifest is missing, for --uninstall to know them.
-    [ -z "$work$unlisted" ] || work=${work:- none}
+    [ -z "$work$unlisted" ] || work=" ${work:-none }"
 }
 
-# usage: announce    says what will be done
-announce() {
-    for name in $work; do
-        [ "$name" != none ] || continue
-        bundle_file "$name"
-        if [ -e "$root$target" ]; then
-            manifest_entry "$target"
-            free_name "$target"
-            if is_as_installed; then
-                say "replace $root$target ($mode)"
-            else
-                say "replace $root$target ($mode); what stands there is kept as $root$kept"
-            fi
-        else
-            say "write $root$target ($mode)"
-        fi
-    done
-}
-
-# usage: is_as_installed    whether target is still what an install of ours put there (put): that needs no .bak
-is_as_installed() { [ -n "$put" ] && [ "$(checksum "$root$target")" = "$put" ]; }
-
-# usage: plan_install    stages the files to put in place and the new manifest, and commits that
+# usage: plan_install    stages the files to put in place and the new manifest, and commits that; a dry run only says it
 plan_install() {
     entries=
     steps=
     after_steps=
     set --
-    for name in $BUNDLE_FILES; do
+    for name in $ALL_FILES; do
         bundle_file "$name"
+        manifest_entry "$target"
         kept=-
-        staged=
-        case $name:$work in
-            *:' none') ;;
-            *.json:*) plan_config ;;
-            *" $name"*)
-                manifest_entry "$target"
-                if [ -e "$root$target" ]; then
-                    free_name "$target"
-                    ! is_as_installed || after_steps=${after_steps}remove$TAB$kept$NEWLINE
-                fi
-                stage_file "$name"
-                steps=${steps}file$TAB$target$TAB$staged$TAB$sha256$TAB$kept$NEWLINE
+        case $name:$swaps:$work in
+            "${CONFIG##*/}:yes:"* | *:*:*" $name "*)
+                plan_file
+                [ "$dry_run" = yes ] || set -- "$@" "$root$staged"
                 ;;
         esac
-        [ -z "$staged" ] || set -- "$@" "$root$staged"
-        manifest_entry "$target"
         entries=${entries}file$TAB$target$TAB$sha256$TAB${before:-$kept}$NEWLINE
     done
+    [ "$dry_run" = no ] || return 0
     plan=$plan$steps
     stage "$MANIFEST" printf %s "azure-hooks${TAB}1$NEWLINE$(earlier_entries)$NEWLINE$entries"
     plan manifest "$staged"
@@ -773,23 +815,36 @@ plan_install() {
     commit "$@" "$root$staged"
 }
 
-# usage: plan_config    the config there is goes before anything else changes, also one that is right already
-plan_config() {
-    stage_file "$name"
-    steps=${steps}file$TAB$target$TAB$staged$TAB$sha256$TAB-$NEWLINE
-    [ -e "$root$target" ] || return 0
-    free_name "$target"
-    plan file "$target" - - "$kept"
-    [ "$foreign:$root" != yes: ] || plan ask
-    manifest_entry "$target"
-    case $work in
-        *" $name"*)
-            ! is_as_installed || after_steps=${after_steps}remove$TAB$kept$NEWLINE
-            return 0
-            ;;
-    esac
-    after_steps=${after_steps}remove$TAB$kept$NEWLINE
-    kept=-
+# usage: plan_file
+# Plans one file, and says it. The config there is goes before anything else changes, also one that is right already.
+plan_file() {
+    doing='write'
+    bak=
+    if [ -e "$root$target" ]; then
+        doing=replace
+        free_name "$target"
+        # Nobody needs a copy of what an install of ours put there.
+        case $work in *" $name "*) ;; *) doing= ;; esac
+        if [ -z "$doing" ] || { [ -n "$put" ] && [ "$(checksum "$root$target")" = "$put" ]; }; then
+            after_steps=${after_steps}remove$TAB$kept$NEWLINE
+        else
+            bak="; what stands there is kept as $root$kept"
+        fi
+    fi
+    [ -z "$doing" ] || say "$doing $root$target ($mode)$bak"
+    [ "$dry_run" = no ] || return 0
+    stage "$target" cat -- "$workplace/${name#kept/}"
+    [ "$mode" = 0600 ] || chmod "$mode" -- "$root$staged" ||
+        fail "the mode of $root$staged cannot be set" "$write_hint"
+    steps=${steps}file$TAB$target$TAB$staged$TAB$sha256$TAB
+    if [ "$name" = "${CONFIG##*/}" ] && [ "$kept" != - ]; then
+        plan file "$target" - - "$kept"
+        [ "$foreign:$root" != yes: ] || plan ask
+        [ -n "$doing" ] || kept=-
+        steps=$steps-$NEWLINE
+    else
+        steps=$steps$kept$NEWLINE
+    fi
 }
 
 # usage: earlier_entries    prints the folders made, and the entries of an earlier bundle that had its scripts elsewhere
@@ -800,17 +855,14 @@ earlier_entries() {
     [ "$have_manifest" = yes ] || return 0
     while IFS= read -r line; do
         case $line in
-            "file$TAB$PRE_SCRIPT$TAB"* | "file$TAB$POST_SCRIPT$TAB"* | "file$TAB$CONFIG$TAB"*) ;;
-            "file$TAB"* | "folder$TAB"*) printf '%s\n' "$line" ;;
+            "file$TAB"*)
+                target=${line#"file$TAB"}
+                case $NEWLINE$entries in *"${NEWLINE}file$TAB${target%%"$TAB"*}$TAB"*) continue ;; esac
+                printf '%s\n' "$line"
+                ;;
+            "folder$TAB"*) printf '%s\n' "$line" ;;
         esac
     done <"$root$MANIFEST"
-}
-
-# usage: stage_file NAME    of the bundle, whose target bundle_file has set
-stage_file() {
-    stage "$target" cat -- "$workplace/$1"
-    [ "$mode" = 0600 ] || chmod "$mode" -- "$root$staged" ||
-        fail "the mode of $root$staged cannot be set" "$write_hint"
 }
 
 # usage: restore_labels
@@ -954,6 +1006,8 @@ check_vm() {
     warnings=0
     # What it says waits for its end, where it is told to a program.
     [ "$json" = no ] || exec 5>&1 >"$workplace/told"
+    try_timeout >/dev/null 2>&1 </dev/null &
+    trial=$!
     look
     # The shell tells on stderr of each child that a limit has killed.
     exec 2>/dev/null
@@ -962,12 +1016,13 @@ check_vm() {
     check_azure
     check_database
     check_log
+    check_timeout
     [ "$json" = no ] || print_json >&5
     if [ "$failures" -gt 0 ]; then
         say "FAILED   not ready: $failures failed, $warnings warnings. To do: see each line above, then check again"
         exit 1
     fi
-    say "PASSED   ready, $warnings warnings. Next: sh $0 --drill"
+    say "PASSED   ready, $warnings warnings. Next: sh $installer --drill"
 }
 
 begin() { say "BEGIN    $1"; }
@@ -1027,8 +1082,9 @@ check_programs() {
 # usage: check_installed    contents, owners, modes and folders of the hooks, and their state
 check_installed() {
     begin 'installed files'
-    look_ahead "$POST_SCRIPT" "$PRE_SCRIPT" "$CONFIG" "$PENDING_PLAN" "$COMMITTED_PLAN" || :
-    for name in $BUNDLE_FILES; do
+    look_at_places
+    take_sums "$bundle"
+    for name in $HOOK_FILES; do
         installed_fault "$name"
         if [ -n "$fault" ]; then
             failed "$fault" "install this bundle: sh $0"
@@ -1038,7 +1094,8 @@ check_installed() {
             passed "$target is the file of this bundle, root's, with mode $mode"
         fi
     done
-    for folder in "$AZURE_FOLDER" "${PRE_SCRIPT%/*}"; do
+    check_kept
+    for folder in "$KEPT_FOLDER" "$AZURE_FOLDER" "${PRE_SCRIPT%/*}"; do
         folder_fault "$folder"
         [ -z "$fault" ] ||
             failed "$fault, so others could change what Azure runs as root" "chown root:root and chmod go-w that folder"
@@ -1051,6 +1108,20 @@ check_installed() {
     check_state
 }
 
+# usage: check_kept    no backup fails for what is not there, but who restores or thaws by hand looks for it there
+check_kept() {
+    lacking=
+    for name in $KEPT_FILES; do
+        installed_fault "$name"
+        [ -z "$fault" ] || lacking=${lacking:-$fault}
+    done
+    if [ -n "$lacking" ]; then
+        warning "$lacking, so what is to stay on this VM is not whole: install this bundle: sh $0"
+    else
+        passed "the bundle stays in $KEPT_FOLDER. If a database stays frozen: more $KEPT_FOLDER/README.md"
+    fi
+}
+
 # usage: check_state    what look has found in the folder of the hooks' state
 check_state() {
     case $state in
@@ -1060,7 +1131,7 @@ check_state() {
     [ "$lock" != held ] || failed 'a hook or another install.sh is at work, so a backup now would end with 207' \
         "wait until it is done; if it stays: fuser -v $RUN_DIR"
     [ -z "$freeze" ] || failed "$freeze" "if no backup is running, thaw: sh $POST_SCRIPT; if it says that there is \
-nothing to thaw: sh $0 --forget"
+nothing to thaw: sh $installer --forget"
 }
 
 check_log() {
@@ -1099,6 +1170,24 @@ END
         *) [ "$available" -ge 4096 ] || warning "only $available KiB are free for the log in $place" ;;
     esac
     passed "the log can be written: $LOG_FILE"
+}
+
+# usage: try_timeout    in a child, for it takes two seconds
+try_timeout() {
+    # shellcheck disable=SC2016 # expanded under the limit
+    timeout -s KILL 5 sh -c 'timeout -k 1 1 sh -c "trap \"\" TERM; sleep 6"; echo "$?" >"$0"' "$workplace/trial"
+}
+
+# usage: check_timeout    each step of the hooks stands under it; rust-coreutils 0.0.30 never kills what ignores TERM
+check_timeout() {
+    begin 'time limits'
+    wait "$trial"
+    if [ -s "$workplace/trial" ]; then
+        passed 'timeout ends what ignores TERM'
+    else
+        failed "$(command -v timeout) does not end what ignores TERM, so a session that hangs may outlast its limit" \
+            "install the timeout of GNU coreutils, or a newer one: $(briefly timeout --version | head -n 1)"
+    fi
 }
 
 # usage: find_writers PATH
@@ -1506,7 +1595,7 @@ check_answer() {
         3) passed "$name: a session answers without a prompt, as OS user $user" ;;
         5)
             failed "$name is frozen right now (a session answers, as OS user $user)" \
-                'if no backup is running, see "The database is frozen now" in README.md'
+                "if no backup is running, see \"The database is frozen now\" in $runbook"
             ;;
         *)
             refusal=$folder
@@ -1623,9 +1712,8 @@ look_at_disk() {
         tmpfs | ramfs) doubt "$1" "$2" "in memory ($type): no backup contains it" ;;
         *)
             find_disks
-            if [ -z "$disks" ]; then
-                doubt "$1" "$2" "on $source, whose disks cannot be found out"
-            elif [ -n "$iscsi" ]; then
+            [ -n "$disks" ] || doubt "$1" "$2" "on $source, whose disks cannot be found out"
+            if [ -n "$iscsi" ]; then
                 doubt "$1" "$2" "on iSCSI: a VM's backup does not contain it"
             elif is_temporary_disk; then
                 doubt "$1" "$2" 'on the temporary disk of the VM: no backup contains it'
@@ -1670,7 +1758,8 @@ $(briefly lsblk -n -s -r -p -o NAME,TRAN -- "$source")
 END
     case $disks:$source in
         ' :/dev/mapper/'* | ' :/dev/md'* | ' :/dev/dm-'*) disks= ;;
-        ' :'*) disks=$source ;;
+        ' :/dev/'*) disks=$source ;;
+        ' :'*) disks= ;; # a pool, or layers
     esac
 }
 
@@ -1705,7 +1794,7 @@ doubt() {
 # usage: drill    status 0 only when both scripts ended with 0, and a freeze took place
 drill() {
     # Only these scripts are known to thaw what they freeze.
-    for name in $BUNDLE_FILES; do
+    for name in $HOOK_FILES; do
         installed_fault "$name"
         [ -z "$fault" ] || fail "$fault. Nothing was frozen." "Install this bundle first: sh $0"
     done
@@ -1868,14 +1957,14 @@ judge_drill() {
     [ -z "$result" ] || show_result
     if [ -n "$left" ]; then
         say_how_to_thaw "$left"
-        say 'FAILED   THE DATABASE IS STILL FROZEN. To do: thaw it as said above, at once; see README.md'
+        say "FAILED   THE DATABASE IS STILL FROZEN. To do: thaw it as said above, at once; see $runbook"
     elif [ "$pre_status" != 0 ] || [ "$post_status" != 0 ]; then
         case $post_status in
-            timeout | 202) say 'THE DATABASE MAY STILL BE FROZEN: see "The database is frozen now" in README.md' ;;
+            timeout | 202) say "THE DATABASE MAY STILL BE FROZEN: see \"The database is frozen now\" in $runbook" ;;
         esac
-        say 'FAILED   a backup like this would NOT be application-consistent. To do: see the log above, and README.md'
+        say "FAILED   a backup like this would NOT be application-consistent. To do: see the log above, and $runbook"
     elif [ "$result_of" != 0,0 ]; then
-        say "FAILED   $STATUS_FILE has no result of this drill. To do: see the log above; sh $0 --check"
+        say "FAILED   $STATUS_FILE has no result of this drill. To do: see the log above; sh $installer --check"
     elif [ "$window" = unknown ]; then
         say 'WARNING  no freeze took place, as every instance is down. To do: start one, then run this again'
     else
@@ -1994,6 +2083,17 @@ find_root() {
     [ "$root" != / ] || root=
 }
 
+# usage: name_what_stays
+# Sets installer to what to type later on, and runbook to what to read: what stays on the VM, once it is there.
+name_what_stays() {
+    installer=$0
+    runbook='README.md of the bundle'
+    if [ -z "$root" ] && [ -f "$KEPT_FOLDER/install.sh" ]; then
+        installer=$KEPT_FOLDER/install.sh
+        runbook=$KEPT_FOLDER/README.md
+    fi
+}
+
 # usage: stop_on_signal STATUS
 stop_on_signal() {
     trap '' HUP INT QUIT PIPE TERM
@@ -2036,6 +2136,7 @@ _main() {
             [ "$(id -u)" = 0 ] ||
                 fail 'only root can do this. Nothing was changed.' "Run it again as root: sudo sh $0${*:+ $*}"
             find_root
+            name_what_stays
             # A file that carries the bundle is not where it unpacks it.
             bundle=${BUNDLE_INSTALLER-$0}
             case $bundle in */*) bundle=${bundle%/*}/ ;; *) bundle=./ ;; esac

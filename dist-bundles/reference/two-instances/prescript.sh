@@ -82,22 +82,25 @@ post_main() {
 
 VERSION='0.1.0' # of make-azure-hooks
 SESSION_CLIENT='iris'
-BUNDLE='d711f0533ab4' # what both scripts of a bundle share, so that each knows the other's state
 CONTROL_CLIENT='iris'
 INSTANCES='IRIS HSA' # in capitals; empty: every instance registered on this VM
-FREEZE='##Class(Backup.General).ExternalFreeze(,,,,,,600,,,300)'
 LOG_FILE='/var/log/azure-hooks/azure-hooks.log'
-STATUS_FILE='/var/log/azure-hooks/last-run.json'
 RESTORE_POINT='/var/log/azure-hooks/restore-point.json' # what a snapshot knows of itself
-THAW_AFTER=' -U%SYS '\''##Class(Backup.General).ExternalThaw()'\''; echo "status $?"'
-THAW_BEFORE='iris session ' # what thaws an instance by hand, up to its name; THAW_AFTER: behind it
 RUN_DIR=/run/azure-hooks
 MESSAGES='messages.log' # the instance's own log, in its mgr folder
 SELF=$0
-AUTO_RESUME=300 # seconds after which a freeze of ours ends by itself; 0: never
 NEWLINE='
 '
-TIMEOUT=120 # Azure's timeoutInSeconds: when it passes, Azure goes on without this script
+BUNDLE='e1db99bd1e9f' # what both scripts of a bundle share, so that each knows the other's state
+FREEZE='##Class(Backup.General).ExternalFreeze(,,,,,,600,,,300)'
+STATUS_FILE='/var/log/azure-hooks/last-run.json'
+THAW_AFTER=' -U%SYS '\''##Class(Backup.General).ExternalThaw()'\''; echo "status $?"'
+THAW_BEFORE='iris session ' # what thaws an instance by hand, up to its name; THAW_AFTER: behind it
+RUNBOOK='/var/lib/azure-hooks/README.md'
+# Seconds after which a freeze of ours ends by itself; 0: never.
+AUTO_RESUME=300
+# Azure's timeoutInSeconds: when it passes, Azure goes on without this script.
+TIMEOUT=120
 # Nobody waits after that, but a VM that stood still may need minutes until sessions start again.
 OVERTIME=180
 
@@ -123,7 +126,7 @@ prepare_surroundings() {
     # shellcheck disable=SC3044 # only where sh is bash: an exec that fails must not end the script
     [ -z "${BASH_VERSION-}" ] || shopt -s execfail
     unset -f cd command exec kill printf read set test trap unset wait eval export shift return break continue \
-        date dd flock head id logger mkdir mkfifo mktemp mv rm runuser setpriv sh sleep stat sync tail timeout tr
+        date dd flock grep head id logger mkdir mkfifo mktemp mv rm runuser setpriv sh sleep stat sync tail timeout tr
     umask 077
     PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
     LC_ALL=C
@@ -169,8 +172,14 @@ thaw_all() {
     done
     for instance in $STUCK; do
         log "$instance" "THAW FAILED: IT MAY STILL BE FROZEN. Type: $THAW_BEFORE$instance$THAW_AFTER"
-        log "$instance" 'and see "The database is frozen now" in the runbook, README.md of this bundle'
+        log "$instance" "and see \"The database is frozen now\": more $RUNBOOK"
     done
+}
+
+# usage: describe_stuck    sets STUCK_TEXT: what to read and to type, also for who sees syslog only
+describe_stuck() {
+    STUCK_TEXT=${STUCK:+"; STILL FROZEN FOR ALL THAT IS KNOWN:$STUCK. See: more $RUNBOOK"}
+    for instance in $STUCK; do STUCK_TEXT="$STUCK_TEXT. Type: $THAW_BEFORE$instance$THAW_AFTER"; done
 }
 
 # usage: limit_thaw LEAST MOST RESERVE
@@ -297,7 +306,8 @@ roll_back() {
     fi
     # Before earlier freezes are settled, a record may be all that tells of one.
     [ -z "$SETTLED" ] || command eval forget
-    [ -z "$STUCK" ] || finish_pre 202 "$2; STILL FROZEN FOR ALL THAT IS KNOWN:$STUCK"
+    describe_stuck
+    [ -z "$STUCK" ] || finish_pre 202 "$2$STUCK_TEXT"
     finish_pre "$1" "$2"
 }
 
@@ -759,12 +769,6 @@ read_messages_file() {
     } <"$RUN_DIR/messages"
 }
 
-# usage: print_messages FILE FROM    in a child: inode and size, then what stands behind byte FROM
-print_messages() {
-    stat -L -c '%i %s' -- "$1" || exit
-    exec dd if="$1" bs=65536 count=1 skip="$2" iflag=skip_bytes,fullblock status=none
-}
-
 # usage: describe INSTANCE    sets OUTCOME, a word of the status file
 describe() {
     if is_in "$1" "$STUCK"; then
@@ -817,7 +821,8 @@ finish_post() {
     if [ "$RESULT" -eq 0 ]; then
         tell_system notice "$text"
     else
-        tell_system err "$text${STUCK:+; STILL FROZEN FOR ALL THAT IS KNOWN:$STUCK}"
+        describe_stuck
+        tell_system err "$text$STUCK_TEXT"
     fi
     end_readers
     command eval write_records
@@ -835,10 +840,12 @@ READERS=  # of sessions that gave no answer
 STARTING= # whether one more may have been started
 ENDED=    # whether a session was ended by force, so that nobody knows how far it had come
 PIPES=0
+ITSELF= # PID.START of a script that waits for so long that its number may be another's by then
 
 # usage: end_group PID    what a session left behind: PID led the group that `timeout` makes
 end_group() {
     kill -9 "-$1"
+    # shellcheck disable=SC2034 # for the thaw
     ENDED=yes
 }
 
@@ -881,17 +888,6 @@ close_pipe() {
     command exec 6>&- 7<&-
 }
 
-# usage: make_pipes COUNT    all at once, with one program; once after each start of the VM
-make_pipes() {
-    set -- $(($1 + PIPES))
-    last=$1
-    set --
-    while [ $((PIPES + $#)) -lt "$last" ]; do
-        set -- "$@" "$RUN_DIR/pipe.$ROLE$((PIPES + $# + 1))"
-    done
-    [ -p "$RUN_DIR/pipe.$ROLE$last" ] || command eval 'mkfifo -- "$@" 9<&- 3>&-'
-}
-
 # usage: start_guard SECONDS PID…    ends the processes and their groups after SECONDS, and wakes this script
 start_guard() {
     RUNG=
@@ -911,6 +907,7 @@ start_guard() {
         # The nap's end closes the pipe; an early one means that all is well.
         read -r _ <&7
         now
+        [ -z "$ITSELF" ] || is_alive "$ITSELF" || exit
         [ "$NOW" -ge "$guard_end" ] && kill -s ALRM "$$" || exit
         for pid; do
             kill -9 "-$pid"
@@ -968,13 +965,6 @@ note_process() {
     find_start "$process" && note "$1.$HOST.$process.$START.$SID"
 }
 
-# usage: note_answer PID    a session that has answered is nobody's to end any more
-note_answer() {
-    for record in "$RUN_DIR/session.$HOST.$1".*; do
-        [ ! -e "$record" ] || printf 'answered\n' >"$record"
-    done
-}
-
 # usage: exec_client LIMIT PROGRAM ARG…    becomes the program. Does not return.
 exec_client() {
     client_limit=$1
@@ -988,6 +978,130 @@ exec_client() {
     # shellcheck disable=SC3013 # where it is not known: setsid does no harm
     [ ! /usr/bin/timeout -ef /bin/busybox ] || exec setsid /usr/bin/timeout "$@"
     exec /usr/bin/timeout "$@"
+}
+
+# usage: fetch LIMIT FILE INPUT PROGRAM ARG…
+# Puts in FILE under /run what the program prints, up to 1 MiB, and gives it INPUT to read; fails if it did not come
+# whole. Sets FETCHED, the program's status.
+fetch() {
+    FETCHED=none
+    PENDING=
+    if command eval 'start_fetch "$@"'; then
+        wait_for "$FETCHER"
+        FETCHED=$STATUS
+        # Whatever it left behind would keep the pipe open.
+        kill -9 "-$FETCHER"
+        wait_for "$READER"
+    fi
+    end_guard
+    PENDING=
+    [ "$FETCHED" = 0 ] && [ "$STATUS" -eq 0 ]
+}
+
+# usage: start_fetch LIMIT FILE INPUT PROGRAM ARG…    sets FETCHER and READER
+start_fetch() {
+    fetch_limit=$1 fetch_file=$2 fetch_input=$3
+    shift 3
+    open_pipe
+    (
+        exec 3>&- 6>&- 9<&-
+        exec dd bs=4096 count=256 iflag=fullblock status=none of="$RUN_DIR/$fetch_file"
+    ) <&7 &
+    READER=$!
+    STARTING=yes
+    (
+        note_process session
+        exec 3>&- 7<&- 9<&-
+        exec_client "$fetch_limit" "$@" <"$fetch_input" >&6
+    ) &
+    FETCHER=$!
+    PENDING=" $fetch_file:$FETCHER:$READER"
+    STARTING=
+    close_pipe
+    start_guard $((fetch_limit + 2)) "$FETCHER" "$READER"
+}
+
+# usage: end_sessions    ends what ask_all still waits for, and what was started when a signal came but not yet counted
+end_sessions() {
+    for session in $PENDING; do
+        READERS="$READERS ${session##*:}"
+        session=${session#*:}
+        session=${session%:*}
+        [ "$session" = none ] || end_session "$session"
+    done
+    end_sessions_started
+    end_guard
+    PENDING=
+}
+
+# usage: end_sessions_started    the one that was being started
+end_sessions_started() {
+    if [ -n "$STARTING" ] && is_child "$!"; then
+        end_session "$!"
+    fi
+    STARTING=
+}
+
+# usage: end_readers    at the very end: something that left a session's group may still hold the pipe
+end_readers() {
+    for reader in $READERS; do
+        [ "$reader" = none ] || ! is_child "$reader" || kill -9 "$reader"
+    done
+}
+
+# usage: end_left_sessions    those of a script that has ended: they outlive it
+end_left_sessions() {
+    list_records 'nap.*'
+    for record in $RECORDS; do
+        read_record "$record"
+        [ "$KIND" = foreign ] || ! is_ours || ! is_alive "$SUBJECT.$DETAIL" || kill -9 "$SUBJECT"
+    done
+    list_records 'session.*'
+    for record in $RECORDS; do
+        read_record "$record"
+        if [ "$KIND" = foreign ] || ! is_ours || [ -s "$RUN_DIR/$record" ]; then continue; fi
+        session=$SUBJECT
+        if find_start "$session"; then
+            [ "$START" = "$DETAIL" ] || continue
+        elif ! has_left_group "$session" "$DETAIL" "$EXTRA"; then
+            continue
+        fi
+        end_session "$session"
+        log "$SCRIPT" "ended a session of an earlier script (process $session)"
+    done
+}
+
+# usage: has_left_group GROUP START SID
+# Whether the leader is gone but the group is still that session's: a later one of the same number began elsewhere, or
+# after that script had to end.
+has_left_group() {
+    for stat_file in /proc/[0-9]*/stat; do
+        pid=${stat_file#/proc/}
+        find_start "${pid%/stat}" || continue
+        [ "$GROUP.$SID" = "$1.$3" ] || continue
+        [ "$START" -ge "$2" ] && [ "$START" -le $(($2 + TIMEOUT * 100)) ] && return 0
+    done
+    return 1
+}
+
+# ---- Steps: what a session of these hooks does, on all instances side by side.
+
+# usage: make_pipes COUNT    all at once, with one program; once after each start of the VM
+make_pipes() {
+    set -- $(($1 + PIPES))
+    last=$1
+    set --
+    while [ $((PIPES + $#)) -lt "$last" ]; do
+        set -- "$@" "$RUN_DIR/pipe.$ROLE$((PIPES + $# + 1))"
+    done
+    [ -p "$RUN_DIR/pipe.$ROLE$last" ] || command eval 'mkfifo -- "$@" 9<&- 3>&-'
+}
+
+# usage: note_answer PID    a session that has answered is nobody's to end any more
+note_answer() {
+    for record in "$RUN_DIR/session.$HOST.$1".*; do
+        [ ! -e "$record" ] || printf 'answered\n' >"$record"
+    done
 }
 
 # usage: exec_step STEP LIMIT INSTANCE    becomes the session that does STEP
@@ -1118,69 +1232,6 @@ ask_all() {
     PENDING=
 }
 
-# usage: end_sessions    ends what ask_all still waits for, and what was started when a signal came but not yet counted
-end_sessions() {
-    for session in $PENDING; do
-        READERS="$READERS ${session##*:}"
-        session=${session#*:}
-        session=${session%:*}
-        [ "$session" = none ] || end_session "$session"
-    done
-    end_sessions_started
-    end_guard
-    PENDING=
-}
-
-# usage: end_sessions_started    the one that was being started
-end_sessions_started() {
-    if [ -n "$STARTING" ] && is_child "$!"; then
-        end_session "$!"
-    fi
-    STARTING=
-}
-
-# usage: end_readers    at the very end: something that left a session's group may still hold the pipe
-end_readers() {
-    for reader in $READERS; do
-        [ "$reader" = none ] || ! is_child "$reader" || kill -9 "$reader"
-    done
-}
-
-# usage: end_left_sessions    those of a script that has ended: they outlive it
-end_left_sessions() {
-    list_records 'nap.*'
-    for record in $RECORDS; do
-        read_record "$record"
-        [ "$KIND" = foreign ] || ! is_ours || ! is_alive "$SUBJECT.$DETAIL" || kill -9 "$SUBJECT"
-    done
-    list_records 'session.*'
-    for record in $RECORDS; do
-        read_record "$record"
-        if [ "$KIND" = foreign ] || ! is_ours || [ -s "$RUN_DIR/$record" ]; then continue; fi
-        session=$SUBJECT
-        if find_start "$session"; then
-            [ "$START" = "$DETAIL" ] || continue
-        elif ! has_left_group "$session" "$DETAIL" "$EXTRA"; then
-            continue
-        fi
-        end_session "$session"
-        log "$SCRIPT" "ended a session of an earlier script (process $session)"
-    done
-}
-
-# usage: has_left_group GROUP START SID
-# Whether the leader is gone but the group is still that session's: a later one of the same number began elsewhere, or
-# after that script had to end.
-has_left_group() {
-    for stat_file in /proc/[0-9]*/stat; do
-        pid=${stat_file#/proc/}
-        find_start "${pid%/stat}" || continue
-        [ "$GROUP.$SID" = "$1.$3" ] || continue
-        [ "$START" -ge "$2" ] && [ "$START" -le $(($2 + TIMEOUT * 100)) ] && return 0
-    done
-    return 1
-}
-
 # usage: why INSTANCE STATUS    sets REASON, from the status and from what the session printed
 why() {
     case $2 in
@@ -1209,43 +1260,14 @@ why() {
     done <"$RUN_DIR/output.$1"
 }
 
-# ---- Instances: what the VM has registered, which of them these hooks are for, and as whom their sessions run.
+# ---- Instances: what the VM has registered.
 
 # usage: fetch_list LIMIT    puts the registry's answer in /run; fails if it did not come whole
 fetch_list() {
-    list_status=none
-    PENDING=
-    if command eval 'start_list "$1"'; then
-        wait_for "$LISTER"
-        list_status=$STATUS
-        # Whatever it left behind would keep the pipe open.
-        kill -9 "-$LISTER"
-        wait_for "$READER"
-    fi
-    end_guard
-    PENDING=
-    [ "$list_status" = 0 ] && [ "$STATUS" -eq 0 ]
-}
-
-# usage: start_list LIMIT    sets LISTER and READER
-start_list() {
-    open_pipe
-    (
-        exec 3>&- 6>&- 9<&-
-        exec dd bs=4096 count=256 iflag=fullblock status=none of="$RUN_DIR/qlist"
-    ) <&7 &
-    READER=$!
-    STARTING=yes
-    (
-        note_process session
-        exec 3>&- 7<&- 9<&-
-        exec_client "$1" "$CONTROL_CLIENT" qlist >&6
-    ) &
-    LISTER=$!
-    PENDING=" qlist:$LISTER:$READER"
-    STARTING=
-    close_pipe
-    start_guard $(($1 + 2)) "$LISTER" "$READER"
+    fetch "$1" qlist /dev/null "$CONTROL_CLIENT" qlist
+    whole=$?
+    list_status=$FETCHED
+    return "$whole"
 }
 
 # usage: in_capitals TEXT    sets CAPITALS
@@ -1268,6 +1290,8 @@ find_state() {
         DATA=${DATA:-$DIRECTORY}
     done <"$RUN_DIR/qlist"
 }
+
+# ---- Instances: what the VM has registered, which of them these hooks are for, and as whom their sessions run.
 
 # usage: find_messages INSTANCE    sets MESSAGES_FILE, the instance's own log
 find_messages() {
@@ -1350,18 +1374,7 @@ is_listed() {
     is_in "$wanted" "$CAPITALS"
 }
 
-# ---- State: names of empty files under /run, for a full /run still takes a name when it takes no contents.
-#   freezing.HOST.INSTANCE.USER.UNTIL   a freeze of ours may be on, UNTIL that clock (0: for good); USER: UID-GID
-#   frozen.HOST.INSTANCE.SINCE          the freeze was answered with "frozen"; SINCE is the clock at its start
-#   down.HOST.INSTANCE                  skipped, it was cleanly down
-#   ready.HOST.BUNDLE                   the pre-script has finished its freeze
-#   result.HOST.STATUS.TIME             what the pre-script ended with, and after how long
-#   over.HOST.SINCE                     the post-script has begun: no pre-script that started before may freeze
-#   running.HOST.PID.START              a pre-script at work
-#   thawing.HOST.PID.START.DEADLINE     a post-script at work
-#   session.HOST.PID.START.SID          a session, by the leader of its process group
-#   nap.HOST.PID.START.SID              what a guard waits for
-# HOST is the process of Azure's that started us: PID.START.BOOT. It is the same for both scripts of one backup.
+# ---- Processes and state: names of files under /run that tell who is at work, and the lock.
 
 # usage: find_start PID|self
 # Sets START, in hundredths of a second after boot (it tells a process from a later one of that number), PARENT, GROUP
@@ -1390,15 +1403,6 @@ give_up() {
 # usage: is_child PID    of this script
 is_child() {
     find_start "$1" && [ "$PARENT" = "$$" ]
-}
-
-# usage: find_host    sets HOST; fails if it has gone already
-find_host() {
-    BOOT=unknown
-    read -r BOOT </proc/sys/kernel/random/boot_id
-    BOOT=${BOOT%%-*}
-    HOST=0.0.$BOOT
-    find_start "$PPID" && HOST=$PPID.$START.$BOOT
 }
 
 # usage: is_alive PID.START[.BOOT]
@@ -1457,6 +1461,47 @@ is_ours() {
 }
 TAKEN= # a living host whose backup is over and whose late post-script we have ended
 
+# usage: is_in WORD LIST
+is_in() {
+    case " $2 " in
+        *" $1 "*) ;;
+        *) return 1 ;;
+    esac
+}
+
+# usage: open_lock    one run at a time; the lock dies with this process, for no child inherits it
+open_lock() {
+    command exec 9<"$RUN_DIR"
+}
+
+# usage: lock SECONDS
+lock() {
+    # Some shells close such a descriptor in programs unless told so.
+    command eval 'flock -w "$1" 9 9<&9'
+}
+
+# ---- State: names of empty files under /run, for a full /run still takes a name when it takes no contents.
+#   freezing.HOST.INSTANCE.USER.UNTIL   a freeze of ours may be on, UNTIL that clock (0: for good); USER: UID-GID
+#   frozen.HOST.INSTANCE.SINCE          the freeze was answered with "frozen"; SINCE is the clock at its start
+#   down.HOST.INSTANCE                  skipped, it was cleanly down
+#   ready.HOST.BUNDLE                   the pre-script has finished its freeze
+#   result.HOST.STATUS.TIME             what the pre-script ended with, and after how long
+#   over.HOST.SINCE                     the post-script has begun: no pre-script that started before may freeze
+#   running.HOST.PID.START              a pre-script at work
+#   thawing.HOST.PID.START.DEADLINE     a post-script at work
+#   session.HOST.PID.START.SID          a session, by the leader of its process group
+#   nap.HOST.PID.START.SID              what a guard waits for
+# HOST is the process of Azure's that started us: PID.START.BOOT. It is the same for both scripts of one backup.
+
+# usage: find_host    sets HOST; fails if it has gone already
+find_host() {
+    BOOT=unknown
+    read -r BOOT </proc/sys/kernel/random/boot_id
+    BOOT=${BOOT%%-*}
+    HOST=0.0.$BOOT
+    find_start "$PPID" && HOST=$PPID.$START.$BOOT
+}
+
 # usage: is_old    whether the freeze of the record read last has ended by itself, as far as time tells
 is_old() {
     [ "$EXTRA" -gt 0 ] && [ "$NOW" -gt "$EXTRA" ]
@@ -1473,14 +1518,6 @@ is_over() {
 }
 
 KEEP= # instances whose records must stay
-
-# usage: is_in WORD LIST
-is_in() {
-    case " $2 " in
-        *" $1 "*) ;;
-        *) return 1 ;;
-    esac
-}
 
 # usage: forget    removes the records that are ours to settle, but for processes that live and instances in KEEP
 forget() {
@@ -1501,9 +1538,8 @@ forget() {
 
 # usage: take_lock SECONDS    one run at a time; the lock dies with this process, for no child inherits it
 take_lock() {
-    command exec 9<"$RUN_DIR" || return 1
-    # Some shells close such a descriptor in programs unless told so.
-    command eval 'flock -w "$1" 9 9<&9' || take_over "$1"
+    open_lock || return 1
+    lock "$1" || take_over "$1"
 }
 
 # usage: take_over SECONDS    from a post-script that still thaws though Azure waits for it no more
@@ -1518,11 +1554,10 @@ take_over() {
         ENDED=yes
         log "$SCRIPT" "takes over from an earlier post-script that could not thaw in time (process $SUBJECT)"
     done
-    [ -n "$TAKEN" ] && command eval 'flock -w "$1" 9 9<&9'
+    [ -n "$TAKEN" ] && lock "$1"
 }
 
-# ---- Report: lines gather under /run, which no fsfreeze reaches, and go to the log's disk at the end. Nothing here
-# changes the outcome.
+# ---- Log: lines gather under /run, which no fsfreeze reaches, and go to the log's disk at the end.
 
 # usage: log SUBJECT TEXT
 log() {
@@ -1544,27 +1579,6 @@ tell_system() {
 tell_syslog() {
     limit_step 1 1 0 || LIMIT=1
     guarded $((LIMIT + 1)) exec timeout -s KILL "$LIMIT" logger -t azure-hooks -p "daemon.$1" -- "$SCRIPT: $2"
-}
-
-# usage: write_records    the log's disk may be full, read-only or hang: it is given up if it takes too long
-write_records() {
-    limit_step 1 "$RECORD_MAX" 0 || LIMIT=1
-    guarded "$LIMIT" append_records
-}
-
-# usage: append_records    in a child
-append_records() {
-    make_log_folder
-    if [ "$ROLE" = pre ]; then
-        write_restore_point
-        append_log
-    else
-        end_restore_point
-        append_log
-        rotate_log
-        replace_status
-        append_run
-    fi
 }
 
 # usage: append_log
@@ -1589,6 +1603,30 @@ make_log_folder() {
     umask 022
     [ -d "${LOG_FILE%/*}" ] || mkdir -p "${LOG_FILE%/*}"
     umask 077
+}
+
+# ---- Report: lines gather under /run, which no fsfreeze reaches, and go to the log's disk at the end. Nothing here
+# changes the outcome.
+
+# usage: write_records    the log's disk may be full, read-only or hang: it is given up if it takes too long
+write_records() {
+    limit_step 1 "$RECORD_MAX" 0 || LIMIT=1
+    guarded "$LIMIT" append_records
+}
+
+# usage: append_records    in a child
+append_records() {
+    make_log_folder
+    if [ "$ROLE" = pre ]; then
+        write_restore_point
+        append_log
+    else
+        end_restore_point
+        append_log
+        rotate_log
+        replace_status
+        append_run
+    fi
 }
 
 # usage: replace_status
@@ -1623,11 +1661,15 @@ complain() {
     log "$2" "$3"
 }
 
-# ---- Restore point: what the snapshot that comes now must know of itself, for nothing that the post-script writes is
-# in it. It never changes the outcome: what cannot be had is null, and a file that cannot be written is not there.
+# usage: print_messages FILE FROM    in a child: inode and size, then what stands behind byte FROM
+print_messages() {
+    stat -L -c '%i %s' -- "$1" || exit
+    exec dd if="$1" bs=65536 count=1 skip="$2" iflag=skip_bytes,fullblock status=none
+}
 
-RESTORE_JSON= # what the file will hold, one line
-VM=           # identity of this VM, null where it has none
+# ---- JSON, and who this VM is
+
+VM= # identity of this VM, null where it has none
 
 # usage: json_text TEXT    sets JSON: in quotes, or null where it is empty, too long or would need an escape
 json_text() {
@@ -1645,6 +1687,11 @@ find_vm() {
     json_text "$vm"
     VM=$JSON
 }
+
+# ---- Restore point: what the snapshot that comes now must know of itself, for nothing that the post-script writes is
+# in it. It never changes the outcome: what cannot be had is null, and a file that cannot be written is not there.
+
+RESTORE_JSON= # what the file will hold, one line
 
 # usage: gather_restore_point    once all is frozen; sets RESTORE_JSON
 gather_restore_point() {
@@ -1990,6 +2037,7 @@ start_clock() {
     DEADLINE=$((STARTED + (TIMEOUT - END) * 100))
     GIVE_UP_AT=$((DEADLINE + OVERTIME * 100))
     # What a pre-script must leave, the post-script thaws.
+    # shellcheck disable=SC2034 # for the thaw
     [ "$ROLE" = post ] || GIVE_UP_AT=$((DEADLINE - ROLL_BACK * 100))
     command eval 'STARTED_AT=$(date -u +%Y-%m-%dT%H:%M:%SZ)' || STARTED_AT='time unknown'
 }
