@@ -88,7 +88,8 @@ function readNames({ hook }: ScriptFile) {
     const name = node.name?.text
     if (name === '[' || name === 'test') asked.push(node)
     // What is piped or written on may be a command for others.
-    if ((name === 'echo' || name === 'printf' || name === 'logger') && isLoose(parents)) printed.push(...node.args)
+    if ((name === 'echo' || name === 'printf' || name === 'logger') && isLoose(parents))
+      for (const word of node.args) printed.push(word)
     if (name === 'read') for (const word of node.args) assigned.add(word.text)
   })
   return { assigned, asked, printed }
