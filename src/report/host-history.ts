@@ -1,7 +1,5 @@
 // What is kept of one host while its files are read, a line at a time: as much for a year of runs as for a day.
-import type { RestoreVerdict } from '../model/generated/restore-verdict.js'
-import { validate } from '../schema/generated/restore-verdict.js'
-import { isBackup, parse, type Run, readRun } from './run.js'
+import { isBackup, isProved, isRecord, parse, type Run, readRun } from './run.js'
 
 export const day = 86_400_000
 
@@ -63,16 +61,12 @@ export class HostHistory {
   /** restore-verdict.json. */
   addRestore(text: string): void {
     const value = parse(text)
-    if (!validate(value)) {
+    if (!isRecord(value)) {
       this.unreadable++
       return
     }
-    const { finishedAt, verdict, instances, restorePoint } = value as RestoreVerdict
-    const at = Date.parse(finishedAt)
-    // One good word in it is not enough.
-    const parts = instances.flatMap((instance) => [instance, ...instance.databases])
-    const isProved = [{ verdict }, ...parts].every((part) => part.verdict === 'proved')
-    if (!isProved || parts.length === 0 || restorePoint.state !== 'believed') return
+    const at = Date.parse(String(value['finishedAt'] ?? ''))
+    if (!isProved(value)) return
     if (Number.isNaN(at) || at > this.#now + clockTolerance) return
     this.provedRestore = Math.max(at, this.provedRestore ?? at)
   }

@@ -47,6 +47,16 @@ export function isBackup({ trigger }: Run): boolean {
   return trigger === 'azure' || trigger === 'unknown'
 }
 
+/** Whether a restore-verdict.json says so in every place: one good word in it is not enough. */
+export function isProved(value: Record<string, unknown>): boolean {
+  const { schemaVersion, restorePoint, instances } = value
+  if (schemaVersion !== 1 || !isRecord(restorePoint) || restorePoint['state'] !== 'believed') return false
+  const saysSo = (part: unknown): part is Record<string, unknown> => isRecord(part) && part['verdict'] === 'proved'
+  const areProved = (parts: unknown) => Array.isArray(parts) && parts.length > 0 && parts.every(saysSo)
+  if (!saysSo(value) || !areProved(instances) || !Array.isArray(instances)) return false
+  return instances.every((instance) => isRecord(instance) && areProved(instance['databases']))
+}
+
 /** Zeros stand before a line where power was lost while the file grew. */
 export function parse(text: string): unknown {
   try {

@@ -61,7 +61,7 @@ describe('a bundle that is there already', () => {
     writeFileSync(join(cwd, 'bundle/notes.txt'), 'mine')
     rmSync(join(cwd, 'bundle/install.sh'))
     expect((await write(cwd)).status).toBe(0)
-    expect(Object.keys(readAll(cwd))).toHaveLength(7)
+    expect(Object.keys(readAll(cwd))).toHaveLength(8)
     expect(readAll(cwd)['bundle/notes.txt']).toBe('mine')
   })
 
@@ -93,6 +93,6 @@ describe('a bundle that is there already', () => {
     const cwd = makeFolder()
     await write(cwd)
     const modes = bundleFileNames.map((name) => (statSync(join(cwd, 'bundle', name)).mode & 0o777).toString(8))
-    expect(modes).toEqual(['700', '700', '600', '700', '600', '600'])
+    expect(modes).toEqual(['700', '700', '600', '700', '700', '600', '600'])
   })
 })

@@ -75,7 +75,7 @@ describe.skipIf(process.platform === 'win32')('odd targets', () => {
     mkdirSync(join(cwd, 'real'))
     symlinkSync('real', join(cwd, 'link'))
     expect((await runMain(['-i', 'IRIS', '-o', 'link/bundle'], { cwd })).status).toBe(0)
-    expect(Object.keys(readAll(join(cwd, 'real/bundle')))).toHaveLength(6)
+    expect(Object.keys(readAll(join(cwd, 'real/bundle')))).toHaveLength(7)
   })
 
   test('a bundle that was moved is still one', async () => {

@@ -18,7 +18,7 @@ describe('files', () => {
 
   test('names and modes', () => {
     expect(files.map(({ name }) => name)).toEqual(bundleFileNames)
-    expect(files.map(({ mode }) => mode)).toEqual(['0700', '0700', '0600', '0700', '0600', '0600'])
+    expect(files.map(({ mode }) => mode)).toEqual(['0700', '0700', '0600', '0700', '0700', '0600', '0600'])
   })
 
   test('LF only, no blank at the end of a line, one newline at the end', () => {

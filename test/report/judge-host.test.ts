@@ -100,8 +100,10 @@ describe('a host', () => {
   })
 
   test('has proved a restore only where its verdict says so, and not in the future', () => {
+    const instances = [{ verdict: 'proved', databases: [{ verdict: 'proved' }] }]
+    const whole = { schemaVersion: 1, restorePoint: { state: 'believed' }, instances }
     const proved = (finishedAt: string, verdict = 'proved') =>
-      report((history) => history.addRestore(JSON.stringify({ verdict, finishedAt }))).provedRestore
+      report((history) => history.addRestore(JSON.stringify({ ...whole, verdict, finishedAt }))).provedRestore
     expect(proved('2026-11-01T04:00:00Z')).toBe('2026-11-01T04:00:00Z')
     expect(proved('2026-11-01T04:00:00Z', 'not proved')).toBeNull()
     expect(proved('2027-11-01T04:00:00Z')).toBeNull()
