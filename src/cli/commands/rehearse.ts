@@ -1,7 +1,7 @@
 // The command that rehearses: plays a backup with the hooks, or many in which something goes wrong, and reports.
 import { type PlannedReport, planReport } from '../../fs/write-report.js'
-import { version } from '../../model/generated/option-table.js'
 import type { ListedFault } from '../../model/generated/list.js'
+import { version } from '../../model/generated/option-table.js'
 import type { RehearsalReport } from '../../model/generated/rehearsal-report.js'
 import { faults } from '../../rehearse/faults/index.js'
 import { restoreFaults } from '../../rehearse/restore/faults.js'

@@ -6,7 +6,7 @@ const start = ({ machine }: RestoreStage): void => {
 }
 
 /** Every instance, every call of it. */
-const fail =
+export const fail =
   (verb: 'start' | 'stop' | 'terminal', words: string | string[]) =>
   ({ machine }: RestoreStage): void => {
     for (const database of machine.databases) database.fail(verb, words)
@@ -134,26 +134,5 @@ export const startFaults: readonly RestoreFault[] = [
       await verify()
     },
     inspect: ({ runs }) => (runs[0]?.verdict === 'proved' ? [] : ['The first run was not proved.']),
-  },
-  {
-    id: 'restore-killed',
-    does: 'It is killed once the start has begun, and run again.',
-    must: 'The second run names what was left running, leaves it, and is not proved.',
-    verdict: ['not proved'],
-    says: [/earlier run/],
-    leaves: true,
-    play: async ({ verify, machine }) => {
-      const [database] = machine.databases
-      await verify({
-        during: async ({ kill, hasEnded }) => {
-          while (!database?.hasAnswered('start') && !hasEnded()) await new Promise((resolve) => setTimeout(resolve, 10))
-          kill()
-        },
-      })
-      await verify()
-    },
-    inspect: ({ runs }) => {
-      return runs[0]?.written === 'proved' ? ['What the killed run left says proved.'] : []
-    },
   },
 ]

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { posix } from 'node:path'
 import type { VerifyRun } from '../../model/generated/rehearsal-report.js'
 import { readClock, waitUntil } from '../sandbox/clock.js'
-import { withoutPower } from '../sandbox/host-control.js'
+import { type Signal, withoutPower } from '../sandbox/host-control.js'
 import type { RestoredMachine } from './restored-machine.js'
 
 export const scriptName = 'verify-restore.sh'
@@ -20,11 +20,17 @@ const verdicts: Readonly<Record<number, VerifyRun['verdict']>> = {
   4: 'refused',
 }
 
+export interface RunningVerify {
+  /** To the script alone, not to what it has started. */
+  signal(name: Signal): void
+  hasEnded(): boolean
+}
+
 export interface VerifyOptions {
   /** Words of the command line. */
   readonly words?: readonly string[]
-  /** While it runs; resolves when it has done what it wanted. `kill` ends the script alone, not what it has started. */
-  readonly during?: (script: { kill: () => void; hasEnded: () => boolean }) => Promise<unknown>
+  /** While it runs; resolves when it has done what it wanted. */
+  readonly during?: (script: RunningVerify) => Promise<unknown>
 }
 
 /** @param script on the VM @param verdictFile on the VM; what stood in it before the run does not count as this run's
@@ -57,12 +63,14 @@ export async function runVerify(
     status = code
     endedAt = readClock()
   })
-  const kill = () => void machine.run('kill -s KILL "$(cat /srv/verify.pid)" 2>/dev/null || :')
+  const signal = (name: Signal) => {
+    machine.run(`kill -s ${name} "$(cat /srv/verify.pid)" 2>/dev/null || :`)
+  }
   const hasEnded = () => status !== undefined
-  await during?.({ kill, hasEnded })
+  await during?.({ signal, hasEnded })
   const late = await waitUntil(scriptName, hasEnded, longestSeconds).catch((error: unknown) => error)
   if (late) {
-    kill()
+    signal('KILL')
     await waitUntil(`the end of ${scriptName}`, hasEnded)
   }
   // A shell that was killed below nsenter ends that with 137.
