@@ -87,7 +87,7 @@ function composeRow(rehearsal: Rehearsal, report: RehearsalReport, index: number
   return markup`
 <tr><th scope="row"><a href="#${nameAnchor(index)}">${nameRun(rehearsal, report)}</a></th>
 <td class="word ${held ? 'good' : 'bad'}">${held ? 'held' : 'not held'}</td>
-<td class="word">${joinWords(restore ? restore.runs.map(({ verdict }) => verdict) : backups.map(({ claim }) => claim))}</td>
+<td class="word">${joinWords(restore?.runs.map(({ verdict }) => verdict) ?? backups.map(({ claim }) => claim))}</td>
 <td class="word">${restore?.truth ?? joinWords(backups.map(({ truth }) => truth))}</td>
 <td class="wide${leftFrozen.length > 0 ? ' bad' : ''}">${describeLeftFrozen(leftFrozen) || '–'}</td>
 <td class="wide">${drawStrip(rehearsal)}</td>

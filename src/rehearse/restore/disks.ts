@@ -1,4 +1,4 @@
-// What a snapshot holds: files of a rehearsed VM, taken between pre-script and post-script, as they come up on another one.
+// What a snapshot holds: files of a rehearsed VM, taken between pre-script and post-script.
 import {
   chmodSync,
   chownSync,

@@ -115,7 +115,8 @@ export const diskFaults: readonly RestoreFault[] = [
     verdict: ['proved'],
     says: [/[1-9]\d* blocks pending in this WIJ/],
     arrange: inManager(
-      'name=$(echo *.WIJ) && read -r system last _ <"$name" && echo "$system $((last - 1)) $last" >"$name" && sed -i \'$d\' user/*.DAT',
+      'name=$(echo *.WIJ) && read -r system last _ <"$name" && echo "$system $((last - 1)) $last" >"$name" && ' +
+        "sed -i '$d' user/*.DAT",
     ),
   },
 ]

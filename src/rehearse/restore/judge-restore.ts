@@ -87,7 +87,7 @@ function judgeWords({ runs }: RehearsedRestore, { says = [] }: Judged): string[]
     .map((pattern) => `It does not say what it must: ${pattern.source}.`)
 }
 
-/** It stops nothing that it did not start, leaves nothing running that it does not name, and thaws and deletes nothing. */
+/** It stops nothing that it did not start, leaves nothing running unnamed, and thaws and deletes nothing. */
 function judgeActs(
   { runs, leftRunning }: RehearsedRestore,
   { leaves, processes: excused }: Judged,

@@ -31,7 +31,7 @@ export class RestoredMachine extends Sandbox {
     this.writeFile('/srv/disks', '')
   }
 
-  /** Throws a FailedError where no sandbox can be had. @param disks as they are to be found, the later over the earlier */
+  /** Throws a FailedError where no sandbox can be had. @param disks the later over the earlier */
   static async boot(hooks: HookSet, settings: SceneSettings, disks: readonly Disk[]): Promise<RestoredMachine> {
     const space = await Namespace.open(settings.mode, { node: settings.node, folders: hooks.folders })
     try {
@@ -53,7 +53,7 @@ export class RestoredMachine extends Sandbox {
     })
   }
 
-  /** How a part of the database goes wrong; the words are those of stand-in/terminal.awk and stand-in/maintenance.sh. */
+  /** How a part of the database goes wrong, in words of stand-in/terminal.awk and stand-in/maintenance.sh. */
   failPart({ name }: Database, part: 'mount' | 'integrity' | 'journals' | 'recovery', words: string): void {
     const path = join(this.folder, 'db', name, 'fault', part)
     writeFileSync(path, `${words}\n`)

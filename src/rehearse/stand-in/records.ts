@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Database } from './database.js'
 
-/** Numbers of all writes in one of its two data files; none before the write daemon has begun, or where there is none. */
+/** Numbers of all writes in one of its two data files; none where there is no such file. */
 export function readWrites({ managerFolder, product }: Database, which: 'first' | 'second'): number[] {
   const path = join(managerFolder, which === 'first' ? '' : 'user', `${product}.DAT`)
   return existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean).map(Number) : []
@@ -37,8 +37,7 @@ export interface Committed {
   readonly may: readonly number[]
 }
 
-/** @param since name of the journal that the freeze switched to: what was committed in it came after the freeze; undefined
- * where there was none */
+/** @param since name of the journal that the freeze switched to: what was committed in it came after the freeze */
 export function listCommitted(journals: readonly JournalRecords[], since: string | undefined): Committed {
   const before = journals.filter(({ file }) => since === undefined || file < since)
   const after = journals.filter(({ file }) => since !== undefined && file >= since)
