@@ -1,5 +1,5 @@
-// A rehearsed restore: from what a snapshot holds another VM comes up, verify-restore.sh runs there, and its word is held
-// against the data, write for write.
+// A rehearsed restore: from what a snapshot holds another VM comes up, verify-restore.sh runs there, and its word is
+// held against the data, write for write.
 import { posix } from 'node:path'
 import { FailedError } from '../../model/errors.js'
 import type { Rehearsal, RehearsedRestore, VerifyRun } from '../../model/generated/rehearsal-report.js'
