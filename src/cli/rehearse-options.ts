@@ -36,7 +36,7 @@ const rows: readonly OptionRow[] = [
     flag: 'restore',
     type: 'boolean',
     description:
-      "Restore another VM from the snapshot, run verify-restore.sh there, and hold its word against the data.",
+      'Restore another VM from the snapshot, run verify-restore.sh there, and hold its word against the data.',
     group: 'Faults',
     defaultText: 'false',
   },

@@ -9,7 +9,8 @@ import { describeDatabases, onlyBundle, productOf } from './release.js'
 
 export const scriptName = 'azure-hooks.sh'
 
-/** Where images and cloud-init run the script from: a folder of root's, gone after a restart. What it installs stays. */
+/** Where images and cloud-init run the script from: a folder of root's, gone after a restart. What it installs
+ * stays. */
 export const runPath = `/run/${scriptName}`
 
 /** What a user with sudo does with the script in /tmp, where anybody may have put another one: makes a copy that is

@@ -65,7 +65,7 @@ function withContent(file: BundleFile, content: string): BundleFile {
 
 /** What stands in the place of verify-restore.sh. */
 const noVerifier = `#!/bin/sh
-printf '%s\\n' 'verify-restore.sh is not here: the way that the hooks came takes no more. Copy it from their bundle.' >&2
+echo 'verify-restore.sh is not here: the way that the hooks came takes no more. Copy it from their bundle.' >&2
 exit 2
 `
 
@@ -82,9 +82,9 @@ function shortenRunbook(text: string): string {
   if (!frozen?.startsWith('## The database is frozen now') || next === undefined) return text
   const contents = /^- \[.*\n/gm
   const rest =
-    'This is the beginning of the runbook: the way that it came takes no more. The whole one, with the restore, is in the\n' +
-    'bundle that this was made from; `make-azure-hooks explain restore` says the same. Install that bundle here, and its\n' +
-    'runbook takes the place of this one.\n'
+    'This is the beginning of the runbook: the way that it came takes no more. The whole one, with the restore, is\n' +
+    'in the bundle that this was made from; `make-azure-hooks explain restore` says the same. Install that bundle\n' +
+    'here, and its runbook takes the place of this one.\n'
   return `${introduction.replace(contents, '').replace(/\n{3,}/, '\n\n')}${frozen}${rest}`
 }
 

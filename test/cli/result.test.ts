@@ -52,7 +52,7 @@ describe('--dry-run', () => {
     const { status, stdout, stderr } = await runMain(['-i', 'IRIS', '--dry-run'], { cwd })
     expect(status).toBe(0)
     expect(stdout).toMatch(/^==> dist-bundles.IRIS\/prescript\.sh \(0700, create\) <==\n#!\/bin\/sh/)
-    expect(stdout.match(/^==> /gm)).toHaveLength(6)
+    expect(stdout.match(/^==> /gm)).toHaveLength(7)
     expect(stderr).toContain('Nothing was written')
     expect(existsSync(join(cwd, 'dist-bundles'))).toBe(false)
   })
@@ -77,7 +77,7 @@ describe('--json', () => {
     }
     expect(states.map(({ status }) => status)).toEqual(['dry run', 'written', 'up to date'])
     expect(states[0].files[0].content).toMatch(/^#!\/bin\/sh/)
-    expect(states[1].files.map(({ action }: { action: string }) => action)).toEqual(Array(6).fill('create'))
+    expect(states[1].files.map(({ action }: { action: string }) => action)).toEqual(Array(7).fill('create'))
     expect(states[1].warnings).toMatchObject([{ code: 'continue-off' }])
     expect(states[1].nextSteps).toHaveLength(3)
   })

@@ -57,7 +57,7 @@ describe('a bundle', () => {
   test('can have other files beside it, and any modes', async () => {
     const folder = copyBundle()
     writeFileSync(join(folder, 'notes.txt'), 'mine')
-    expect((await readBundle(folder)).files).toHaveLength(6)
+    expect((await readBundle(folder)).files).toHaveLength(7)
   })
 
   test.each<[string, (folder: string) => void, string]>([
@@ -159,7 +159,7 @@ describe('a fleet', () => {
     rmSync(join(folder, 'web2/README.md'))
     const bundles = await readBundles(folder)
     expect(bundles.map(({ host }) => host)).toEqual(['web1', 'web2'])
-    expect(bundles[0]?.bundle.files).toHaveLength(6)
+    expect(bundles[0]?.bundle.files).toHaveLength(7)
     expect(() => bundles[1]?.bundle).toThrow('README.md is missing')
   })
 

@@ -57,10 +57,12 @@ const settings = new Set(['LOG_FILE', 'SESSION_CLIENT', 'CREDENTIALS_FILE', 'RUN
 
 /** What a script has of them: what its bundle does not use is left out. */
 function listSettings(script: string, { credentialsFile, runAs }: Options): string[] {
-  const used = ['LOG_FILE', ...(credentialsFile ? ['CREDENTIALS_FILE'] : []), ...(runAs ? ['RUN_AS'] : [])]
+  const used = ['LOG_FILE', ...(credentialsFile ? ['CREDENTIALS_FILE'] : [])]
   // It logs in as nobody but the pair of its own start.
   if (script === 'verify-restore.sh') return ['LOG_FILE', 'SESSION_CLIENT']
-  return script === 'install.sh' ? used : [...used, 'FREEZE', 'SESSION_CLIENT']
+  // Who its sessions are is the hooks' to say.
+  if (script === 'install.sh') return used
+  return [...used, ...(runAs ? ['RUN_AS'] : []), 'FREEZE', 'SESSION_CLIENT']
 }
 
 const scripts = ['prescript.sh', 'postScript.sh', 'install.sh', 'verify-restore.sh'] as const

@@ -47,7 +47,7 @@ describe('a bundle', () => {
     expect(listHooks(hooks)).toEqual(asInstalled)
     expect(hooks).toMatchObject({ product: 'iris', timeoutSeconds: 120, options: { logFile: expect.any(String) } })
     expect(hooks.instances).toHaveLength(2)
-    expect(hooks.manifest?.files).toHaveLength(5)
+    expect(hooks.manifest?.files).toHaveLength(6)
   })
 
   test('of all instances is for two', async () => {

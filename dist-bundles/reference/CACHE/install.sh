@@ -46,7 +46,7 @@ bundle_file() {
             target=''
             ;;
         'verify-restore.sh')
-            sha256='1e5300a4571935fda234de1893262e5f98b5b5a461e84823a95f496420eda4a8' mode='0700'
+            sha256='f87257201033623594a49d8eb8177b36762673454a12e136dc446b981d283e70' mode='0700'
             target=''
             ;;
         'README.md')

@@ -46,7 +46,7 @@ bundle_file() {
             target=''
             ;;
         'verify-restore.sh')
-            sha256='40d1887731096b5305affdeed044db334d66cb115e34a973e5671692a8c876fd' mode='0700'
+            sha256='e2bf178152301855db7b34cba959d9522e4d9d2eee8be3d79675aeec5824a489' mode='0700'
             target=''
             ;;
         'README.md')

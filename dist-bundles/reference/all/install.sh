@@ -46,7 +46,7 @@ bundle_file() {
             target=''
             ;;
         'verify-restore.sh')
-            sha256='6f1c484b815e4b599ee2b781c10b080ead3ab8470b4c9ed6142b4ac10933e96f' mode='0700'
+            sha256='cde4f02c067fefbb6319fb60c28fe16cce1db374b4b338e1e566bebcce3cc7cc' mode='0700'
             target=''
             ;;
         'README.md')

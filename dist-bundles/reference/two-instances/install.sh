@@ -46,7 +46,7 @@ bundle_file() {
             target=''
             ;;
         'verify-restore.sh')
-            sha256='8748801c66bebc48454f6d39893dee95c98eb7255a70d5c9142ef68eb06a2ac2' mode='0700'
+            sha256='697f01b6905a27e1d0adbb9e4c90715938f054e92f8d9c96d3d0fb748c116931' mode='0700'
             target=''
             ;;
         'README.md')

@@ -59,6 +59,7 @@ TIMEOUT=31536000
 LIST_MAX=10 MOUNT_MAX=300 STOP_MAX=900 READ_MAX=30
 START_MAX=3600  # --start-limit: a recovery may take long
 CHECK_MAX=86400 # --check-limit: for each database, and for the journals
+PRODUCT_NAME='InterSystems IRIS'
 DATA_FILE='IRIS.DAT'
 PARAMETER_FILE='iris.cpf'
 VERDICT_FILE='/var/log/azure-hooks/restore-verdict.json'
@@ -67,7 +68,7 @@ VERDICT_FILE='/var/log/azure-hooks/restore-verdict.json'
 
 help() {
     cat <<END
-Verify a restore of InterSystems IRIS (make-azure-hooks $VERSION). On the restored VM, as root:
+Verify a restore of $PRODUCT_NAME (make-azure-hooks $VERSION). On the restored VM, as root:
 
 sh verify-restore.sh          only look: which restore point, which instances, and what --run would do
 sh verify-restore.sh --run    start each instance for maintenance, mount each database that its configuration names,
@@ -319,7 +320,7 @@ compare_vm() {
         different:*) log "$SCRIPT" 'this VM is another one than that which was backed up' ;;
         *:yes) log "$SCRIPT" "identity of the VM: $IDENTITY; restored in place, says --same-vm" ;;
         equal:) deny 'this is the VM that was backed up. Restored in place, with the instance down? Then: --same-vm' ;;
-        *) deny 'who this VM is, or was, is not known: it may be the one that was backed up. Restored in place: --same-vm' ;;
+        *) deny 'who this VM is, or was, is not known: perhaps that which was backed up. In place: --same-vm' ;;
     esac
 }
 
@@ -388,7 +389,7 @@ from ${JOURNAL:-an unknown file}"
         down:*) log "$INSTANCE" 'is down: --run starts it for maintenance' ;;
         *:yes:*) deny "$INSTANCE is $state, on the VM that was backed up: nothing that may serve users is touched" ;;
         running::yes) log "$INSTANCE" 'runs already: --run stops it, and starts it for maintenance' ;;
-        running:*) log "$INSTANCE" 'runs already, and is left as it is: not proved. With --restart it is stopped first' ;;
+        running:*) log "$INSTANCE" 'runs already, and is left as it is: not proved. --restart stops it first' ;;
         *) log "$INSTANCE" "is $state: left as it is" ;;
     esac
     [ "$state" != - ] || return 0
@@ -703,7 +704,7 @@ stop_instance() {
         return 0
     fi
     LEFT='unknown: it may still run'
-    log "$INSTANCE" "NOT STOPPED (status $stop_status): it is ${STATE_TEXT%%,*}. Stop it: $CONTROL_CLIENT stop $INSTANCE"
+    log "$INSTANCE" "NOT STOPPED (status $stop_status): it is ${STATE_TEXT%%,*}: $CONTROL_CLIENT stop $INSTANCE"
     show_output
     return 1
 }
@@ -1075,7 +1076,7 @@ replace_verdict() {
     printf '%s\n' "$VERDICT_JSON" >"$VERDICT_FILE.new" && mv -f -T "$VERDICT_FILE.new" "$VERDICT_FILE"
 }
 
-# usage: open_verdict    until the end the file says that there is no verdict; one of before must not pass for this run's
+# usage: open_verdict    until the end the file says that there is none; one of before must not pass for this run's
 open_verdict() {
     BEGUN=yes
     compose_verdict 'not proved' 'begun, and not finished'

@@ -2,7 +2,7 @@
 import type { Span } from '../lint.js'
 import { stripEnd, stripStart, stripText } from './strip.js'
 
-export interface IniOption extends Span {
+interface IniOption extends Span {
   /** In lower case, as ConfigParser compares. */
   readonly name: string
   /** The first, and those that go on with the value. */

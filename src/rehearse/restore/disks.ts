@@ -14,7 +14,7 @@ import { dirname, join, posix } from 'node:path'
 import type { Scene } from '../scene.js'
 import { type Committed, readCommitted } from '../stand-in/records.js'
 
-export interface DiskEntry {
+interface DiskEntry {
   readonly mode: number
   readonly owner: number
   /** A folder has neither. */

@@ -20,7 +20,7 @@ const verdicts: Readonly<Record<number, VerifyRun['verdict']>> = {
   4: 'refused',
 }
 
-export interface RunningVerify {
+interface RunningVerify {
   /** To the script alone, not to what it has started. */
   signal(name: Signal): void
   hasEnded(): boolean
