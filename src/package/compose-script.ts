@@ -109,34 +109,66 @@ function withoutComments(content: string): string {
 }
 
 /** Commands that write the files, and the end of the function that they stand in. Between the quoted words the shell
- * changes nothing. Of a file that hardly differs from one before it, as the post-script from the pre-script, only what
- * is its own stands there. */
+ * changes nothing. What a file shares with one before it, as the post-script does with the pre-script, is taken from
+ * there. */
 function writeFiles(files: readonly BundleFile[]): string {
   const commands = files.map((file, index) => {
-    const { name, content } = file
     // No text has its own checksum in it.
     const end = `END-OF-${file.sha256}`
-    for (const { name: other, content: otherContent } of files.slice(0, index)) {
-      const { before, own, after } = compareLines(otherContent, content)
-      if (own.length > content.length / 2) continue
-      return (
-        `    {\n        head -n ${before} '${other}' || return\n` +
-        `        cat <<'${end}' || return\n${own}${end}\n` +
-        `        tail -n +${after} '${other}' || return\n    } >'${name}' || return\n`
-      )
-    }
-    return `    cat >'${name}' <<'${end}' || return\n${content}${end}\n`
+    const pieces = findPieces(file.content, files.slice(0, index))
+    const [first] = pieces
+    if (pieces.length === 1 && first?.own) return `    cat >'${file.name}' <<'${end}' || return\n${first.own}${end}\n`
+    const lines = pieces.map(({ own, other, from, count }) =>
+      own ? `cat <<'${end}' || return\n${own}${end}\n` : `tail -n +${from} '${other}' | head -n ${count} || return\n`,
+    )
+    return `    {\n${lines.map((line) => `        ${line}`).join('')}    } >'${file.name}' || return\n`
   })
   return `${commands.join('')}}\n`
 }
 
-/** How many lines of the other text come before those that are the text's own, and from which one on it goes on. */
-function compareLines(other: string, text: string): { before: number; own: string; after: number } {
-  const [others, lines] = [other, text].map((each) => each.split(/(?<=\n)/)) as [string[], string[]]
-  const least = Math.min(others.length, lines.length)
-  let before = 0
-  while (before < least && others[before] === lines[before]) before += 1
-  let behind = 0
-  while (behind < least - before && others.at(-1 - behind) === lines.at(-1 - behind)) behind += 1
-  return { before, own: lines.slice(before, lines.length - behind).join(''), after: others.length - behind + 1 }
+/** Lines of a file's own, or so many of another from a line on. */
+interface Piece {
+  own: string
+  readonly other: string
+  readonly from: number
+  readonly count: number
+}
+
+/** Less is not worth the command. */
+const fewestShared = 12
+
+function findPieces(content: string, earlier: readonly BundleFile[]): Piece[] {
+  const lines = splitLines(content)
+  const others = earlier.map(({ name, content: text }) => ({ name, lines: splitLines(text) }))
+  const pieces: Piece[] = []
+  for (let at = 0; at < lines.length; ) {
+    const shared = findLongest(lines, at, others)
+    if (shared) {
+      pieces.push({ own: '', ...shared })
+      at += shared.count
+      continue
+    }
+    const last = pieces.at(-1)
+    if (last?.own) last.own += lines[at]
+    else pieces.push({ own: lines[at] ?? '', other: '', from: 0, count: 0 })
+    at += 1
+  }
+  return pieces
+}
+
+/** The longest stretch of another file that stands at this line, if it is long enough. */
+function findLongest(lines: readonly string[], at: number, others: readonly { name: string; lines: string[] }[]) {
+  let longest = { other: '', from: 0, count: fewestShared - 1 }
+  for (const { name, lines: there } of others) {
+    for (let from = there.indexOf(lines[at] ?? ''); from !== -1; from = there.indexOf(lines[at] ?? '', from + 1)) {
+      let count = 1
+      while (at + count < lines.length && lines[at + count] === there[from + count]) count += 1
+      if (count > longest.count) longest = { other: name, from: from + 1, count }
+    }
+  }
+  return longest.other === '' ? undefined : longest
+}
+
+function splitLines(text: string): string[] {
+  return text.split(/(?<=\n)/)
 }

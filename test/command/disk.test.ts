@@ -26,7 +26,7 @@ describe.skipIf(mustSkip('unshare', 'mount', 'sha256sum'))('disks', () => {
 
   test('full in the middle of --force: the old bundle stays', () => {
     const { status, lines, stderr } = runOnDisk(
-      '300k',
+      '400k',
       `make -i IRIS -o bundle >/dev/null
        sha256sum bundle/*
        dd if=/dev/zero of=filler bs=4k 2>/dev/null
@@ -37,8 +37,8 @@ describe.skipIf(mustSkip('unshare', 'mount', 'sha256sum'))('disks', () => {
        exit $status`,
     )
     expect({ status, stderr }).toMatchObject({ status: 1, stderr: expect.stringContaining('the disk is full') })
-    expect(lines).toHaveLength(12)
-    expect(lines.slice(0, 6)).toEqual(lines.slice(6))
+    expect(lines).toHaveLength(14)
+    expect(lines.slice(0, 7)).toEqual(lines.slice(7))
   })
 
   test('read-only', () => {

@@ -66,7 +66,7 @@ describe.skipIf(mustSkip('dash'))('a rehearsal', () => {
     const { status, stdout, stderr } = await rehearse(['--report', page, '--snapshot-seconds', '0.2', bundle])
     expect({ status, stderr }).toEqual({ status: 0, stderr: `Wrote ${page}\n` })
     expect(stdout).toMatch(
-      /^Rehearsing .*dist-bundles\/IRIS: healthy\. Nothing goes wrong\.\n.*SHA-256 [0-9a-f]{64}, with make-azure-hooks .*\n\n {3}\d\.\d\d s {2}host /,
+      /^Rehearsing .*dist-bundles\/reference\/IRIS: healthy\. Nothing goes wrong\.\n.*SHA-256 [0-9a-f]{64}, with make-azure-hooks .*\n\n {3}\d\.\d\d s {2}host /,
     )
     expect(stdout).toMatch(/^ +\d+\.\d\d s {2}database +IRIS frozen$/m)
     expect(stdout).toMatch(/^snapshot {8}application-consistent; IRIS is of one moment: write \d+ in both files$/m)

@@ -60,7 +60,7 @@ test('npm pack gives a package that works in an empty folder', { timeout: 300_00
     cwd,
     encoding: 'utf8',
   })
-  expect({ stdout, stderr }).toEqual({ stdout: `${packed.version} 6\n`, stderr: '' })
+  expect({ stdout, stderr }).toEqual({ stdout: `${packed.version} 7\n`, stderr: '' })
 
   const wrong = "import { generateBundle } from 'make-azure-hooks'\ngenerateBundle({ instance: ['IRIS'], poll: '1' })\n"
   writeFileSync(join(cwd, 'wrong.ts'), wrong)

@@ -59,10 +59,20 @@ function mustUnpack(bundle: CheckedBundle, [program = '', ...args]: readonly str
   // Nothing but lines of comments is left out of it, and the shell reads the same.
   const isComment = (line: string) => /^\s*#(?!!)/.test(line)
   const [carried = '', installer = ''] = [found, given].map((files) => files.get('install.sh'))
-  const sums = [wholeRunbook, runbook].map((text) => createHash('sha256').update(text).digest('hex'))
-  const bare = installer.split('\n').filter((line) => !isComment(line))
-  expect(carried).toBe(bare.join('\n').replace(sums[0] ?? '', sums[1] ?? ''))
-  expect(carried).toContain(sums[1])
+  const sum = (text = '') => createHash('sha256').update(text).digest('hex')
+  let bare = installer
+    .split('\n')
+    .filter((line) => !isComment(line))
+    .join('\n')
+  for (const name of ['README.md', 'verify-restore.sh'] as const) {
+    expect(found.get(name), name).not.toBe(given.get(name))
+    bare = bare.replace(sum(given.get(name)), sum(found.get(name)))
+  }
+  expect(carried).toBe(bare)
+  expect(carried).toContain(sum(runbook))
+  // What is not there says so.
+  const missing = spawnSync(program, [...args, join(folder, 'out/verify-restore.sh')], { encoding: 'utf8' })
+  expect(missing).toMatchObject({ status: 2, stderr: expect.stringMatching(/^verify-restore\.sh is not here: .*\n$/) })
   // Of the runbook, how to end a freeze is carried, word for word.
   const frozen = /^## The database is frozen now\n[\s\S]*?(?=^## |^This is the beginning)/m
   expect(runbook.match(frozen)?.[0]).toBe(wholeRunbook.match(frozen)?.[0])

@@ -15,7 +15,7 @@ export const selfExtracting: Packager = {
   async pack(bundles, settings) {
     const bundle = onlyBundle(bundles)
     const name = `${packageName}-${versionOf(bundle, settings)}.sh`
-    const content = composeScript(bundle, 'compact')
+    const content = composeScript(bundle, 'whole')
     const bytes = Buffer.from(content)
     const encoded = Buffer.from(gzip(bytes)).toString('base64').length
     return {
@@ -37,7 +37,7 @@ export const selfExtracting: Packager = {
         ['Or into an image', 'sudo sh {path} --root /mnt/image'],
         ['Check it, then try it', checkInstalled],
       ],
-      notes: ['It leaves out the comments of install.sh and verify-restore.sh: a run command takes no more.'],
+      notes: [],
     }
   },
 }
