@@ -24,6 +24,6 @@ test('the linter finds nothing in one, nor in its compact script', async () => {
   const made = await packageInto(makeFolder(), 'bicep')
   expect(await runMain(['lint', '--no-shellcheck', made])).toMatchObject({
     status: 0,
-    stdout: expect.stringContaining('No findings in 5 files'),
+    stdout: expect.stringContaining('No findings in 6 files'),
   })
 })

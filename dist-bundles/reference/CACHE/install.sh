@@ -50,7 +50,7 @@ bundle_file() {
             target=''
             ;;
         'README.md')
-            sha256='3506510eba8011a110b5686f4f66dfb0534baef80ef63a3d4a1677896a92125a' mode='0600'
+            sha256='36d91089bfc50588cbcb4c3c0f59d4dd19f8a765c316f2005ce1e7b693263c5a' mode='0600'
             target=''
             ;;
         'bundle.json')

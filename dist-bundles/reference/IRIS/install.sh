@@ -50,7 +50,7 @@ bundle_file() {
             target=''
             ;;
         'README.md')
-            sha256='ba94d3bc2fc9861943f0f276bcec7b149994fc9d698dbffe1b461c5c6c174d48' mode='0600'
+            sha256='7c62bf0b771e19bbe608881459da2335e9e83f601eec838829df6c6a7218dceb' mode='0600'
             target=''
             ;;
         'bundle.json')

@@ -50,7 +50,7 @@ bundle_file() {
             target=''
             ;;
         'README.md')
-            sha256='980ba218c31262b310026cbbdcb362ee3f2e561c1dc824df51eedd06970a310e' mode='0600'
+            sha256='03f0ca08aac69bdd9b932698c081203a259a7a4a4126bd51ecdab4e5f9baf0c3' mode='0600'
             target=''
             ;;
         'bundle.json')

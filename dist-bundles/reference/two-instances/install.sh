@@ -50,7 +50,7 @@ bundle_file() {
             target=''
             ;;
         'README.md')
-            sha256='7298f08bee549dabaab4cb73ec427762f785fed77a28408a323fffd1fcee0db7' mode='0600'
+            sha256='c796b30bedd5920302a38272656b353253b5eeeaa9a6b77ba90bfd41d648e48b' mode='0600'
             target=''
             ;;
         'bundle.json')
