@@ -1,5 +1,6 @@
 // install.sh is all or nothing, whatever ends it: signals, kill -9 at any step, a full disk, a read-only one.
 import { describe, expect } from 'vitest'
+import { bundleFileNames } from '../../src/model/bundle.ts'
 import type { TestShell } from '../rehearse/shells.ts'
 import { renderFiles } from './bundle.ts'
 import { CONFIG, type InstallVm, KEPT, onVm, SCRIPTS } from './install-vm.ts'
@@ -174,7 +175,8 @@ echo "$step" >/srv/step
 exec /srv/real/mv "$@"
 `
     // The plan, the second script, the first and the last of what stays, the config, the commit.
-    for (const n of [1, 3, 4, 9, 10, 11]) {
+    const lastKept = 3 + bundleFileNames.length
+    for (const n of [1, 3, 4, lastKept, lastKept + 1, lastKept + 2]) {
       vm.writeFile('/srv/step', '0\n')
       if (n === 1) vm.wrap('mv', fails(n))
       else vm.writeFile('/srv/wrap/mv', fails(n), 0o755)
@@ -187,7 +189,7 @@ exec /srv/real/mv "$@"
     }
     // All hooks are in place by then; only the manifest is tried again.
     vm.writeFile('/srv/step', '0\n')
-    vm.writeFile('/srv/wrap/mv', fails(12), 0o755)
+    vm.writeFile('/srv/wrap/mv', fails(lastKept + 3), 0o755)
     expect(await vm.install()).toMatchObject({ status: 1, stderr: expect.stringContaining('the change is complete') })
     expect(look(vm)).toMatchObject({ ...vm.installedFiles(), ...vm.keptFiles() })
     await vm.install(['--uninstall'])
