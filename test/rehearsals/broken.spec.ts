@@ -365,7 +365,7 @@ const broken: readonly Broken[] = [
     name: 'an instance may be registered twice',
     edits: [['if is_listed "$name"; then\n', 'if false; then\n']],
     fault: 'instance-listed-twice',
-    says: /IRIS was written to|stays frozen|comes to/,
+    says: /IRIS was written to|stays frozen|^It came to /,
   },
   {
     name: 'the number of a session is enough to end it',

@@ -73,7 +73,7 @@ export const startFaults: readonly RestoreFault[] = [
     does: 'The recovery meets a full database, and the instance comes up in single-user mode.',
     must: 'It is not proved, and the mode is told.',
     verdict: UNPROVED,
-    says: [/single user mode/, /LETS NOBODY IN/],
+    says: [/single user mode/, /NOBODY IS LET IN/],
     arrange: ({ machine }) => {
       for (const database of machine.databases) machine.failPart(database, 'recovery', 'single-user')
     },
