@@ -38,8 +38,8 @@ export const cloudInit: Packager = {
         ['Check it, then try it', checkInstalled],
       ],
       notes: [
-        'For the size there is no verify-restore.sh in it, of the runbook (README.md) only how to end a freeze, and no ' +
-          'comment of install.sh. A VM that exists does not take new custom data.',
+        'For the size there is no verify-restore.sh in it, of the runbook (README.md) only how to end a freeze, and ' +
+          'no comment of install.sh. A VM that exists does not take new custom data.',
       ],
     }
   },
