@@ -96,9 +96,9 @@ export interface HookData extends TemplateData {
 /** What install.sh knows in addition: its files, what the exit statuses of the scripts say, and what to type. */
 export interface InstallerData extends TemplateData {
   readonly listCommand: string
-  /** Asks an instance as root whether it is frozen: up to its name, and behind it. */
   /** Whether --check may try a session as root and as the owner, to say which of them would answer. */
   readonly asksOtherUsers: boolean
+  /** Asks an instance as root whether it is frozen: up to its name, and behind it. */
   readonly probeBefore: string
   readonly probeAfter: string
   readonly statusNames: readonly ScriptStatus[]

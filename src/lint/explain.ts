@@ -1,4 +1,5 @@
 // What the linter says about its rules.
+import type { Severity } from '../model/lint.js'
 import { rulePages } from './generated/rule-pages.js'
 import type { AnyRule } from './rule.js'
 import { rules } from './rules/index.js'
@@ -6,7 +7,7 @@ import { rules } from './rules/index.js'
 export interface RuleRow {
   readonly id: string
   readonly name: string
-  readonly severity: string
+  readonly severity: Severity
   readonly fixable: boolean
   /** The first sentence of its page. */
   readonly summary: string

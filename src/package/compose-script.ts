@@ -112,10 +112,11 @@ function withoutComments(content: string): string {
  * changes nothing. What a file shares with one before it, as the post-script does with the pre-script, is taken from
  * there. */
 function writeFiles(files: readonly BundleFile[]): string {
+  const texts = files.map(({ name, content }) => ({ name, lines: content.split(/(?<=\n)/) }))
   const commands = files.map((file, index) => {
     // No text has its own checksum in it.
     const end = `END-OF-${file.sha256}`
-    const pieces = findPieces(file.content, files.slice(0, index))
+    const pieces = findPieces(texts[index]?.lines ?? [], texts.slice(0, index))
     const [first] = pieces
     if (pieces.length === 1 && first?.own) return `    cat >'${file.name}' <<'${end}' || return\n${first.own}${end}\n`
     const lines = pieces.map(({ own, other, from, count }) =>
@@ -137,12 +138,15 @@ interface Piece {
 /** Less is not worth the command. */
 const fewestShared = 12
 
-function findPieces(content: string, earlier: readonly BundleFile[]): Piece[] {
-  const lines = splitLines(content)
-  const others = earlier.map(({ name, content: text }) => ({ name, lines: splitLines(text) }))
+interface Text {
+  readonly name: string
+  readonly lines: readonly string[]
+}
+
+function findPieces(lines: readonly string[], earlier: readonly Text[]): Piece[] {
   const pieces: Piece[] = []
   for (let at = 0; at < lines.length; ) {
-    const shared = findLongest(lines, at, others)
+    const shared = findLongest(lines, at, earlier)
     if (shared) {
       pieces.push({ own: '', ...shared })
       at += shared.count
@@ -157,7 +161,7 @@ function findPieces(content: string, earlier: readonly BundleFile[]): Piece[] {
 }
 
 /** The longest stretch of another file that stands at this line, if it is long enough. */
-function findLongest(lines: readonly string[], at: number, others: readonly { name: string; lines: string[] }[]) {
+function findLongest(lines: readonly string[], at: number, others: readonly Text[]) {
   let longest = { other: '', from: 0, count: fewestShared - 1 }
   for (const { name, lines: there } of others) {
     for (let from = there.indexOf(lines[at] ?? ''); from !== -1; from = there.indexOf(lines[at] ?? '', from + 1)) {
@@ -167,8 +171,4 @@ function findLongest(lines: readonly string[], at: number, others: readonly { na
     }
   }
   return longest.other === '' ? undefined : longest
-}
-
-function splitLines(text: string): string[] {
-  return text.split(/(?<=\n)/)
 }

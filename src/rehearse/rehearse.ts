@@ -103,7 +103,7 @@ function compose(scene: Scene, fault: Fault, { shell }: RehearsalSettings, troub
     backups,
     freezes,
     leftFrozen: listLeftFrozen(scene),
-    processesLeft: scene.processes().map((line) => line.replace(/^\d+ \S+ /, '')),
+    processesLeft: scene.listLeft(),
   }
   const broken = trouble === undefined ? judge(judged, fault, scene) : [trouble]
   return {

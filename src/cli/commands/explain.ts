@@ -25,6 +25,6 @@ export async function run({ options, words, version: wantsVersion }: ParsedArgum
 
 function composeJson(words: readonly string[]): string {
   return words.length === 0
-    ? composeList({ codes: [...entries], rules: listRules() } as Parameters<typeof composeList>[0])
+    ? composeList({ codes: entries, rules: listRules() })
     : composeExplanations(explainWords(words))
 }

@@ -74,7 +74,7 @@ function print(text: string, io: Io): ExitCode {
 }
 
 function formatRules(rows: ReturnType<typeof listRules>, asJson: boolean): string {
-  if (asJson) return composeList({ rules: rows } as Parameters<typeof composeList>[0])
+  if (asJson) return composeList({ rules: rows })
   return rows
     .map(({ id, name, severity, fixable }) => `${id}  ${name.padEnd(28)}${severity.padEnd(9)}${fixable ? '--fix' : ''}`)
     .map((line) => `${line.trimEnd()}\n`)

@@ -1,11 +1,18 @@
 // Lists and explanations for programs, in the form of schemas/list.schema.json.
 import { explainRule, listRules, type RuleRow } from '../../lint/explain.js'
 import type { Entry } from '../../model/codes/search.js'
-import type { List } from '../../model/generated/list.js'
+import type { ListedFault, ListedTarget } from '../../model/generated/list.js'
 import { version } from '../../model/generated/option-table.js'
 
-export function composeList(list: Omit<List, 'schemaVersion' | 'version'>): string {
-  return `${JSON.stringify({ schemaVersion: 1, version, ...list } satisfies List, null, 2)}\n`
+interface Listed {
+  readonly codes?: readonly Entry[]
+  readonly rules?: readonly (RuleRow & { readonly page?: string })[]
+  readonly faults?: readonly ListedFault[]
+  readonly targets?: readonly ListedTarget[]
+}
+
+export function composeList(list: Listed): string {
+  return `${JSON.stringify({ schemaVersion: 1, version, ...list }, null, 2)}\n`
 }
 
 /** What a word is explained by: entries, and pages of rules. */
@@ -15,7 +22,7 @@ export function composeExplanations(found: readonly (Entry | string)[]): string 
   return composeList({
     ...(codes.length > 0 ? { codes } : {}),
     ...(codes.length < found.length ? { rules: rules.filter(({ page }) => found.includes(page)) } : {}),
-  } as Omit<List, 'schemaVersion' | 'version'>)
+  })
 }
 
 function addPage(rule: RuleRow): RuleRow & { readonly page: string } {

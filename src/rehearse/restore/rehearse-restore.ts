@@ -67,7 +67,7 @@ export async function rehearseRestore(
       does: fault.does,
       must: fault.must,
       events: [...rehearsal.events, ...timeline.events],
-      processesLeft: [...rehearsal.processesLeft, ...listProcesses(machine)],
+      processesLeft: [...rehearsal.processesLeft, ...machine.listLeft()],
       restore,
       held: all.length === 0,
       broken: all,
@@ -160,10 +160,6 @@ function listCommittedUpTo({ newerJournals }: TakenPoint, { installFolder }: Dat
   return listCommitted(journals, undefined)
 }
 
-function listProcesses(machine: RestoredMachine): string[] {
-  return machine.processes().map((line) => line.replace(/^\d+ \S+ /, ''))
-}
-
 function gatherEvidence({ machine, files }: RestoreStage, { wereUp, paths }: Played) {
   const calls = machine.databases.flatMap((database) => database.calls().map((call) => ({ ...call, database })))
   const passwords = calls.flatMap(({ given }) => /mergencyId=[^,\s]+,(\S+)/.exec(given)?.[1] ?? [])
@@ -178,6 +174,6 @@ function gatherEvidence({ machine, files }: RestoreStage, { wereUp, paths }: Pla
     leaks: texts.filter(({ text }) => passwords.some((word) => text.includes(word))).map(({ path }) => path),
     isPrinted: (said: string) => passwords.some((word) => said.includes(word)),
     removed: paths.filter((path) => !machine.has(path)),
-    processes: listProcesses(machine),
+    processes: machine.listLeft(),
   }
 }

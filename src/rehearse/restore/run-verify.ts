@@ -3,15 +3,13 @@ import { spawn } from 'node:child_process'
 import { posix } from 'node:path'
 import type { VerifyRun } from '../../model/generated/rehearsal-report.js'
 import { readClock, waitUntil } from '../sandbox/clock.js'
-import { type Signal, withoutPower } from '../sandbox/host-control.js'
+import { ENVIRONMENT, type Signal, withoutPower } from '../sandbox/host-control.js'
 import type { RestoredMachine } from './restored-machine.js'
 
 export const scriptName = 'verify-restore.sh'
 
 /** What ends itself takes less; what does not is ended. */
 const longestSeconds = 120
-
-const environment = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8' }
 
 const verdicts: Readonly<Record<number, VerifyRun['verdict']>> = {
   0: 'proved',
@@ -46,7 +44,7 @@ export async function runVerify(
   const inside = [...withoutPower, '/srv/shell/sh', script, ...words]
   const child = spawn('nsenter', [...machine.entry, 'sh', '-c', announce, 'sh', ...inside], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: environment,
+    env: ENVIRONMENT,
   })
   let said = ''
   for (const stream of [child.stdout, child.stderr]) {

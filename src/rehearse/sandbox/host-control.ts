@@ -32,8 +32,8 @@ export interface StartOptions {
   environment?: Record<string, string>
 }
 
-/** The agent's environment, as short as it may be. */
-const ENVIRONMENT = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8' }
+/** The agent's environment, as short as it may be, and an administrator's. */
+export const ENVIRONMENT = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8' }
 
 /** What root may do in the sandbox. Nothing that reaches beyond it: mounts could be made writable again, file systems
  * of the machine frozen, its clock, name and network changed. */

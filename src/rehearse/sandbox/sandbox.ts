@@ -140,6 +140,11 @@ export class Sandbox extends OwnMachine {
     return this.#space.processes(this.#writeDaemon ? [...ours, this.#writeDaemon.pid] : ours)
   }
 
+  /** The same without numbers and states, as a report shows them. */
+  listLeft(): string[] {
+    return this.processes().map((line) => line.replace(/^\d+ \S+ /, ''))
+  }
+
   override async close(): Promise<void> {
     for (const host of this.hosts) host.end()
     this.#writeDaemon?.end()
