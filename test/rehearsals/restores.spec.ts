@@ -60,6 +60,7 @@ mustHold('IRIS', one, inShells, 'bash --posix')
 mustHold('IRIS', one, inShells, 'busybox sh')
 mustHold('CACHE', makeHooks({ product: 'cache', instance: ['CACHE'] }), ['restore-healthy', 'restore-single-user'])
 mustHold('two instances', makeHooks({ instance: ['IRIS', 'HSA'] }), ['restore-healthy', 'restore-not-mounted'])
+mustHold('registry', makeHooks({ registry: '/opt/irisadm/bin' }), ['restore-healthy'])
 
 declareSideBySide('a database that lies is told, in a report as its schema says', 'dash', async () => {
   const { told, ...rehearsal } = await restore(one, find('restore-database-lies'))

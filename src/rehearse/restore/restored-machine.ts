@@ -18,9 +18,10 @@ export const identities = {
 
 export class RestoredMachine extends Sandbox {
   private constructor(space: Namespace, hooks: HookSet, { shell }: SceneSettings, disks: readonly Disk[]) {
-    const { runAs } = hooks.options ?? {}
+    const { runAs, registry } = hooks.options ?? {}
     const users = runAs && runAs !== 'owner' ? [runAs] : []
     super(space, { shell, product: hooks.product, instances: hooks.instances, users })
+    if (registry) this.register(registry)
     for (const disk of disks) writeDisk(disk, (inside) => this.path(inside), space.mode === 'root')
     writeFileSync(join(this.folder, 'maintenance.sh'), programs.maintenance)
     writeFileSync(join(this.folder, 'terminal.awk'), programs.terminal)
