@@ -14,7 +14,8 @@ import { applyEdits, touch } from './edits.js'
 import { lint } from './linter.js'
 import { createSource } from './source.js'
 
-/** More rounds than any file needs; two rules that undo each other must not keep us for good. */
+/** More rounds than any file needs. What then has still something to mend, such as where two rules undo each other, is
+ * left as it was. */
 const mostRounds = 20
 
 /** Rules of what keeps sh from reading a script to its end, or makes it read something else, */
@@ -25,7 +26,7 @@ const refused = [...unreadable, 'AZH401', 'AZH402']
 const unusable = ['AZH101', 'AZH103', 'AZH104', 'AZH403']
 
 /** Lints and mends, in memory. The hooks of a folder are left as they are where a freeze would then run which did not
- * run before, and its thaw could not, or where there would be more errors than before. */
+ * run before, and its thaw could not, where there would be more errors than before, or where mending does not end. */
 export function fix(
   files: readonly LintFile[],
   options: LintOptions = {},
@@ -63,7 +64,8 @@ async function mend(
       continue
     }
     if (chosen.length === 0) {
-      const harmed = listHarmed(first, result).filter((folder) => !left.has(folder))
+      const endless = last ? whole.diagnostics.flatMap(({ path, fix }) => (fix ? [folderOf(path)] : [])) : []
+      const harmed = [...endless, ...listHarmed(first, result)].filter((folder) => !left.has(folder))
       if (harmed.length > 0) return mend(files, options, new Set([...left, ...harmed]), found)
       return { result, texts, permissions: [...permissions.values()], fixed, left }
     }
@@ -101,7 +103,7 @@ function keepsFromRunning({ files }: LintResult, { id, path }: Diagnostic, role:
   return refused.includes(id) && files.find((file) => file.path === path)?.role === role
 }
 
-/** Those that are left as they are have none: what so many rounds have not mended, or what would stay half mended. */
+/** Those that are left as they are have none: what so many rounds do not mend, or what would stay half mended. */
 function withoutFixes(result: LintResult, isLeft: (diagnostic: Diagnostic) => boolean): LintResult {
   const diagnostics = result.diagnostics.map((each) => (isLeft(each) ? { ...each, fix: undefined } : each))
   return { ...result, diagnostics }

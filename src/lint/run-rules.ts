@@ -109,13 +109,21 @@ function describe(rule: AnyRule, options: LintOptions, file: AnyFile, found: Any
     message: problem,
     effect,
     advice,
-    fix: isPossible(fix, options) ? fix : undefined,
+    fix: isPossible(fix, options) && isReadable(rule, file, fix) ? fix : undefined,
   }
 }
 
 function findOverride({ id }: AnyRule, { rules: overrides }: LintOptions): Severity | undefined {
   const override = overrides?.[id]
   return override === 'off' ? undefined : override
+}
+
+/** What the parser made of a script from its first mistake on is a guess, and so would be a mend of it; the mends of
+ * line ends, of a byte-order mark and of such a mistake do not rest on it. */
+function isReadable({ id }: AnyRule, file: AnyFile, fix: Fix | undefined): boolean {
+  if (file.kind !== 'script' || !fix || fix.edits.length === 0 || /^AZH30[125]/.test(id)) return true
+  const [first] = file.script.problems
+  return !first || fix.edits.every(({ path, end }) => path !== file.source.path || end < first.pos)
 }
 
 function isPossible(fix: Fix | undefined, { mayChangePermissions = true }: LintOptions): boolean {

@@ -247,6 +247,14 @@ describe('fixes', () => {
   })
 })
 
+test.each(['[ ` ]]', 'echo a\n[ "$(foo ]]', '[ "$a" = "5]" ]\nx="$(\n[ $a = 5]'])(
+  'what the parser guesses of a text behind a mistake is not mended: %j',
+  async (content) => {
+    const { fixed, texts } = await fix([{ path: 'h/postScript.sh', content }])
+    expect({ fixed, texts: [...texts] }).toEqual({ fixed: 0, texts: [] })
+  },
+)
+
 describe('what would happen is said', () => {
   const session = (call: string) =>
     `timeout -k 1 60 iris session IRIS -U%SYS "##Class(Backup.General).${call}()" </dev/null >>/var/log/hook.log 2>&1\n`

@@ -39,7 +39,9 @@ export function findMistakes(command: Command, isStatus: (word: Word) => boolean
   if (!opens) mistakes.push(missingBlank({ pos: name.pos + 1, end: name.pos + 1 }, name.text))
   const closes = last.text === ']'
   if (!closes) {
-    const bare = last.text.endsWith(']') && !last.text.includes('[')
+    // Not one that stands in quotes or belongs to an expansion.
+    const isOutside = !last.parts || (last.parts.at(-1)?.type === 'Literal' && last.parts.at(-1)?.end === last.end)
+    const bare = last.text.endsWith(']') && !last.text.includes('[') && isOutside
     if (!bare) return mistakes
     mistakes.push(missingBlank({ pos: last.end - 1, end: last.end - 1 }, last.text))
   }
