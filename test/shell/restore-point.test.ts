@@ -30,20 +30,29 @@ describe.concurrent('restore-point.json', () => {
   scenario('has the facts of the freeze, and is over after the thaw', { ...two, everyShell: true }, async (vm) => {
     identify(vm, UUID)
     vm.database('HSA').setState('down')
+    vm.database('IRIS').setRole('Failover^Primary')
     vm.writeFile('/srv/opt/IRIS/mgr/startup.last', 'cpf=iris.cpf\nwijlast=/wij/\n')
     expectStatuses(await vm.backUp(), 0, 0)
     const point = believe(vm, 0)
     expect(point).toMatchObject({ vm: UUID, frozenAt: expect.any(String), version: expect.any(String), over: null })
     const folders = (name: string) => ({ name, folder: `/srv/opt/${name}`, dataFolder: `/srv/opt/${name}` })
-    const qlist = { release: '2024.1.0.263.0', mirrorType: 'Failover', mirrorStatus: 'Primary' }
+    const qlist = { release: '2024.1.0.263.0' }
+    const primary = { mirrorType: 'Failover', mirrorStatus: 'Primary' }
     const journalFile = '/srv/opt/IRIS/mgr/journal/20261121.001'
     expect(point.instances).toEqual([
       {
-        ...{ ...folders('IRIS'), ...qlist, state: 'frozen', downSince: null, wijFolder: '/wij/' },
+        ...{ ...folders('IRIS'), ...qlist, ...primary, state: 'frozen', downSince: null, wijFolder: '/wij/' },
         ...{ journalFile, logTime: expect.stringMatching(/^11\/21\/26-/) },
       },
       {
-        ...{ ...folders('HSA'), ...qlist, state: 'down', downSince: 'last used Thu Sep 15 18:58:30 2026' },
+        ...{
+          ...folders('HSA'),
+          ...qlist,
+          mirrorType: null,
+          mirrorStatus: null,
+          state: 'down',
+          downSince: 'last used Thu Sep 15 18:58:30 2026',
+        },
         ...{ journalFile: null, logTime: null, wijFolder: null },
       },
     ])

@@ -95,10 +95,7 @@ export const restorePointFaults: readonly Fault[] = [
     unsuited: needsBundle,
     works: true,
     arrange: (scene) => {
-      for (const database of scene.databases) {
-        const line = scene.read(`/srv/db/${database.name}/qlist`)
-        database.setListLine(line.replace('^Primary^', '^","over":"$(touch /srv/harm)\\^'))
-      }
+      for (const database of scene.databases) database.setRole('Failover^","over":"$(touch /srv/harm)\\')
     },
     inspect: (scene) => (scene.has('/srv/harm') ? ['A command that was hidden in a text has been executed.'] : []),
   },

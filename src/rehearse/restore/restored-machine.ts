@@ -27,7 +27,6 @@ export class RestoredMachine extends Sandbox {
     writeFileSync(join(this.folder, 'terminal.awk'), programs.terminal)
     for (const database of this.databases) {
       database.setState('down')
-      leaveMirror(database)
     }
     this.writeFile('/srv/disks', '')
   }
@@ -68,9 +67,4 @@ export class RestoredMachine extends Sandbox {
 
 function readLines(path: string): string[] {
   return existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : []
-}
-
-/** A member of a mirror is refused unless it is alone, and most instances are none. */
-export function leaveMirror(database: Database): void {
-  database.setListLine(database.listLine.replace('^Failover^Primary^', '^^^'))
 }

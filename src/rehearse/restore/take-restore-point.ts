@@ -7,7 +7,7 @@ import type { Scene } from '../scene.js'
 import { type Committed, readCommitted } from '../stand-in/records.js'
 import type { OnEvent } from '../timeline.js'
 import { copyDisk, type Disk, type RestorePointDisks } from './disks.js'
-import { identities, leaveMirror } from './restored-machine.js'
+import { identities } from './restored-machine.js'
 
 /** How a backup is made from which something is restored. */
 export interface BackupPlay {
@@ -65,12 +65,11 @@ export async function takeRestorePoint(
   return { rehearsal, ...taken }
 }
 
-/** What a VM has that is worth restoring: an identity, and instances with a configuration, none of a mirror. */
+/** What a VM has that is worth restoring: an identity, and instances with a configuration. */
 function makeRestorable(scene: Scene): void {
   scene.identify(identities.backedUp)
   for (const database of scene.databases) {
     const { installFolder: folder, product } = database
-    leaveMirror(database)
     const names = { [`${product}SYS`]: '', [`${product}TEMP`]: 'temp/', USER: 'user/' }
     const lines = Object.entries(names).map(([name, below]) => `${name}=${folder}/mgr/${below}\n`)
     const text = `[ConfigFile]\nProduct=${product}\nVersion=2024.1\n\n[Databases]\n${lines.join('')}\n[Startup]\n`

@@ -89,6 +89,11 @@ export class Database {
     this.#write('qlist', text)
   }
 
+  /** While it runs, qlist says that it is a member of a mirror. @param role as `Failover^Primary` */
+  setRole(role: string): void {
+    this.setListLine(composeListLine(this.name, this.installFolder, 'running', 13, { role }))
+  }
+
   writeParameters(parameters: Record<string, string>): void {
     const text = Object.entries(parameters).map(([key, value]) => `${key}: ${value}\n`)
     writeFileSync(join(this.#outsideInstallFolder, 'parameters.isc'), text.join(''))
@@ -186,7 +191,7 @@ export class Database {
   /** Its data, and so its log, are apart from the install folder. */
   moveData(): void {
     const folder = `${this.installFolder}/data`
-    this.setListLine(composeListLine(this.name, this.installFolder, 'running', 13, folder))
+    this.setListLine(composeListLine(this.name, this.installFolder, 'running', 13, { dataFolder: folder }))
     this.#write('folder', `${folder}\n`)
   }
 

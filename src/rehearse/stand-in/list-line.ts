@@ -20,15 +20,16 @@ const texts: Record<State, string> = {
   unregistered: '',
 }
 
-/** @param fields how many of the 14 fields this release prints, 8 at least */
+/** @param fields how many of the 14 fields this release prints, 8 at least
+ * @param role type and status in a mirror, with a ^ in between */
 export function composeListLine(
   name: string,
   installFolder: string,
   state: State,
   fields: number,
-  dataFolder = installFolder,
+  { dataFolder = installFolder, role = '^' }: { dataFolder?: string; role?: string } = {},
 ): string {
   if (state === 'unregistered') return ''
   const line = [name, installFolder, '2024.1.0.263.0', texts[state], 'iris.cpf', '1972', '52773', '53773', 'ok', 'IRIS']
-  return `${[...line, 'Failover', 'Primary', dataFolder, '1972,52773'].slice(0, fields).join('^')}\n`
+  return `${[...line, ...role.split('^'), dataFolder, '1972,52773'].slice(0, fields).join('^')}\n`
 }
