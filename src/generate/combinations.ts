@@ -19,6 +19,7 @@ export function checkCombinations(options: ResolvedOptions, given: Options): voi
       hint: 'Name the container too (--container), or leave this out.',
     })
   }
+  checkMirror(options)
   checkContainerUser(options)
   checkRegistry(options)
   const freezeTimeout = findEffectiveFreezeTimeout(options)
@@ -31,6 +32,27 @@ export function checkCombinations(options: ResolvedOptions, given: Options): voi
       { option: 'autoResume', hint: suggestAutoResume(freezeTimeout) },
     )
   }
+}
+
+/** A backup that leaves an instance alone ends with 208, of which Azure may make no backup at all. */
+function checkMirror({ mirror, mirrorOthers, mirrorNoBackup, continueOnFailure, fsFreeze }: ResolvedOptions): void {
+  if (mirror === 'any') {
+    if (mirrorOthers === 'leave' && mirrorNoBackup === 'refuse') return
+    throw new UserError('is given, but without --mirror no instance is left alone.', {
+      option: mirrorOthers === 'leave' ? 'mirrorNoBackup' : 'mirrorOthers',
+      hint: 'Use --mirror not-primary or async-only too, or leave this out.',
+    })
+  }
+  if ((continueOnFailure && fsFreeze) || mirrorNoBackup === 'accept') return
+  const key = continueOnFailure ? 'fsFreezeEnabled' : 'continueBackupOnFailure'
+  throw new UserError(
+    `is ${mirror}, but ${key} is false: whenever an instance is left alone (208), Azure reports 300 and the backup ` +
+      'fails, so that night the VM has none.',
+    {
+      option: 'mirror',
+      hint: 'Leave --no-continue-on-failure and --no-fs-freeze out, or add --mirror-no-backup accept.',
+    },
+  )
 }
 
 function checkContainerUser({ container, containerEngine, containerUser }: ResolvedOptions): void {

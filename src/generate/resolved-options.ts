@@ -14,6 +14,11 @@ export interface ResolvedOptions {
   readonly instances: readonly string[]
   readonly product: 'iris' | 'cache'
   readonly ifDown: 'skip' | 'fail'
+  /** Which roles in a mirror may be frozen. */
+  readonly mirror: 'any' | 'not-primary' | 'async-only'
+  readonly mirrorOthers: 'leave' | 'freeze'
+  readonly mirrorNoBackup: 'refuse' | 'accept'
+  readonly shardNode: 'refuse' | 'accept'
   /** Seconds; 0 for InterSystems' own. */
   readonly freezeTimeout: number
   /** Seconds; 0 for never. */
@@ -73,6 +78,10 @@ export function resolveOptions(given: Options): ResolvedOptions {
     instances: resolveInstances(given.instance),
     product: given.product ?? findDefault('product'),
     ifDown: given.ifDown ?? findDefault('ifDown'),
+    mirror: given.mirror ?? findDefault('mirror'),
+    mirrorOthers: given.mirrorOthers ?? findDefault('mirrorOthers'),
+    mirrorNoBackup: given.mirrorNoBackup ?? findDefault('mirrorNoBackup'),
+    shardNode: given.shardNode ?? findDefault('shardNode'),
     freezeTimeout: given.freezeTimeout ?? preset?.freezeTimeout ?? findDefault('freezeTimeout'),
     autoResume: given.autoResume ?? preset?.autoResume ?? findDefault('autoResume'),
     retries: given.retries ?? findDefault('retries'),

@@ -5,12 +5,13 @@ import { version } from '../model/generated/option-table.js'
 import { budget, computeWorstCase } from './budget.js'
 import { type Clients, findClients } from './clients.js'
 import { composeFreezeCommand } from './freeze-command.js'
+import { composeMirrorData, type MirrorData } from './mirror-data.js'
 import { findEffectiveFreezeTimeout, type ResolvedOptions } from './resolved-options.js'
 import { composeRunbookCommands } from './runbook-commands.js'
 import { listPaths } from './vm-paths.js'
 
 /** What every template may use. Times are whole seconds; '' means none. */
-export interface TemplateData extends Clients {
+export interface TemplateData extends Clients, MirrorData {
   readonly version: string
   readonly product: 'iris' | 'cache'
   readonly productName: string
@@ -62,7 +63,6 @@ export interface TemplateData extends Clients {
   readonly thawBefore: string
   readonly thawAfter: string
   readonly containerEngine: 'docker' | 'podman'
-  readonly ifDown: 'skip' | 'fail'
   readonly skipsDown: boolean
   readonly freezeTries: number
   readonly scriptDir: string
@@ -155,8 +155,8 @@ export function composeTemplateData(options: ResolvedOptions): TemplateData {
     isExpanded: options.registry !== '' || options.containerUser !== '',
     actsAsUser: options.runAs !== '' || options.container !== '' || options.registry !== '',
     containerEngine: options.containerEngine,
-    ifDown: options.ifDown,
     skipsDown: options.ifDown === 'skip',
+    ...composeMirrorData(options),
     freezeTries: 1 + options.retries,
     scriptDir: options.scriptDir,
     logFile: options.logFile,

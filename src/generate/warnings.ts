@@ -5,6 +5,9 @@ import { findEffectiveFreezeTimeout, type ResolvedOptions } from './resolved-opt
 /** The extension thaws the file systems by itself after 60 s, so a snapshot that counts has been taken by then. */
 const longestSnapshotSeconds = 60
 
+/** The extension waits as long for a lock of other snapshot products, while the database is frozen already. */
+const longestLockSeconds = 34
+
 /** Seconds from freeze to thaw to be prepared for: the snapshot, and up to two polls for each script. */
 function findWindowToExpect(options: ResolvedOptions): number {
   return longestSnapshotSeconds + 4 * options.poll
@@ -30,6 +33,24 @@ const rules: readonly Rule[] = [
     message: (options) =>
       `The database resumes by itself after ${options.autoResume} s, but a snapshot may take ` +
       `${findWindowToExpect(options)} s. Such a backup is reported as not application-consistent (203).`,
+  },
+  {
+    code: 'lock-of-others',
+    applies: (options) =>
+      options.autoResume > 0 && options.autoResume < findWindowToExpect(options) + longestLockSeconds,
+    message: (options) =>
+      `Where other snapshot products run on the VM, Azure's extension may wait ${longestLockSeconds} s for ` +
+      `their lock while the database is frozen. It resumes by itself after ${options.autoResume} s, so such a backup ends with ` +
+      '203. On a failover member of a mirror the stall of its disks counts, too: see "Mirrors" in the runbook.',
+  },
+  {
+    code: 'mirror-left-alone',
+    applies: ({ mirror }) => mirror !== 'any',
+    message: ({ mirror, continueOnFailure, fsFreeze }) =>
+      `With --mirror ${mirror} a backup of a member whose role is excluded ends with 208. Azure reports 300 ` +
+      (continueOnFailure && fsFreeze
+        ? 'and makes a file-system consistent restore point: back up the other members too.'
+        : 'and the backup fails: that night the VM has none.'),
   },
   {
     code: 'freeze-timeout-long',

@@ -9,10 +9,12 @@ describe('warnings', () => {
   test.each<[Options, string[]]>([
     [{}, []],
     [{ prefer: 'backup' }, []],
-    [{ prefer: 'users' }, ['auto-resume-short']],
+    [{ prefer: 'users' }, ['auto-resume-short', 'lock-of-others']],
     [{ autoResume: 0 }, ['auto-resume-never']],
-    [{ autoResume: 64 }, []],
-    [{ autoResume: 63 }, ['auto-resume-short']],
+    [{ autoResume: 98 }, []],
+    [{ autoResume: 97 }, ['lock-of-others']],
+    [{ autoResume: 64 }, ['lock-of-others']],
+    [{ autoResume: 63 }, ['auto-resume-short', 'lock-of-others']],
     [{ freezeTimeout: 1200 }, []],
     [{ freezeTimeout: 1201 }, ['freeze-timeout-long']],
     [{ freezeTimeout: 30, autoResume: 0 }, ['auto-resume-never', 'freeze-timeout-short']],
@@ -20,6 +22,7 @@ describe('warnings', () => {
     [{ continueOnFailure: false }, ['continue-off']],
     [{ poll: 2 }, ['poll-long']],
     [{ irisLog: '/var/log/freeze.log' }, ['iris-log']],
+    [{ mirror: 'not-primary' }, ['mirror-left-alone']],
     [{ switchJournal: false }, ['journal-not-switched']],
   ])('%j', (options, expected) => {
     expect(findCodes(options)).toEqual(expected)

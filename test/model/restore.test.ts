@@ -66,7 +66,7 @@ describe('the runbook', () => {
 })
 
 describe('explain', () => {
-  test.each(['restore', 'JRNRESTO', 'STURECOV', 'WIJ', 'emergency', 'mirror', 'integrity'])(
+  test.each(['restore', 'JRNRESTO', 'STURECOV', 'WIJ', 'emergency', 'mirror member', 'integrity'])(
     '%s leads to its chapter',
     (word) => {
       const [chapter] = chapters.filter(({ words }) => words.includes(word))

@@ -568,6 +568,39 @@ exec /srv/real/iris "$@"
     await expectLine(vm, /^FAILED .*IRIS is down \(--if-down fail\)/)
   })
 
+  const two = { bundle: { instance: ['IRIS', 'HSA'] }, everyShell: true }
+  onVm('is a member of a mirror, or a node of a sharded cluster', two, async (vm) => {
+    await prepare(vm)
+    const setRoles = (iris: string, hsa: string) => {
+      vm.scene.database('IRIS').setRole(iris)
+      vm.scene.database('HSA').setRole(hsa)
+    }
+    const expectLines = (...lines: RegExp[]) =>
+      checkFaults(vm, ...lines.map((line) => ({ name: String(line), command: ':', repair: ':', line })))
+    setRoles('Failover^Primary', 'Read-Only Reporting^Connected')
+    await expectLines(
+      /^WARNING {2}IRIS is the primary of its mirror.*fail-over.* default 8 s, not read\)$/,
+      /^PASSED {3}HSA is an async member of its mirror/,
+    )
+    const mirrors = '[Mirrors]\r\nM=0F-1,2,1,,6500,0,0,,0,,1972,a|2188,1\r\nN=0F-2,2,1,,9000,0\r\n'
+    vm.writeFile(CPF, `${vm.scene.read(CPF)}${mirrors}`)
+    vm.writeFile(CPF.replace('IRIS', 'HSA'), '[Startup]\r\nShardRole=DATA\r\n')
+    setRoles('Failover^Backup', 'Sideways^Down')
+    await expectLines(
+      /^WARNING {2}IRIS is the backup failover member .* not harmless.* 6500 ms, in .*iris\.cpf\)$/,
+      /^WARNING {2}HSA is a member of a mirror, in a role that is not known/,
+      /^FAILED {3}HSA is part of a sharded cluster \(ShardRole .*206\. To do: .*Backup\.ShardedCluster/,
+    )
+  })
+
+  onVm('would be left alone, or has a role that is not known', { bundle: { mirror: 'not-primary' } }, async (vm) => {
+    await prepare(vm)
+    vm.scene.database('IRIS').setRole('Failover^Primary')
+    await expectLine(vm, /^WARNING {2}IRIS is the primary .* leave it alone, with 208 \(--mirror not-primary\)$/)
+    vm.scene.database('IRIS').setRole('Failover^Transition')
+    await expectLine(vm, /^FAILED {3}IRIS is a failover member .* 206 \(--mirror not-primary\)\. To do: /)
+  })
+
   onVm('lets in only root', { bundle: { runAs: 'owner' } }, async (vm) => {
     await prepare(vm)
     letIn(vm, '0')

@@ -74,6 +74,19 @@ describe.concurrent('a drill', () => {
     expect(iris(vm).isFrozen()).toBe(false) // by the last resort
   })
 
+  onVm('of a member of a mirror that is left alone', { bundle: { mirror: 'not-primary' } }, async (vm) => {
+    await vm.mustInstall()
+    iris(vm).setRole('Failover^Primary')
+    const { status, stdout } = await vm.install(DRILL)
+    expect(status).toBe(1)
+    expect(stdout).toMatch(
+      /^IRIS is the primary of its mirror: .* default 8 s, not read.*208 \(--mirror not-primary\)$/m,
+    )
+    expect(stdout).toContain('prescript.sh ended: 208, left alone by policy')
+    expect(stdout).toMatch(/^WARNING {2}left alone by policy .*would not be application-consistent\. To do: /m)
+    expect(iris(vm).freezes()).toEqual([])
+  })
+
   onVm('in which the database resumes too early', {}, async (vm) => {
     await vm.mustInstall()
     iris(vm).fail('freeze', 'resumes-after 50')

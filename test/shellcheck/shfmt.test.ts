@@ -17,6 +17,8 @@ if (shfmt === null) {
 const bundles: Record<string, Partial<Options>> = {
   plain: {},
   'in a container': { container: 'iris-1', runAs: 'irisowner', credentialsFile: '/etc/azure/login', autoResume: 0 },
+  'by its role': { mirror: 'not-primary', mirrorOthers: 'freeze', shardNode: 'accept' },
+  'by its role, all or none': { mirror: 'async-only', metricsFile: '/m/azure-hooks.prom' },
   'as its owner': { runAs: 'owner', ifDown: 'fail', irisLog: '/var/log/iris.log', credentialsFile: '/etc/azure/login' },
   'as a user': { instance: ['all'], runAs: 'irisowner', timeout: 1800 },
   "in a registry of a user's": { registry: '/opt/adm/bin', runAs: 'irisowner' },

@@ -87,4 +87,16 @@ export const scriptStatuses: readonly ScriptStatus[] = [
     mend: 'Two backups at one time? If it stays: `sh install.sh --check`.',
     command: check,
   },
+  {
+    status: 208,
+    short: 'left alone by policy',
+    meaning: 'left alone by policy (`--mirror`): nothing failed, and the snapshot is not application-consistent',
+    cause:
+      "The instance's role in its mirror is one that `--mirror` excludes: it was not frozen, nor were the others of " +
+      'this VM, unless `--mirror-others freeze`. To Azure it is a failed script (300): the restore point is only ' +
+      'file-system consistent, and with continueBackupOnFailure or fsFreezeEnabled false there is none.',
+    see: `${inLog} So do \`iris qlist\`, fields 11 and 12, and \`mirrorRole\` in \`last-run.json\`.`,
+    mend: 'Nothing, if another member of the mirror had a consistent backup: look there. Else a bundle with another `--mirror`.',
+    command: showHooksLog,
+  },
 ]

@@ -3,7 +3,7 @@ import type { Chapter } from './chapter.js'
 
 export const after: readonly Chapter[] = [
   {
-    words: ['mirror', 'mirror member', 'failover member', 'async member', 'MirrorCatchup', 'shard', 'sharded cluster'],
+    words: ['mirror member', 'failover member', 'async member', 'MirrorCatchup', 'restored shard'],
     title: '7. A mirror member, a shard',
     meaning: 'a member of something larger: put back alone, it can become a second primary',
     cause: 'The other members are newer than the restored one.',
