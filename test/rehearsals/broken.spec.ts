@@ -237,6 +237,27 @@ const broken: readonly Broken[] = [
     says: /IRIS stays frozen/,
     options: { autoResume: 300 },
   },
+  // Mirrors and shards
+  {
+    name: 'the role that --mirror excludes is not looked at',
+    edits: [['    apply_policy\n', '']],
+    fault: 'mirror-role-excluded',
+    says: /^It came to application 0\/0/,
+    options: { mirror: 'not-primary' },
+  },
+  {
+    name: 'a role that is missing passes for none',
+    edits: [['! tells_role "$1" || ', '']],
+    fault: 'mirror-role-missing',
+    says: /^It came to application 0\/0/,
+    options: { mirror: 'async-only' },
+  },
+  {
+    name: 'a node of a sharded cluster is frozen',
+    edits: [['[ "$try" -gt 1 ] || refuse_shards', ':']],
+    fault: 'shard-node',
+    says: /^It came to application 0\/0/,
+  },
   // In time
   {
     name: 'sessions have no limit',

@@ -50,6 +50,10 @@ export const everyShell = [
   'log-disk-frozen',
   'credentials-linked',
   'container-freeze-hangs',
+  'mirror-fails-over-frozen',
+  'mirror-one-excluded',
+  'mirror-role-missing',
+  'shard-node',
 ]
 
 /** Those of them in which `timeout` or its groups matter: Debian's static busybox, which prefers its own programs, is no

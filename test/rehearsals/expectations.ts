@@ -255,4 +255,12 @@ export const expectations: Readonly<Record<string, Expected>> = {
   'container-engine-hangs': ['file-system 206/205'],
   'container-stops-frozen': ['file-system 0/202 | shutdown'],
   'container-freeze-hangs': ['file-system 201/205 | thaw'],
+  'mirror-fails-over-frozen': ['application 0/0 | thaw'],
+  'mirror-fails-over-while-freezing': ['application 0/0 | thaw'],
+  'mirror-list-hangs-after-snapshot': ['application 0/0 | thaw'],
+  'mirror-role-excluded': ['file-system 208/208'],
+  'mirror-one-excluded': ['file-system 208/208', 'file-system 208/208 | thaw'],
+  'mirror-role-missing': ['file-system 206/205'],
+  'mirror-role-odd': ['file-system 206/205'],
+  'shard-node': ['file-system 206/205'],
 }

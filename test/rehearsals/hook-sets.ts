@@ -20,9 +20,16 @@ export const optionBundles = {
   container: () => makeHooks({ instance: ['IRIS'], container: 'iris-1', timeout: 40 }),
 }
 
+/** Those that the role in a mirror decides for. */
+export const mirrorBundles = {
+  'not-primary': () => makeHooks({ instance: ['IRIS', 'HSA'], mirror: 'not-primary' }),
+  'async-only': () =>
+    makeHooks({ instance: ['IRIS', 'HSA'], mirror: 'async-only', mirrorOthers: 'freeze', shardNode: 'accept' }),
+}
+
 export async function readAllHooks(): Promise<HookSet[]> {
   return [
     ...(await Promise.all(referenceNames.map(readReference))),
-    ...Object.values(optionBundles).map((make) => make()),
+    ...Object.values({ ...optionBundles, ...mirrorBundles }).map((make) => make()),
   ]
 }

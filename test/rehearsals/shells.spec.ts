@@ -1,11 +1,12 @@
 // What the shells that Azure's VMs may have could do differently, and what the reference bundles do not use: sessions of
 // another user, with a password, or in a container.
 import { faults } from '../../src/rehearse/faults/index.ts'
+import { mirrorFaults } from '../../src/rehearse/faults/mirrors.ts'
 import { optionFaults } from '../../src/rehearse/faults/options.ts'
 import { readReference } from '../rehearse/rehearsals.ts'
 import { callsPrograms, otherShells, type TestShell } from '../rehearse/shells.ts'
 import { everyShell, ownPrograms } from './every-shell.ts'
-import { optionBundles } from './hook-sets.ts'
+import { mirrorBundles, optionBundles } from './hook-sets.ts'
 import { declareRehearsals, type Played } from './played.ts'
 
 const differing =
@@ -21,5 +22,9 @@ declareRehearsals([
   ...Object.entries(optionBundles).flatMap(([name, make]): Played[] => [
     { name, hooks: make(), faults: optionFaults, shell: 'dash' },
     ...otherShells.map((shell) => ({ name, hooks: make(), faults: optionFaults.filter(differing(shell)), shell })),
+  ]),
+  ...Object.entries(mirrorBundles).flatMap(([name, make]): Played[] => [
+    { name, hooks: make(), faults: mirrorFaults, shell: 'dash' },
+    ...otherShells.map((shell) => ({ name, hooks: make(), faults: mirrorFaults.filter(differing(shell)), shell })),
   ]),
 ])

@@ -13,6 +13,7 @@ import { killFaults } from './kills.js'
 import { limitFaults } from './limits.js'
 import { logDiskFaults } from './log-disk.js'
 import { messagesFaults } from './messages.js'
+import { mirrorFaults } from './mirrors.js'
 import { oneOfTwoFaults } from './one-of-two.js'
 import { optionFaults } from './options.js'
 import { otherFaults } from './others.js'
@@ -54,4 +55,5 @@ export const faults: readonly Fault[] = [
   ...limitFaults,
   ...otherFaults,
   ...optionFaults,
+  ...mirrorFaults,
 ]
