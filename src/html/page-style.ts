@@ -74,6 +74,7 @@ header p { color: var(--soft); }
 .run-head .soft { margin-left: auto; font-size: 13px; }
 .tag { font-size: 12.5px; font-weight: 600; padding: 2px 9px; border-radius: 99px; white-space: nowrap; }
 .tag.good { background: var(--good-ground); }
+.tag.plain { background: var(--line); }
 .tag.bad { background: var(--bad-ground); }
 .about { display: grid; gap: 2px; max-width: 78ch; }
 .about b { font-weight: 600; }

@@ -12,6 +12,7 @@ const states = [
   'too old',
   'no backup',
   'never reported',
+  'left alone',
   'consistent',
 ] as const satisfies readonly HostReport['state'][]
 

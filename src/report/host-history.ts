@@ -7,6 +7,7 @@ export const day = 86_400_000
 export interface RecentRun {
   readonly finishedAt: number
   readonly consistent: boolean
+  readonly leftAlone: boolean
 }
 
 const mostRecent = 5000
@@ -84,7 +85,8 @@ export class HostHistory {
     this.#previous = this.lastConsistent
     if (run.consistent && run.finishedAt <= this.#now + clockTolerance) this.lastConsistent = run.finishedAt
     if (run.finishedAt < this.#since || run.finishedAt > this.#now + clockTolerance) return
-    this.recent.push({ finishedAt: run.finishedAt, consistent: run.consistent })
+    const { finishedAt, consistent, leftAlone } = run
+    this.recent.push({ finishedAt, consistent, leftAlone })
     if (this.recent.length > mostRecent) this.recent.shift()
   }
 

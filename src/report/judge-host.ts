@@ -4,7 +4,7 @@ import type { HostReport, LastBackup } from '../model/generated/fleet-report.js'
 import { type Comparison, compareClaims } from './compare-claims.js'
 import { clockTolerance, day, type HostHistory } from './host-history.js'
 import type { RecoveryPoints } from './recovery-points.js'
-import type { Run } from './run.js'
+import { isGood, type Run } from './run.js'
 
 export interface ReportSettings {
   /** Milliseconds since 1970. */
@@ -55,15 +55,16 @@ function findState(
   if (endsUnreadable) return 'unreadable'
   if (!last) return unreadable > 0 ? 'unreadable' : 'no backup'
   if (last.finishedAt > now + clockTolerance) return 'clock ahead'
-  if (!last.consistent) return 'not consistent'
+  if (!last.consistent && !last.leftAlone) return 'not consistent'
   if (now - last.finishedAt > maxAgeHours * 3_600_000) return 'too old'
-  return mismatch === null ? 'consistent' : 'mismatch'
+  if (mismatch !== null) return 'mismatch'
+  return last.consistent ? 'consistent' : 'left alone'
 }
 
 function listNotes({ last, drills, backups, unreadable }: HostHistory): string[] {
   const notes: string[] = []
   for (const { name, outcome } of last?.instances ?? []) {
-    if (outcome === 'thawed' || outcome === 'down') continue
+    if (isGood(outcome)) continue
     notes.push(`${name}: ${outcome}.`)
   }
   if (last?.trigger === 'unknown') notes.push('It is not known who started the last backup.')
@@ -73,11 +74,12 @@ function listNotes({ last, drills, backups, unreadable }: HostHistory): string[]
 }
 
 function describeRun(run: Run, now: number): LastBackup {
-  const { finishedAt, consistent, preStatus, postStatus, windowSeconds, trigger, instances } = run
+  const { finishedAt, consistent, leftAlone, preStatus, postStatus, windowSeconds, trigger, instances } = run
   return {
     finishedAt: formatTime(finishedAt) ?? '',
     ageHours: Number(((now - finishedAt) / 3_600_000).toFixed(1)),
     consistent,
+    leftAlone,
     preStatus,
     postStatus,
     windowSeconds,
@@ -100,12 +102,17 @@ function drawDays({ recent }: HostHistory, comparison: Comparison | undefined, s
   const cells = Array.from({ length: settings.days }, () => '.')
   const first = findFirstDay(settings)
   const indexOf = (at: number) => Math.floor((at - first) / day)
-  for (const { finishedAt, consistent } of recent) {
+  for (const { finishedAt, consistent, leftAlone } of recent) {
     const index = indexOf(finishedAt)
     const now = cells[index]
-    const own = consistent ? 'g' : 'b'
-    if (now !== undefined) cells[index] = now === '.' || now === own ? own : 'm'
+    if (now !== undefined) cells[index] = joinLetters(now, consistent ? 'g' : leftAlone ? 'l' : 'b')
   }
   for (const at of comparison?.times ?? []) if (cells[indexOf(at)] !== undefined) cells[indexOf(at)] = 'x'
   return cells.join('')
+}
+
+/** The letter of a day with both. */
+function joinLetters(one: string, other: string): string {
+  if (one === '.' || one === other) return other
+  return [one, other].some((letter) => letter === 'g' || letter === 'm') ? 'm' : 'b'
 }

@@ -8,6 +8,8 @@ export interface Run {
   readonly startedAt: string
   /** Whether every word in it says so: verdict, both statuses, each instance. */
   readonly consistent: boolean
+  /** Whether every word in it says that --mirror kept the hooks from freezing: no failure, and never consistent. */
+  readonly leftAlone: boolean
   readonly preStatus: number | null
   readonly postStatus: number
   readonly windowSeconds: number | null
@@ -34,6 +36,7 @@ export function readRun(text: string): Run | undefined {
     finishedAt: finished,
     startedAt: typeof value['startedAt'] === 'string' ? value['startedAt'] : '',
     consistent: verdict === 'application-consistent' && preStatus === 0 && postStatus === 0 && isWhole(instances),
+    leftAlone: verdict === 'left alone by policy' && preStatus === 208 && postStatus === 208 && isLeftAlone(instances),
     preStatus,
     postStatus,
     windowSeconds,
@@ -71,7 +74,18 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function isWhole(instances: Run['instances']): boolean {
-  return instances.length > 0 && instances.every(({ outcome }) => outcome === 'thawed' || outcome === 'down')
+  return instances.length > 0 && instances.every(({ outcome }) => isGood(outcome))
+}
+
+/** With --mirror-others freeze the others were frozen. */
+function isLeftAlone(instances: Run['instances']): boolean {
+  const alone = instances.filter(({ outcome }) => outcome === 'left alone')
+  return alone.length > 0 && instances.every((one) => alone.includes(one) || isGood(one.outcome))
+}
+
+/** What became of an instance of a consistent backup. */
+export function isGood(outcome: string): boolean {
+  return outcome === 'thawed' || outcome === 'down'
 }
 
 function isStatus(value: unknown): value is number {

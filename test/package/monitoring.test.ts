@@ -29,7 +29,7 @@ describe.skipIf(mustSkip('promtool'))('Prometheus', () => {
   test('its tests pass, and find out each rule that does not do what it says', () => {
     expect(tryRules(rules).status).toBe(0)
     const expressions = / expr: (?:\|\n(?: {10}.*\n)+|.*\n)/g
-    expect(rules.match(expressions)).toHaveLength(6)
+    expect(rules.match(expressions)).toHaveLength(7)
     const names = [...rules.matchAll(/alert: (\w+)/g)].map(([, name]) => name)
     // Never, and always where there is anything.
     for (const expression of ['vector(1) > 2', 'azure_hooks_last_backup_timestamp_seconds >= 0']) {
@@ -52,7 +52,9 @@ describe.skipIf(mustSkip('promtool'))('Prometheus', () => {
 })
 
 test('each metric that is asked for is one that the hooks write', () => {
-  const post = checkedBundle({ metricsFile: '/var/lib/m.prom' }).files.find(({ name }) => name === 'postScript.sh')
+  const post = checkedBundle({ metricsFile: '/var/lib/m.prom', mirror: 'not-primary' }).files.find(
+    ({ name }) => name === 'postScript.sh',
+  )
   const written = new Set([...(post?.content ?? '').matchAll(/^ +metric (\w+) /gm)].map(([, name]) => name))
   const asked = new Set([...(rules + textOf(made, 'grafana/azure-hooks.json')).matchAll(/azure_hooks_(\w+)/g)])
   for (const [, name] of asked) expect(written, name).toContain(name)
@@ -69,13 +71,14 @@ describe('Azure Monitor', () => {
       .filter(({ text }) => !/(?<!\\)\$\{/.test(text))
       .map(readString)
     expect(strings).toContain("/var/log/it's \\{x}/runs.jsonl")
-    expect(queries(strings)).toHaveLength(6)
+    expect(queries(strings)).toHaveLength(7)
   })
 
   test('the Terraform is HCL, and has the same alerts', () => {
     const code = parseHcl(textOf(made, 'azure-monitor/main.tf'))
     const [{ alerts }] = code.locals
     expect(Object.keys(alerts)).toEqual([
+      'azure-hooks-left-alone',
       'azure-hooks-no-consistent-backup',
       'azure-hooks-not-consistent',
       'azure-hooks-still-frozen',

@@ -4,7 +4,7 @@ import { FleetReporter, isAllConsistent } from '../../src/report/fleet-report.ts
 import type { HostHistory } from '../../src/report/host-history.ts'
 import { RecoveryPoints } from '../../src/report/recovery-points.ts'
 import { validate } from '../../src/schema/generated/fleet-report.ts'
-import { composeLine, composePoint, formatTime, hour, type LineOptions } from './run-line.ts'
+import { composeLine, composePoint, formatTime, hour, type LineOptions, leftAlone } from './run-line.ts'
 
 const now = Date.parse('2026-11-30T06:00:00Z')
 const generator = { name: 'make-azure-hooks', version: '0' } as const
@@ -63,10 +63,33 @@ describe('a host', () => {
       'an instance that says otherwise',
       [{ at: lastNight, more: { instances: [{ name: 'IRIS', outcome: 'resumed early' }] } }],
     ],
+    ['left alone', 'one that --mirror left alone', [{ at: lastNight - hour }, { at: lastNight, more: leftAlone }]],
+    ['too old', 'one of three days ago that was left alone', [{ at: now - 72 * hour, more: leftAlone }]],
+    ['not consistent', 'a pre-script that denies it', [{ at: lastNight, more: { ...leftAlone, preStatus: 206 } }]],
+    [
+      'not consistent',
+      'none that was left alone',
+      [{ at: lastNight, more: { ...leftAlone, instances: [{ name: 'IRIS', outcome: 'thawed' }] } }],
+    ],
     ['unreadable', 'a status that is none', [{ at: lastNight - hour }, { at: lastNight, more: { postStatus: '0' } }]],
     ['unreadable', 'a time that is none', [{ at: lastNight - hour }, { at: lastNight, more: { finishedAt: 'now' } }]],
   ])('is %s after %s', (state, _, runs) => {
     expect(report(lines(...runs)).state).toBe(state)
+  })
+
+  test('that is left alone is never called consistent, in its days neither', () => {
+    const night = (count: number) => lastNight - count * 24 * hour
+    const alone = { more: leftAlone }
+    const host = report(
+      lines(
+        { at: night(2), ...alone },
+        { at: night(1) },
+        { at: night(1) + hour, ...alone },
+        { at: night(0), ...alone },
+      ),
+    )
+    expect(host).toMatchObject({ days: 'lml', lastConsistent: formatTime(night(1)), notes: ['IRIS: left alone.'] })
+    expect(host.lastBackup).toMatchObject({ consistent: false, leftAlone: true })
   })
 
   test('takes the later of two lines of one backup', () => {
@@ -121,6 +144,18 @@ describe("beside Azure's claims", () => {
       'Azure claims consistent, the database does not',
       bad,
       [composePoint('DB1', lastNight, 'AppConsistent')],
+    ],
+    [
+      'left alone',
+      null,
+      lines({ at: lastNight, more: leftAlone }),
+      [composePoint('db1', lastNight, 'FileSystemConsistent')],
+    ],
+    [
+      'mismatch',
+      'Azure claims consistent, the database does not',
+      lines({ at: lastNight, more: leftAlone }),
+      [composePoint('db1', lastNight, 'AppConsistent')],
     ],
     [
       'mismatch',

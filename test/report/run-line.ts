@@ -30,6 +30,14 @@ export function composeLine({ at, good = true, trigger = 'azure', more = {} }: L
   return JSON.stringify(run)
 }
 
+/** What a run adds that --mirror left alone. */
+export const leftAlone = {
+  verdict: 'left alone by policy',
+  preStatus: 208,
+  postStatus: 208,
+  instances: [{ name: 'IRIS', outcome: 'left alone', journalFile: null, log: 'not looked at', mirrorRole: 'primary' }],
+}
+
 /** As `az backup recoverypoint list` prints it. */
 export function composePoint(vm: string, at: number, type: string, group = 'rg1') {
   const item = `VM;iaasvmcontainerv2;${group};${vm}`

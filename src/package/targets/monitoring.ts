@@ -17,6 +17,9 @@ const backups = [
 
 const isGood = 'tostring(run.verdict) == "application-consistent" and toint(run.postStatus) == 0'
 
+/** By --mirror: no failure, and never consistent. */
+const isLeftAlone = 'tostring(run.verdict) == "left alone by policy" and toint(run.postStatus) == 208'
+
 /** What is alerted on, in KQL, behind `backups`. MAX_AGE and LONGEST_WINDOW are parameters. `every` and `lookBack` are
  * durations that a scheduled query takes. */
 const alerts = [
@@ -32,7 +35,7 @@ const alerts = [
     name: 'azure-hooks-not-consistent',
     title: 'Azure Backup hooks: a backup is not application-consistent',
     severity: 2,
-    query: ` | where not(coalesce(${isGood}, false))`,
+    query: ` | where not(coalesce(${isGood}, false)) and not(coalesce(${isLeftAlone}, false))`,
     every: 'PT15M',
     lookBack: 'PT1H',
   },
@@ -40,9 +43,20 @@ const alerts = [
     name: 'azure-hooks-no-consistent-backup',
     title: 'Azure Backup hooks: no consistent backup for too long',
     severity: 1,
-    query: ` | summarize good = maxif(finishedAt, ${isGood}) by Computer | where isnull(good) or good < ago(MAX_AGE)`,
+    query: [
+      ` | summarize good = maxif(finishedAt, (${isGood}) or (${isLeftAlone})) by Computer`,
+      ' | where isnull(good) or good < ago(MAX_AGE)',
+    ].join(''),
     every: 'PT1H',
     lookBack: 'P2D',
+  },
+  {
+    name: 'azure-hooks-left-alone',
+    title: 'Azure Backup hooks: databases were left alone by policy',
+    severity: 4,
+    query: ` | where ${isLeftAlone}`,
+    every: 'PT15M',
+    lookBack: 'PT1H',
   },
   {
     name: 'azure-hooks-window-long',
@@ -58,6 +72,7 @@ const alerts = [
 const prometheusAlerts = [
   'AzureHooksDatabaseStillFrozen',
   'AzureHooksBackupNotConsistent',
+  'AzureHooksBackupLeftAlone',
   'AzureHooksNoConsistentBackup',
   'AzureHooksMetricsGone',
   'AzureHooksWindowLong',

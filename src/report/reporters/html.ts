@@ -26,7 +26,7 @@ ${composeProblems(report)}
 <h2 id="hosts">Hosts</h2>
 <p class="legend">The last ${report.days} days, the oldest first: <span class="key g">consistent</span>
 <span class="key m">only some of that day</span> <span class="key b">not consistent</span>
-<span class="key x">Azure and the database differ</span> <span class="key none">no backup</span></p>
+<span class="key l">left alone by policy</span> <span class="key x">Azure and the database differ</span> <span class="key none">no backup</span></p>
 <table class="fleet">
 <thead><tr><th scope="col">Host</th><th scope="col">State</th><th scope="col">Last backup</th>
 <th scope="col">Days</th><th scope="col">Window</th><th scope="col">Azure’s claim</th>
@@ -73,7 +73,7 @@ function composeProblems({ problems }: FleetReport): Markup | string {
 
 function composeRow(host: HostReport): Markup {
   const { state, lastBackup, azure, provedRestore } = host
-  const tone = state === 'consistent' ? 'good' : 'bad'
+  const tone = state === 'consistent' ? 'good' : state === 'left alone' ? 'plain' : 'bad'
   const name = host.host.length > 253 ? `${host.host.slice(0, 252)}…` : host.host
   return markup`
 <tr><th scope="row" class="host">${name}</th><td class="state"><span class="tag ${tone}">${state}</span></td>
@@ -92,7 +92,9 @@ function shortenTime(time: string | undefined): string {
 
 function drawDays(days: string): Markup {
   const count = (letter: string) => days.split(letter).length - 1
-  const words = `${count('g')} of ${days.length} days consistent, ${count('b') + count('m')} not, ${count('x')} differ`
+  const not = count('b') + count('m')
+  const alone = count('l') > 0 ? `${count('l')} left alone, ` : ''
+  const words = `${count('g')} of ${days.length} days consistent, ${not} not, ${alone}${count('x')} differ`
   const cells = [...days].map((letter) => `<i${letter === '.' ? '' : ` class=${letter}`}></i>`).join('')
   return markup`<div class="days" role="img" aria-label="${words}">${trust(cells)}</div>`
 }

@@ -11,6 +11,7 @@ main { max-width: 1240px; }
 .days .m, .key.m::before { background: linear-gradient(var(--bad) 50%, var(--good) 50%); height: 14px; }
 .days .b, .key.b::before { background: var(--bad); height: 16px; }
 .days .x, .key.x::before { background: var(--snapshot); height: 16px; }
+.days .l, .key.l::before { background: var(--soft); height: 12px; }
 .key.none::before { background: var(--line); }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 16px; margin: 8px 0 12px; font-size: 12.5px; color: var(--soft); }
 .legend span::before { content: ''; display: inline-block; width: 8px; margin-right: 6px; border-radius: 2px; }

@@ -17,7 +17,7 @@ export function* composeText(report: FleetReport, paint: Paint): Generator<strin
   if (hosts.length > 0) yield `${paint('dim', line(heads).trimEnd())}\n`
   for (const host of hosts) {
     const text = line(listCells(host)).trimEnd()
-    yield `${host.state === 'consistent' ? text : paint('red', text)}\n`
+    yield `${host.state === 'consistent' || host.state === 'left alone' ? text : paint('red', text)}\n`
     for (const reason of listReasons(host)) yield `    ${escapeUnprintable(reason)}\n`
   }
   for (const problem of problems) yield `${paint('red', problem)}\n`

@@ -37,8 +37,9 @@ export function describeWindow({ lastBackup }: HostReport): string {
 export function listReasons({ lastBackup, mismatch, notes, lastConsistent }: HostReport): string[] {
   const reasons: string[] = []
   if (lastBackup && !lastBackup.consistent) {
-    const { preStatus, postStatus } = lastBackup
-    reasons.push(`Pre-script ${preStatus ?? 'never ended'}, post-script ${postStatus}.`)
+    const { preStatus, postStatus, leftAlone } = lastBackup
+    if (leftAlone) reasons.push('Left alone by policy (--mirror): see another member of the mirror.')
+    else reasons.push(`Pre-script ${preStatus ?? 'never ended'}, post-script ${postStatus}.`)
     reasons.push(lastConsistent === null ? 'No consistent backup is known.' : `Last consistent: ${lastConsistent}.`)
   }
   if (mismatch !== null) reasons.push(`${mismatch.charAt(0).toUpperCase()}${mismatch.slice(1)}.`)
