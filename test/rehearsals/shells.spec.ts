@@ -13,6 +13,8 @@ const differing =
   (shell: TestShell) =>
   ({ id }: { id: string }): boolean =>
     (callsPrograms(shell) ? everyShell : ownPrograms).includes(id)
+// Their parameter files are elsewhere, or in the container.
+const shardFaults = mirrorFaults.filter(({ id }) => id === 'shard-node')
 const twoInstances = await readReference('two-instances')
 
 declareRehearsals([
@@ -20,7 +22,7 @@ declareRehearsals([
     (shell): Played => ({ name: 'two-instances', hooks: twoInstances, faults: faults.filter(differing(shell)), shell }),
   ),
   ...Object.entries(optionBundles).flatMap(([name, make]): Played[] => [
-    { name, hooks: make(), faults: optionFaults, shell: 'dash' },
+    { name, hooks: make(), faults: [...optionFaults, ...shardFaults], shell: 'dash' },
     ...otherShells.map((shell) => ({ name, hooks: make(), faults: optionFaults.filter(differing(shell)), shell })),
   ]),
   ...Object.entries(mirrorBundles).flatMap(([name, make]): Played[] => [

@@ -1,11 +1,10 @@
 // Promise 5, Useful afterwards: exit statuses, log, status file for monitoring and the journal file of a restore.
-import { spawnSync } from 'node:child_process'
 import { describe, expect } from 'vitest'
 import type { Scene } from '../../src/rehearse/scene.ts'
 import type { Edit } from '../rehearse/hooks.ts'
 import { validateLastRun } from './last-run.ts'
 import { expectStatuses, SOON, scenario } from './scenario.ts'
-import { nodeExporter, scrape } from './scrape.ts'
+import { nodeExporter, readMetrics, scrape } from './scrape.ts'
 
 const LOG = '/var/log/azure-hooks/azure-hooks.log'
 const LINE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ (prescript|postScript)\.sh\[\d+\] \+\d+\.\d\ds [A-Za-z0-9_.-]+: \S.*$/
@@ -167,13 +166,7 @@ describe.concurrent('the history', () => {
 describe.concurrent('the metrics', () => {
   const METRICS = '/srv/metrics/azure hooks.prom'
   const metrics = { bundle: { metricsFile: METRICS, instance: ['IRIS', 'HSA'] }, needs: ['promtool'], everyShell: true }
-  const read = (vm: Scene) => {
-    const text = vm.read(METRICS)
-    const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' })
-    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' })
-    const values = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
-    return Object.fromEntries(values.map((line) => line.replace('azure_hooks_', '').split(/ (?=[\d.]+$)/)))
-  }
+  const read = (vm: Scene) => readMetrics(vm.read(METRICS))
 
   scenario('are those of the last backup, count, and outlive a drill', metrics, async (vm) => {
     vm.run('mkdir /srv/metrics && echo mine >/srv/mine && ln -s /srv/mine "/srv/metrics/azure hooks.prom.new"')

@@ -3,6 +3,7 @@ import { describe, expect } from 'vitest'
 import type { Scene } from '../../src/rehearse/scene.ts'
 import { validateLastRun } from './last-run.ts'
 import { expectStatuses, scenario } from './scenario.ts'
+import { readMetrics } from './scrape.ts'
 
 const LOG = '/var/log/azure-hooks/azure-hooks.log'
 const METRICS = '/srv/azure-hooks.prom'
@@ -12,7 +13,8 @@ const readStatus = (vm: Scene) => validateLastRun(vm.read('/var/log/azure-hooks/
 const readOutcomes = (vm: Scene) => readStatus(vm).instances.map(({ name, outcome }) => [name, outcome])
 
 describe.concurrent('a member of a mirror', () => {
-  const policy = { bundle: { instance, mirror: 'not-primary', metricsFile: METRICS } as const, everyShell: true }
+  const bundle = { instance, mirror: 'not-primary', metricsFile: METRICS } as const
+  const policy = { bundle, everyShell: true, needs: ['promtool'] }
   scenario('is left alone as a primary with all others, and frozen as anything else', policy, async (vm) => {
     const iris = vm.database('IRIS')
     iris.setRole('Failover^Primary')
@@ -27,6 +29,12 @@ describe.concurrent('a member of a mirror', () => {
     const syslog = vm.has('/srv/db/syslog') ? vm.read('/srv/db/syslog').match(/-p \S+/g) : []
     expect(syslog?.filter((priority) => priority !== '-p daemon.notice')).toEqual([])
     expect(vm.read(LOG)).toMatch(/IRIS: left alone: its role in the mirror is primary \(--mirror not-primary\)/)
+
+    expect(readMetrics(vm.read(METRICS))).toMatchObject({
+      last_backup_left_alone: '1',
+      last_backup_consistent: '0',
+      'last_backup_instance_outcome{instance_name="HSA",outcome="left alone"}': '1',
+    })
 
     iris.setRole('Failover^Backup')
     expectStatuses(await vm.backUp({ beforeSnapshot: () => iris.setRole('Failover^Primary') }), 0, 0)
@@ -44,11 +52,12 @@ describe.concurrent('a member of a mirror', () => {
     iris.setRole('Failover^Backup')
     expectStatuses(await vm.backUp(), 206, 205)
     expect(vm.read(LOG)).toMatch(/HSA: part of a sharded cluster \(IRISCLUSTER in its cpf\)/)
-    const metrics = vm.read(METRICS)
-    for (const verdict of ['application-consistent', 'not application-consistent', 'left alone by policy']) {
-      expect(metrics).toContain(`azure_hooks_backups_total{verdict="${verdict}"} 1\n`)
-    }
-    expect(metrics).toContain('azure_hooks_last_backup_left_alone 0\n')
+    expect(readMetrics(vm.read(METRICS))).toMatchObject({
+      last_backup_left_alone: '0',
+      'backups_total{verdict="application-consistent"}': '1',
+      'backups_total{verdict="not application-consistent"}': '1',
+      'backups_total{verdict="left alone by policy"}': '1',
+    })
   })
 
   const others = { mirror: 'async-only', mirrorOthers: 'freeze', shardNode: 'accept' } as const

@@ -1,13 +1,22 @@
 // Metrics as Prometheus gets them: through the textfile collector of a real node_exporter.
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { expect } from 'vitest'
 import { makeFolder } from '../command.ts'
 
 export const nodeExporter = 'prometheus-node-exporter'
+
+/** By name, without its beginning, and labels. Fails if promtool finds anything wrong with the text. */
+export function readMetrics(text: string): Record<string, string> {
+  const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' })
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' })
+  const values = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+  return Object.fromEntries(values.map((line) => line.replace('azure_hooks_', '').split(/ (?=[\d.]+$)/)))
+}
 
 /** What it answers when the file is there. */
 export async function scrape(metrics: string): Promise<string> {
