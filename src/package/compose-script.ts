@@ -11,9 +11,9 @@ import { describeDatabases, productOf } from './release.js'
 export const largestScript = 256 * 1024
 
 /** For channels that take little: compact is without the comments of what Azure does not run; least is without
- * verify-restore.sh too, and of the runbook only how to end a freeze. What is left is a bundle of its own, which
- * install.sh leaves on the VM. */
-export type ScriptForm = 'whole' | 'compact' | 'least'
+ * verify-restore.sh too, and of the runbook only how to end a freeze; bare is without the comments of the hooks too, but
+ * for their heads. What is left is a bundle of its own, which install.sh leaves on the VM. */
+export type ScriptForm = 'whole' | 'compact' | 'least' | 'bare'
 
 /** Throws a UserError for a bundle that no script can carry. */
 export function composeScript(bundle: CheckedBundle, form: ScriptForm): string {
@@ -41,11 +41,12 @@ function requireText(name: string, content: string): void {
 type BundleFile = CheckedBundle['files'][number]
 
 /** The files of a smaller bundle: install.sh knows the checksums of the others, and bundle.json those of all. */
-function reduce({ files, manifest }: CheckedBundle, form: 'compact' | 'least'): BundleFile[] {
+function reduce({ files, manifest }: CheckedBundle, form: Exclude<ScriptForm, 'whole'>): BundleFile[] {
   const change: Partial<Record<string, (content: string) => string>> = {
-    'README.md': (content) => (form === 'least' ? shortenRunbook(content) : content),
-    'verify-restore.sh': (content) => (form === 'least' ? noVerifier : withoutComments(content)),
+    'README.md': (content) => (form === 'compact' ? content : shortenRunbook(content)),
+    'verify-restore.sh': (content) => (form === 'compact' ? withoutComments(content) : noVerifier),
     'install.sh': withoutComments,
+    ...(form === 'bare' ? { 'prescript.sh': withoutComments, 'postScript.sh': withoutComments } : {}),
   }
   const changed = files.map((file) => withContent(file, change[file.name]?.(file.content) ?? file.content))
   const known = files.map(({ sha256 }, index) => [sha256, changed[index]?.sha256 ?? sha256] as const)
@@ -91,14 +92,15 @@ function shortenRunbook(text: string): string {
 /** Hosts of a fleet mostly have the same. */
 const bareTexts = new Map<string, string>()
 
-/** Without the lines that hold nothing but a comment, but for the first. */
+/** Without the lines that hold nothing but a comment, but for the first, or in a hook for its head. */
 function withoutComments(content: string): string {
   const known = bareTexts.get(content)
   if (known !== undefined) return known
   let bare = ''
   let at = 0
+  const headEnd = Math.max(0, content.indexOf('\n\n# A post-script does not stop'))
   for (const { pos, end, alone } of parseShell(content).comments) {
-    if (!alone || pos === 0) continue
+    if (!alone || pos <= headEnd) continue
     bare += content.slice(at, content.lastIndexOf('\n', pos) + 1)
     at = end + 1
   }

@@ -36,9 +36,15 @@ test('custom data is measured, in bytes', async () => {
   }
 })
 
+test('what does not fit goes without the comments of its hooks, and says so', async () => {
+  const { files, notes } = await pack('cloud-init', checkedBundle({ mirror: 'async-only', metricsFile: '/m/h.prom' }))
+  expect(Buffer.byteLength(files[0]?.content ?? '')).toBeLessThan(60_000)
+  expect(notes[0]).toContain('nor of the hooks but for their heads')
+})
+
 test('what does not fit is refused with the number', async () => {
   const bundle = checkedBundle()
-  const noise = Array.from({ length: 4000 }, (_, n) => `# ${(n * 7919 * 104_729).toString(36)}${n ** 5}\n`).join('')
+  const noise = Array.from({ length: 4000 }, (_, n) => `: ${(n * 7919 * 104_729).toString(36)}${n ** 5}\n`).join('')
   const files = bundle.files.map((file) => (file.name === 'prescript.sh' ? { ...file, content: noise } : file))
   await expect(pack('cloud-init', { ...bundle, files })).rejects.toThrow(
     /cloud-init cannot carry this bundle\. custom data, decoded: \d+,\d{3} bytes, but at most 65,535/,

@@ -43,6 +43,24 @@ test.each(Object.entries(pairs))('a file that is like another: %s', (_, change) 
   mustUnpack({ ...bundle, files }, ['sh'])
 })
 
+test('the bare script has the hooks without their comments, but for their heads', () => {
+  const folder = makeFolder()
+  const bundle = checkedBundle({ mirror: 'not-primary' })
+  writeFileSync(join(folder, 'azure-hooks.sh'), composeScript(bundle, 'bare'))
+  const result = spawnSync('sh', ['azure-hooks.sh', '--extract', 'out'], { cwd: folder, encoding: 'utf8' })
+  expect(result).toMatchObject({ status: 0, stderr: '' })
+  // A bundle of its own, whose checksums are right.
+  const found = readFolderBundle(join(folder, 'out')).files
+  for (const name of ['prescript.sh', 'postScript.sh']) {
+    const whole = bundle.files.find((file) => file.name === name)?.content ?? ''
+    const [head = ''] = whole.split('\n# A post-script does not stop', 1)
+    const code = whole.slice(head.length).split('\n')
+    const bare = code.filter((line) => !/^\s*#/.test(line)).join('\n')
+    expect(head).toContain('# They end within')
+    expect(found.find((file) => file.name === name)?.content).toBe(head + bare)
+  }
+})
+
 function mustUnpack(bundle: CheckedBundle, [program = '', ...args]: readonly string[]): void {
   const folder = makeFolder()
   const file = join(folder, 'azure-hooks.sh')

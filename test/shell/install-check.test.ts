@@ -589,7 +589,7 @@ exec /srv/real/iris "$@"
     await expectLines(
       /^WARNING {2}IRIS is the backup failover member .* not harmless.* 6500 ms, in .*iris\.cpf\)$/,
       /^WARNING {2}HSA is a member of a mirror, in a role that is not known/,
-      /^FAILED {3}HSA is part of a sharded cluster \(ShardRole .*206\. To do: .*Backup\.ShardedCluster/,
+      /^FAILED {3}HSA is a node of a sharded cluster \(ShardRole .*206\. To do: .*Backup\.ShardedCluster/,
     )
   })
 

@@ -43,7 +43,7 @@ describe.concurrent('a member of a mirror', () => {
       mirrorRole: 'backup',
       mirrorRoleAfter: 'primary',
     })
-    expect(vm.read(LOG)).toMatch(/IRIS: its role in the mirror has changed: backup before, now primary/)
+    expect(vm.read(LOG)).toMatch(/IRIS: its role in the mirror has changed: backup, now primary/)
     const [frozenAt = 0, thawedAt = 0] = [...iris.calls('freeze'), ...iris.calls('thaw')].map(({ at }) => at)
     const asked = vm.registry.calls('list').filter(({ at }) => at > frozenAt)
     expect(asked.map(({ at }) => at > thawedAt)).toEqual([true])
@@ -51,7 +51,7 @@ describe.concurrent('a member of a mirror', () => {
     vm.writeFile('/srv/opt/HSA/iris.cpf', '[Namespaces]\r\n%SYS=IRISSYS\r\nIRISCLUSTER=IRISCLUSTER\r\n', 0o644)
     iris.setRole('Failover^Backup')
     expectStatuses(await vm.backUp(), 206, 205)
-    expect(vm.read(LOG)).toMatch(/HSA: part of a sharded cluster \(IRISCLUSTER in its cpf\)/)
+    expect(vm.read(LOG)).toMatch(/HSA: is a node of a sharded cluster \(IRISCLUSTER in its cpf\)/)
     expect(readMetrics(vm.read(METRICS))).toMatchObject({
       last_backup_left_alone: '0',
       'backups_total{verdict="application-consistent"}': '1',

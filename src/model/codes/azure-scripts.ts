@@ -9,7 +9,7 @@ export const scriptGroups: readonly AzureGroup[] = [
     reported: true,
     meaning: 'the pre-script ended with a status other than 0',
     cause:
-      'Azure takes only 0 for success. Ours ends with 201 to 207; a script that hands on the 5 with which ' +
+      'Azure takes only 0 for success. Ours ends with 201 to 208; a script that hands on the 5 with which ' +
       'InterSystems ' +
       'says that all is well fails too, and under dash a script for bash ends with 2.',
     see: `\`${extensionLog}\` has the status ("failed with error code: N"), \`${hooksLog}\` the reason.`,

@@ -3,7 +3,8 @@ import { gzip } from '../../archive/gzip.js'
 import { keptInstaller } from '../../model/bundle.js'
 import { renderTarget } from '../../template/target-templates.js'
 import { carryScript, runPath } from '../carried-script.js'
-import type { Packager } from '../packager.js'
+import type { ScriptForm } from '../compose-script.js'
+import type { HostBundle, Packager } from '../packager.js'
 import { checkInstalled } from '../release.js'
 
 /** Of Azure's custom data, in bytes after its base64 is undone. */
@@ -15,15 +16,9 @@ export const cloudInit: Packager = {
   takesFleet: false,
   uses: [],
   async pack(bundles) {
-    const { script, title, version } = carryScript(bundles, 'least')
-    const content = Buffer.from(gzip(Buffer.from(script))).toString('base64')
-    const text = renderTarget('cloud-init/cloud-config.yaml', {
-      title,
-      version,
-      path: runPath,
-      installer: keptInstaller,
-      content,
-    })
+    const least = composeText(bundles, 'least')
+    const isBare = Buffer.byteLength(least) > limit
+    const text = isBare ? composeText(bundles, 'bare') : least
     const name = 'azure-hooks.cloud-config.yaml'
     return {
       form: 'file',
@@ -39,8 +34,21 @@ export const cloudInit: Packager = {
       ],
       notes: [
         'For the size there is no verify-restore.sh in it, of the runbook (README.md) only how to end a freeze, and ' +
-          'no comment of install.sh. A VM that exists does not take new custom data.',
+          `no comment of install.sh${isBare ? ', nor of the hooks but for their heads' : ''}. A VM that exists does not ` +
+          'take new custom data.',
       ],
     }
   },
+}
+
+function composeText(bundles: readonly HostBundle[], form: ScriptForm): string {
+  const { script, title, version } = carryScript(bundles, form)
+  const content = Buffer.from(gzip(Buffer.from(script))).toString('base64')
+  return renderTarget('cloud-init/cloud-config.yaml', {
+    title,
+    version,
+    path: runPath,
+    installer: keptInstaller,
+    content,
+  })
 }

@@ -15,7 +15,9 @@ export const selfExtracting: Packager = {
   async pack(bundles, settings) {
     const bundle = onlyBundle(bundles)
     const name = `${packageName}-${versionOf(bundle, settings)}.sh`
-    const content = composeScript(bundle, 'whole')
+    const whole = composeScript(bundle, 'whole')
+    const isWhole = Buffer.byteLength(whole) <= largestScript
+    const content = isWhole ? whole : composeScript(bundle, 'compact')
     const bytes = Buffer.from(content)
     const encoded = Buffer.from(gzip(bytes)).toString('base64').length
     return {
@@ -37,7 +39,7 @@ export const selfExtracting: Packager = {
         ['Or into an image', 'sudo sh {path} --root /mnt/image'],
         ['Check it, then try it', checkInstalled],
       ],
-      notes: [],
+      notes: isWhole ? [] : ['For the size there are no comments in its install.sh and verify-restore.sh.'],
     }
   },
 }
