@@ -61,7 +61,8 @@ describe.concurrent('a member of a mirror', () => {
   })
 
   const others = { mirror: 'async-only', mirrorOthers: 'freeze', shardNode: 'accept' } as const
-  scenario('is left alone by itself', { bundle: { instance, ...others }, everyShell: true }, async (vm) => {
+  const some = { bundle: { instance: ['all'], ...others }, instances: instance, everyShell: true }
+  scenario('is left alone by itself', some, async (vm) => {
     vm.database('IRIS').setRole('Failover^Backup')
     vm.database('HSA').setRole('Disaster Recovery^Connected')
     vm.writeFile('/srv/opt/HSA/iris.cpf', '[Startup]\r\nShardRole=DATA\r\n', 0o644)
@@ -73,5 +74,10 @@ describe.concurrent('a member of a mirror', () => {
       ['HSA', 'thawed'],
       ['IRIS', 'left alone'],
     ])
+
+    // A failure of the others is one, also where those are whatever is on the list.
+    vm.database('HSA').fail('freeze', 'status 3')
+    expectStatuses(await vm.backUp(), 201, 205)
+    expect(readStatus(vm).verdict).toBe('not application-consistent')
   })
 })
