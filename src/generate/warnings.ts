@@ -39,9 +39,10 @@ const rules: readonly Rule[] = [
     applies: (options) =>
       options.autoResume > 0 && options.autoResume < findWindowToExpect(options) + longestLockSeconds,
     message: (options) =>
-      `Where other snapshot products run on the VM, Azure's extension may wait ${longestLockSeconds} s for ` +
-      `their lock while the database is frozen. It resumes by itself after ${options.autoResume} s, so such a backup ends with ` +
-      '203. On a failover member of a mirror the stall of its disks counts, too: see "Mirrors" in the runbook.',
+      "Where other snapshot products run on the VM, Azure's extension may wait " +
+      `${longestLockSeconds} s for their lock, while the database is frozen already. ` +
+      `It resumes by itself after ${options.autoResume} s, so such a backup ends with 203. ` +
+      'On a failover member of a mirror the stall of its disks counts, too: see "Mirrors" in the runbook.',
   },
   {
     code: 'mirror-left-alone',

@@ -11,8 +11,8 @@ import { describeDatabases, productOf } from './release.js'
 export const largestScript = 256 * 1024
 
 /** For channels that take little: compact is without the comments of what Azure does not run; least is without
- * verify-restore.sh too, and of the runbook only how to end a freeze; bare is without the comments of the hooks too, but
- * for their heads. What is left is a bundle of its own, which install.sh leaves on the VM. */
+ * verify-restore.sh too, and of the runbook only how to end a freeze; bare is without the comments of the hooks too,
+ * but for their heads. What is left is a bundle of its own, which install.sh leaves on the VM. */
 export type ScriptForm = 'whole' | 'compact' | 'least' | 'bare'
 
 /** Throws a UserError for a bundle that no script can carry. */

@@ -27,10 +27,10 @@ export const placeWords: readonly Word[] = [
     words: ['mirror', 'mirror role', 'not-primary', 'async-only', 'QoS timeout', 'left alone', 'fail-over'],
     meaning: 'what a freeze does to a mirror, and which members the hooks may freeze (`--mirror`)',
     cause:
-      'Azure stalls the disks of a VM for some seconds. A primary that is silent for longer than the QoS timeout (8 s ' +
-      'by default) can fail over; a backup failover member that is holds up the primary and loses its active status. ' +
-      'Nobody waits for an async member. `--mirror not-primary` leaves a primary alone, `async-only` every failover ' +
-      'member; both scripts then end with 208, and the VM has none frozen, unless `--mirror-others freeze`.',
+      'Azure stalls the disks of a VM for some seconds. A primary that is silent for longer than the QoS timeout ' +
+      '(8 s by default) can fail over; a backup failover member that is holds up the primary and loses its active ' +
+      'status. Nobody waits for an async member. `--mirror not-primary` leaves a primary alone, `async-only` every ' +
+      'failover member; both scripts then end with 208, and the VM has none frozen, unless `--mirror-others freeze`.',
     see: '`iris qlist`, fields 11 and 12: type and status. `sudo sh install.sh --check` says what they mean here.',
     mend:
       'Back up an async member, or at least one member each night that is not left alone. To restore one: ' +

@@ -96,7 +96,9 @@ export const scriptStatuses: readonly ScriptStatus[] = [
       'this VM, unless `--mirror-others freeze`. To Azure it is a failed script (300): the restore point is only ' +
       'file-system consistent, and with continueBackupOnFailure or fsFreezeEnabled false there is none.',
     see: `${inLog} So do \`iris qlist\`, fields 11 and 12, and \`mirrorRole\` in \`last-run.json\`.`,
-    mend: 'Nothing, if another member of the mirror had a consistent backup: look there. Else a bundle with another `--mirror`.',
+    mend:
+      'Nothing, if another member of the mirror had a consistent backup: look there. Else a bundle with another ' +
+      '`--mirror`.',
     command: showHooksLog,
   },
 ]

@@ -8,7 +8,7 @@ export const before: readonly Chapter[] = [
     meaning: 'the way back: what was lost decides which steps to take',
     cause: 'A VM, a disk, a database or some data is gone or damaged.',
     see: 'The runbook, /var/lib/azure-hooks/README.md on the VM, has the same chapters under "Restore".',
-    mend: 'Choose below, then ask for the chapter: explain isolate, emergency, WIJ, JRNRESTO, mirror member, integrity.',
+    mend: 'Choose below, then ask for a chapter: explain isolate, emergency, WIJ, JRNRESTO, mirror member, integrity.',
     command: 'make-azure-hooks explain isolate',
     text: [
       '- **The whole VM, or all its disks:** steps 2, 3, 4, then 5 (A, B or C), 8, 9.',

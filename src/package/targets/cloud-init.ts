@@ -34,8 +34,8 @@ export const cloudInit: Packager = {
       ],
       notes: [
         'For the size there is no verify-restore.sh in it, of the runbook (README.md) only how to end a freeze, and ' +
-          `no comment of install.sh${isBare ? ', nor of the hooks but for their heads' : ''}. A VM that exists does not ` +
-          'take new custom data.',
+          `no comment of install.sh${isBare ? ', nor of the hooks but for their heads' : ''}. ` +
+          'A VM that exists does not take new custom data.',
       ],
     }
   },

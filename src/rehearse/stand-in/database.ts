@@ -2,7 +2,6 @@
 import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readClock } from '../sandbox/clock.js'
-
 import { type Call, type Freeze, parseCall, readFreezes, type Verb } from './journal.js'
 import { composeListLine, type State } from './list-line.js'
 import { readMessages } from './messages.js'
@@ -169,16 +168,13 @@ export class Database {
 
   /** Another line in its log, messages.log or in Caché cconsole.log. */
   addMessage(line: string): void {
-    for (const log of ['messages.log', 'cconsole.log']) {
-      appendFileSync(join(this.#outsideInstallFolder, 'mgr', log), `${line}\n`)
-    }
+    for (const log of ['messages.log', 'cconsole.log']) appendFileSync(join(this.managerFolder, log), `${line}\n`)
   }
 
   /** Its log, of whatever product. */
   readMessages(): string {
     const [folder = ''] = this.#readLines('folder')
-    const inside = join(this.#outsideInstallFolder, folder.slice(this.installFolder.length), 'mgr')
-    return readMessages(inside)
+    return readMessages(join(this.#outsideInstallFolder, folder.slice(this.installFolder.length), 'mgr'))
   }
 
   /** The one that its last freeze switched to, from which a restore starts. */

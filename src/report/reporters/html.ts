@@ -26,7 +26,8 @@ ${composeProblems(report)}
 <h2 id="hosts">Hosts</h2>
 <p class="legend">The last ${report.days} days, the oldest first: <span class="key g">consistent</span>
 <span class="key m">only some of that day</span> <span class="key b">not consistent</span>
-<span class="key l">left alone by policy</span> <span class="key x">Azure and the database differ</span> <span class="key none">no backup</span></p>
+<span class="key l">left alone by policy</span>
+<span class="key x">Azure and the database differ</span> <span class="key none">no backup</span></p>
 <table class="fleet">
 <thead><tr><th scope="col">Host</th><th scope="col">State</th><th scope="col">Last backup</th>
 <th scope="col">Days</th><th scope="col">Window</th><th scope="col">Azure’s claim</th>
