@@ -64,7 +64,7 @@ function packTexts(code) {
 
 const textsName = '$texts'
 /** Of a shorter one nothing would be left over. */
-const shortest = 80
+const shortest = 24
 
 /** The long strings of a program that are values, in their order.
  * @param {any} node @returns {{ start: number, end: number, value: string }[]} */

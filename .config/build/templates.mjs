@@ -22,7 +22,9 @@ export function compileTemplate(name, source) {
   })
   // Where a call stands is in `at`; nothing reads it in this form, which is a twentieth of the code.
   const place = /,"loc":\{"start":\{"line":\d+,"column":\d+\},"end":\{"line":\d+,"column":\d+\}\}/g
-  return { code: String(code).replaceAll(place, ''), fields, partials }
+  // For a runtime older than the one that stands beside it, written out in each function.
+  const lookup = /(lookupProperty = container\.lookupProperty) \|\| function\(parent, propertyName\) \{[^}]*\}[^}]*\}/g
+  return { code: String(code).replaceAll(place, '').replaceAll(lookup, '$1'), fields, partials }
 }
 
 /** By path below the folder, folders in it included when `deep`.

@@ -86,8 +86,9 @@ function listFolders(
   options: HookSet['options'],
   logFolders: readonly string[],
 ): readonly string[] {
-  const { logFile, client, registry, credentialsFile } = options ?? {}
-  const paths = [...files.map(({ path }) => path), logFile, client, registry, credentialsFile]
+  const { logFile, client, registry, credentialsFile, beforeFreeze, afterThaw, onFailure } = options ?? {}
+  const named = [logFile, client, registry, credentialsFile, beforeFreeze, afterThaw, onFailure]
+  const paths = [...files.map(({ path }) => path), ...named]
   const folders = paths.flatMap((path) => (path ? [posix.dirname(path)] : []))
   return [...new Set([...folders, ...logFolders])]
 }

@@ -1,5 +1,6 @@
 // How the time that Azure grants is shared out. The same numbers are rendered into the scripts.
 import type { WorstCaseSeconds } from '../model/bundle.js'
+import { findDefault } from '../model/option-defaults.js'
 
 /** Whole seconds a step gets when there is room, and the shortest that is of use (`…Min`). Each includes the second
  * between TERM and KILL. `end` is the margin before Azure's limit. */
@@ -32,6 +33,30 @@ const thawMinimum: readonly Term[] = [
   [budget.probeMin, 'see whether it worked'],
 ]
 
+/** Seconds for the administrator's own programs. */
+export interface CommandSeconds {
+  readonly beforeFreeze: number
+  readonly afterThaw: number
+}
+
+const noCommands: CommandSeconds = { beforeFreeze: 0, afterThaw: 0 }
+
+/** Each with the second between TERM and KILL; 0 for one that there is not. --on-failure has its time behind ours. */
+export function findCommandSeconds(options: {
+  beforeFreeze?: string
+  afterThaw?: string
+  hookSeconds?: number
+}): CommandSeconds {
+  const seconds = 1 + Number(options.hookSeconds ?? findDefault('hookSeconds'))
+  return { beforeFreeze: options.beforeFreeze ? seconds : 0, afterThaw: options.afterThaw ? seconds : 0 }
+}
+
+/** None without a program. */
+function commandTerms(seconds: CommandSeconds, ...which: (keyof CommandSeconds)[]): Term[] {
+  const names = { beforeFreeze: '--before-freeze', afterThaw: '--after-thaw' }
+  return which.filter((each) => seconds[each] > 0).map((each) => [seconds[each], names[each]])
+}
+
 const preMinimum: readonly Term[] = [
   [budget.start, 'start'],
   [budget.listMin, 'list the instances'],
@@ -54,8 +79,10 @@ const addUp = (terms: readonly Term[]) => terms.reduce((sum, [seconds]) => sum +
 
 /** The smallest timeoutInSeconds in which either script keeps its promises, and the terms of that sum. It does not
  * depend on the number of instances, as they are frozen and thawed side by side. */
-export function findSmallestTimeout(): { seconds: number; sum: string } {
-  const terms = addUp(preMinimum) >= addUp(postMinimum) ? preMinimum : postMinimum
+export function findSmallestTimeout(commands = noCommands): { seconds: number; sum: string } {
+  const pre = [...preMinimum, ...commandTerms(commands, 'beforeFreeze', 'afterThaw')]
+  const post = [...postMinimum, ...commandTerms(commands, 'afterThaw')]
+  const terms = addUp(pre) >= addUp(post) ? pre : post
   return { seconds: addUp(terms), sum: terms.map(([seconds, purpose]) => `${seconds} ${purpose}`).join(' + ') }
 }
 
@@ -66,13 +93,18 @@ const longestThaw = 3 * budget.thaw + 2 + Math.max(budget.lastResort, budget.tha
 /** The longest each script can take, in seconds.
  * @param timeoutSeconds timeoutInSeconds
  * @param freezeTries how often a freeze is tried */
-export function computeWorstCase(timeoutSeconds: number, freezeTries: number): WorstCaseSeconds {
+export function computeWorstCase(
+  timeoutSeconds: number,
+  freezeTries: number,
+  { beforeFreeze, afterThaw } = noCommands,
+): WorstCaseSeconds {
   const { start, lock, list, probe, freeze, messages, record, end } = budget
   const limit = timeoutSeconds - end
   const earlierFreezes = longestThaw
   const freezes = freezeTries * freeze + freezeTries - 1
+  const pre = start + list + earlierFreezes + probe + freezes + messages + longestThaw + record
   return {
-    pre: Math.min(limit, start + list + earlierFreezes + probe + freezes + messages + longestThaw + record),
-    post: Math.min(limit, start + lock + 1 + probe + longestThaw + list + messages + record + 1),
+    pre: Math.min(limit, pre + beforeFreeze + 2 * afterThaw),
+    post: Math.min(limit, start + lock + 1 + probe + longestThaw + list + messages + record + 1 + afterThaw),
   }
 }

@@ -1,6 +1,7 @@
 // Options that are right each by itself but not together.
 import { UserError } from '../model/errors.js'
 import type { Options } from '../model/generated/options.js'
+import { findDefault } from '../model/option-defaults.js'
 import { quoteValue } from '../model/text.js'
 import { findEffectiveFreezeTimeout, type ResolvedOptions } from './resolved-options.js'
 
@@ -20,6 +21,7 @@ export function checkCombinations(options: ResolvedOptions, given: Options): voi
     })
   }
   checkMirror(options)
+  checkCommands(options)
   checkContainerUser(options)
   checkRegistry(options)
   const freezeTimeout = findEffectiveFreezeTimeout(options)
@@ -53,6 +55,14 @@ function checkMirror({ mirror, mirrorOthers, mirrorNoBackup, continueOnFailure, 
       hint: 'Leave --no-continue-on-failure and --no-fs-freeze out, or add --mirror-no-backup accept.',
     },
   )
+}
+
+function checkCommands({ hookSeconds, beforeFreeze, afterThaw, onFailure }: ResolvedOptions): void {
+  if (hookSeconds === findDefault('hookSeconds') || `${beforeFreeze}${afterThaw}${onFailure}` !== '') return
+  throw new UserError(`is ${hookSeconds}, but no program is named that it could be the limit of.`, {
+    option: 'hookSeconds',
+    hint: 'Name one too (--before-freeze, --after-thaw, --on-failure), or leave this out.',
+  })
 }
 
 function checkContainerUser({ container, containerEngine, containerUser }: ResolvedOptions): void {

@@ -4,7 +4,7 @@ import { UserError } from '../model/errors.js'
 import type { Options } from '../model/generated/options.js'
 import { findDefault } from '../model/option-defaults.js'
 import { validateOptionShapes } from '../schema/check-options.js'
-import { findSmallestTimeout } from './budget.js'
+import { findCommandSeconds, findSmallestTimeout } from './budget.js'
 import { checkCombinations, refuseClusters } from './combinations.js'
 import { refuseLists, resolveInstances } from './instances.js'
 import { checkPaths } from './vm-paths.js'
@@ -37,6 +37,12 @@ export interface ResolvedOptions {
   readonly registry: string
   /** '' for none. */
   readonly credentialsFile: string
+  /** Programs of the administrator's; '' for none. */
+  readonly beforeFreeze: string
+  readonly afterThaw: string
+  readonly onFailure: string
+  /** Seconds for each of them. */
+  readonly hookSeconds: number
   /** '' for none. */
   readonly container: string
   readonly containerEngine: 'docker' | 'podman'
@@ -92,6 +98,10 @@ export function resolveOptions(given: Options): ResolvedOptions {
     client: given.client ?? '',
     registry: given.registry ?? '',
     credentialsFile: given.credentialsFile ?? '',
+    beforeFreeze: given.beforeFreeze ?? '',
+    afterThaw: given.afterThaw ?? '',
+    onFailure: given.onFailure ?? '',
+    hookSeconds: given.hookSeconds ?? findDefault('hookSeconds'),
     container: given.container ?? '',
     containerEngine: given.containerEngine ?? findDefault('containerEngine'),
     containerUser: given.containerUser === 'root' ? '' : (given.containerUser ?? ''),
@@ -109,8 +119,9 @@ export function resolveOptions(given: Options): ResolvedOptions {
 }
 
 /** Comes before the schema, which knows the limit but not the sum that it follows from. */
-function checkTimeout({ timeout }: Options): void {
-  const smallest = findSmallestTimeout()
+function checkTimeout(given: Options): void {
+  const { timeout } = given
+  const smallest = findSmallestTimeout(findCommandSeconds(given))
   if (typeof timeout !== 'number' || !Number.isInteger(timeout) || timeout >= smallest.seconds) return
   throw new UserError(`is ${timeout}, but the scripts need ${smallest.seconds} seconds: ${smallest.sum}.`, {
     option: 'timeout',

@@ -2,8 +2,9 @@
 import { keptFolder, keptRunbook, type WorstCaseSeconds } from '../model/bundle.js'
 import { type ScriptStatus, scriptStatuses } from '../model/codes/script-statuses.js'
 import { version } from '../model/generated/option-table.js'
-import { budget, computeWorstCase } from './budget.js'
+import { budget, computeWorstCase, findCommandSeconds } from './budget.js'
 import { type Clients, findClients } from './clients.js'
+import { type CommandData, composeCommandData } from './command-data.js'
 import { composeFreezeCommand } from './freeze-command.js'
 import { composeMirrorData, type MirrorData } from './mirror-data.js'
 import { findEffectiveFreezeTimeout, type ResolvedOptions } from './resolved-options.js'
@@ -11,7 +12,7 @@ import { composeRunbookCommands } from './runbook-commands.js'
 import { listPaths } from './vm-paths.js'
 
 /** What every template may use. Times are whole seconds; '' means none. */
-export interface TemplateData extends Clients, MirrorData {
+export interface TemplateData extends Clients, CommandData, MirrorData {
   readonly version: string
   readonly product: 'iris' | 'cache'
   readonly productName: string
@@ -107,7 +108,7 @@ export interface InstallerData extends TemplateData {
 }
 
 export function computeWorstCaseOf(options: ResolvedOptions): WorstCaseSeconds {
-  return computeWorstCase(options.timeout, 1 + options.retries)
+  return computeWorstCase(options.timeout, 1 + options.retries, findCommandSeconds(options))
 }
 
 export function composeTemplateData(options: ResolvedOptions): TemplateData {
@@ -156,6 +157,7 @@ export function composeTemplateData(options: ResolvedOptions): TemplateData {
     actsAsUser: options.runAs !== '' || options.container !== '' || options.registry !== '',
     containerEngine: options.containerEngine,
     skipsDown: options.ifDown === 'skip',
+    ...composeCommandData(options),
     ...composeMirrorData(options),
     freezeTries: 1 + options.retries,
     scriptDir: options.scriptDir,
@@ -185,7 +187,14 @@ function splitCommand(options: ResolvedOptions, kind: 'thaw' | 'probe'): string[
 
 export function composeHookData(data: TemplateData, role: 'pre' | 'post', bundleId: string): HookData {
   const count = Math.max(1, data.instanceList.length)
-  return { ...data, isPre: role === 'pre', bundleId, prePipes: 6 + 2 * count, postPipes: 5 + 5 * count }
+  const ofCommands = data.runsAround ? 4 : 0
+  return {
+    ...data,
+    isPre: role === 'pre',
+    bundleId,
+    prePipes: 6 + 2 * count + ofCommands,
+    postPipes: 5 + 5 * count + ofCommands,
+  }
 }
 
 export function composeInstallerData(options: ResolvedOptions, files: InstallerData['files']): InstallerData {

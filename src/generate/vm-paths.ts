@@ -17,7 +17,16 @@ const writableByAll = ['/tmp', '/var/tmp', '/dev/shm']
 const notKept = ['/run', '/var/run', '/proc', '/sys', '/dev']
 
 const forbidden: Record<
-  'scriptDir' | 'logFile' | 'metricsFile' | 'client' | 'registry' | 'credentialsFile' | 'irisLog',
+  | 'scriptDir'
+  | 'logFile'
+  | 'metricsFile'
+  | 'client'
+  | 'registry'
+  | 'credentialsFile'
+  | 'irisLog'
+  | 'beforeFreeze'
+  | 'afterThaw'
+  | 'onFailure',
   readonly string[]
 > = {
   scriptDir: [...writableByAll, ...notKept],
@@ -27,6 +36,9 @@ const forbidden: Record<
   registry: [...writableByAll, ...notKept],
   credentialsFile: writableByAll,
   irisLog: [],
+  beforeFreeze: [...writableByAll, ...notKept],
+  afterThaw: [...writableByAll, ...notKept],
+  onFailure: [...writableByAll, ...notKept],
 }
 
 /** The files that a bundle is about, by what they are. */

@@ -5,7 +5,7 @@ import { quoteArgument } from '../shell/quote.js'
 import { create, find } from './element.js'
 
 /** The others are about files, which the page does not write. */
-const groups = ['Database', 'Freeze', 'Sessions', 'Azure', 'Paths on the VM']
+const groups = ['Database', 'Freeze', 'Sessions', 'Own programs', 'Azure', 'Paths on the VM']
 const rows = optionTable.filter(({ group }) => groups.includes(group))
 
 type Field = HTMLInputElement | HTMLSelectElement

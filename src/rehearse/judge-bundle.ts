@@ -1,6 +1,7 @@
 // What a bundle of ours promises beyond what any hooks must keep: sentences for what did not hold.
 import { posix } from 'node:path'
 import type { Fault } from './faults/fault.js'
+import { judgeOwnPrograms } from './own-programs.js'
 import { findUntruths, judgeRestorePoint, type RestorePointCopy, saysThatItIsOn } from './restore-point.js'
 import type { ScriptRun } from './sandbox/host-control.js'
 import type { HookSet, Scene } from './scene.js'
@@ -26,6 +27,7 @@ export function judgeBundle(scene: Scene, allows: Allowance): string[] {
     ...(allows.time ? [] : runs.flatMap((run) => judgeWorstCase(scene, run))),
     ...(allows.output ? [] : runs.flatMap(judgeOutput)),
     ...judgeSessions(scene),
+    ...judgeOwnPrograms(scene),
   ]
 }
 

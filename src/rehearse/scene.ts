@@ -5,6 +5,7 @@ import type { RehearsedBackup } from '../model/generated/rehearsal-report.js'
 import type { HookSet } from '../model/hook-set.js'
 import { composeBackup } from './compose-backup.js'
 import { runHost, type Step } from './host/index.js'
+import { installOwnPrograms } from './own-programs.js'
 import { addDisk, type RestorePointDisks } from './restore/disks.js'
 import { copyRestorePoint, type RestorePointCopy } from './restore-point.js'
 import { type Mode, Namespace } from './sandbox/namespace.js'
@@ -74,6 +75,7 @@ export class Scene extends Sandbox {
     if (client && posix.basename(client) === 'csession') this.addClient(posix.join(posix.dirname(client), 'ccontrol'))
     if (container) this.createContainer(container, containerUser !== undefined)
     if (registry) this.register(registry)
+    installOwnPrograms(this)
     if (!credentialsFile) return
     this.writeFile(credentialsFile, `${login.user}\n${login.password}\n`)
     for (const database of this.databases) database.requireLogin(login.user, login.password)

@@ -54,6 +54,8 @@ export const everyShell = [
   'mirror-one-excluded',
   'mirror-role-missing',
   'shard-node',
+  'before-freeze-hangs',
+  'after-thaw-killed',
 ]
 
 /** Those of them in which `timeout` or its groups matter: Debian's static busybox, which prefers its own programs, is no

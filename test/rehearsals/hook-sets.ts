@@ -20,6 +20,16 @@ export const optionBundles = {
   container: () => makeHooks({ instance: ['IRIS'], container: 'iris-1', timeout: 40 }),
 }
 
+/** With programs of the administrator's around the freeze. */
+export const ownProgramBundle = () =>
+  makeHooks({
+    instance: ['IRIS'],
+    beforeFreeze: '/usr/local/sbin/stop-interface',
+    afterThaw: '/usr/local/sbin/start-interface',
+    onFailure: '/usr/local/sbin/call-on-call',
+    hookSeconds: 2,
+  })
+
 /** Those that the role in a mirror decides for. */
 export const mirrorBundles = {
   'not-primary': () => makeHooks({ instance: ['IRIS', 'HSA'], mirror: 'not-primary' }),
@@ -31,5 +41,6 @@ export async function readAllHooks(): Promise<HookSet[]> {
   return [
     ...(await Promise.all(referenceNames.map(readReference))),
     ...Object.values({ ...optionBundles, ...mirrorBundles }).map((make) => make()),
+    ownProgramBundle(),
   ]
 }

@@ -17,6 +17,7 @@ import { mirrorFaults } from './mirrors.js'
 import { oneOfTwoFaults } from './one-of-two.js'
 import { optionFaults } from './options.js'
 import { otherFaults } from './others.js'
+import { ownProgramFaults } from './own-programs.js'
 import { programFaults } from './programs.js'
 import { registryFaults } from './registry.js'
 import { restorePointFaults } from './restore-point.js'
@@ -56,4 +57,5 @@ export const faults: readonly Fault[] = [
   ...otherFaults,
   ...optionFaults,
   ...mirrorFaults,
+  ...ownProgramFaults,
 ]
