@@ -2,13 +2,14 @@
 import { availableParallelism, tmpdir } from 'node:os'
 import { keepSandbox } from '../fs/keep-sandbox.js'
 import { readHooks } from '../fs/read-hooks.js'
-import { UserError } from '../model/errors.js'
+import { FailedError, UserError } from '../model/errors.js'
 import type { RehearsalReport, UnplayedFault } from '../model/generated/rehearsal-report.js'
 import type { HookSet } from '../model/hook-set.js'
 import { quoteValue } from '../model/text.js'
 import type { Fault } from '../rehearse/faults/fault.js'
 import { faults } from '../rehearse/faults/index.js'
 import { findMode } from '../rehearse/find-mode.js'
+import { listOwnPrograms } from '../rehearse/own-programs.js'
 import { type Part, rehearseAll, type Watcher } from '../rehearse/rehearse-all.js'
 import type { Evidence } from '../rehearse/reporters/evidence.js'
 import { composeEvent, composeHead } from '../rehearse/reporters/text.js'
@@ -37,6 +38,11 @@ export async function rehearseInSandbox(
   const hooks = await readHooks(request.bundle)
   const node = io.execPath ?? 'node'
   const mode = await findMode(io.getuid?.() === 0, node)
+  if (mode === 'user' && listOwnPrograms(hooks).size > 0) {
+    throw new FailedError('these hooks run programs of root’s, and only root can rehearse that.', {
+      hint: 'Run it again with sudo, or rehearse a bundle without --before-freeze, --after-thaw and --on-failure.',
+    })
+  }
   const shell = request.shell ?? 'dash'
   const head = findEvidence(hooks)
   const { parts, notPlayed } = request.restore

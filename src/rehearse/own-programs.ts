@@ -39,17 +39,19 @@ export function listProgramCalls(scene: Scene): ProgramCall[] {
   })
 }
 
-/** One --after-thaw for each --before-freeze that was started, unless state says that it is owed still; and none is told
- * of a backup that is better than Azure's claim. */
+/** One --after-thaw for each --before-freeze that was started, unless nobody has come yet who could start what state says
+ * that is owed; and a backup that is good is no failure. */
 export function judgeOwnPrograms(scene: Scene): string[] {
   const programs = listOwnPrograms(scene.hooks)
   const calls = listProgramCalls(scene)
   const count = (phase: Phase) => calls.filter((call) => call.phase === phase).length
+  const last = scene.runs.at(-1)
+  const isOver = last?.step === 'post' && last.endedAt !== null && last.signal === null
   const [begun, paid, owed] = [count('before-freeze'), count('after-thaw'), countOwed(scene)]
   const isPaired = programs.has('before-freeze') && programs.has('after-thaw')
   const failed = calls.filter(({ phase, verdict }) => phase === 'on-failure' && verdict === 'application-consistent')
   return [
-    ...(!isPaired || begun === paid + owed
+    ...(!isPaired || begun === paid + (isOver ? 0 : owed)
       ? []
       : [`--before-freeze was started ${begun} times, --after-thaw ${paid} times, and is owed ${owed} times.`]),
     ...failed.map(() => '--on-failure was told that the backup is application-consistent.'),

@@ -109,6 +109,8 @@ const byHand: readonly ByHand[] = [
 const TWO = { instance: ['IRIS', 'HSA'] }
 /** Where a limit must pass. */
 const SOON = { timeout: 26 }
+
+const ownPrograms = { beforeFreeze: '/opt/stop', afterThaw: '/opt/start', onFailure: '/opt/call', hookSeconds: 2 }
 const END_OF_SESSION = 'set -- -k 1 "$inner_limit" "$@"'
 /** What stands behind `timeout`. */
 const NO_GUARD: Edit = ['    [ -z "$sessions" ] || command eval \'start_guard $((asked_limit + 2)) $sessions\'\n', '']
@@ -257,6 +259,49 @@ const broken: readonly Broken[] = [
     edits: [['[ "$try" -gt 1 ] || refuse_shards', ':']],
     fault: 'shard-node',
     says: /^It came to application 0\/0/,
+  },
+  // Own programs
+  {
+    name: 'a program before the freeze that failed is not minded',
+    edits: [['    [ "$STATUS" -eq 0 ] || finish_pre 206 "$BEFORE_FREEZE', '    : || finish_pre 206 "$BEFORE_FREEZE']],
+    fault: 'before-freeze-fails',
+    says: /A database was frozen/,
+    options: ownPrograms,
+  },
+  {
+    name: 'a program that its group may change is run',
+    edits: [
+      ['            0:*[2367]? | 0:*[2367] | [!0]* | 0?*:*) return 1 ;;', '            [!0]* | 0?*:*) return 1 ;;'],
+    ],
+    fault: 'own-program-open',
+    says: /A program was run that not only root can change/,
+    options: ownPrograms,
+  },
+  {
+    name: 'what was started after the thaw is started again',
+    edits: [
+      [
+        '        if [ -n "$RECORDS" ]; then\n            [ "$try" -gt 0 ]',
+        '        if false; then\n            [ "$try" -gt 0 ]',
+      ],
+    ],
+    fault: 'after-thaw-killed',
+    says: /^--before-freeze was started 2 times/,
+    options: ownPrograms,
+  },
+  {
+    name: 'the post-script does not start what is owed',
+    edits: [['command eval \'pay_owed "$verdict"', ': \'"$verdict"']],
+    fault: 'healthy',
+    says: /^--before-freeze was started 1 times, --after-thaw 0 times/,
+    options: ownPrograms,
+  },
+  {
+    name: 'a restart hides what was owed',
+    edits: [['        log "$SCRIPT" "$AFTER_REASON"\n', '']],
+    fault: 'after-thaw-lost-by-restart',
+    says: /The log does not tell what was owed/,
+    options: ownPrograms,
   },
   // In time
   {

@@ -17,6 +17,9 @@ if (shfmt === null) {
 const bundles: Record<string, Partial<Options>> = {
   plain: {},
   'in a container': { container: 'iris-1', runAs: 'irisowner', credentialsFile: '/etc/azure/login', autoResume: 0 },
+  'with own programs': { beforeFreeze: '/opt/a', afterThaw: '/opt/b', onFailure: '/opt/c' },
+  'with a program before': { beforeFreeze: '/opt/a' },
+  'with a program after': { afterThaw: '/opt/b' },
   'by its role': { mirror: 'not-primary', mirrorOthers: 'freeze', shardNode: 'accept' },
   'by its role, all or none': { mirror: 'async-only', metricsFile: '/m/azure-hooks.prom' },
   'as its owner': { runAs: 'owner', ifDown: 'fail', irisLog: '/var/log/iris.log', credentialsFile: '/etc/azure/login' },

@@ -3,7 +3,8 @@
 for program in /srv/bin/*; do
   name=${program##*/}
   for place in /usr/sbin /usr/bin /sbin /bin; do
-    if [ -h "$place" ] || [ ! -f "$place/$name" ]; then continue; fi
+    # One place may be a link to another, or to the machine's.
+    if [ ! -f "$place/$name" ] || [ "$place/$name" -ef "$program" ]; then continue; fi
     mount --bind "$program" "$place/$name" || exit
   done
 done

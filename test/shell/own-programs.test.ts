@@ -1,0 +1,62 @@
+// The administrator's own programs around the freeze: what they are told, what is told of them, who starts what is owed.
+// What goes wrong with them is played by the catalogue (src/rehearse/faults/own-programs.ts).
+import { describe, expect } from 'vitest'
+import { installOwnPrograms, listProgramCalls } from '../../src/rehearse/own-programs.ts'
+import { type InstallVm, onVm } from './install-vm.ts'
+import { expectStatuses, scenario } from './scenario.ts'
+
+const STOP = '/opt/interface/stop-interface'
+const START = '/opt/interface/start-interface'
+const bundle = { beforeFreeze: STOP, afterThaw: START, onFailure: '/opt/interface/call', hookSeconds: 5 }
+
+/** A backup whose pre-script died when --before-freeze had been started: no freeze, but --after-thaw is owed. */
+function recordOwed(vm: InstallVm): void {
+  vm.run(
+    'mkdir -p -m 0700 /run/azure-hooks && : >/run/azure-hooks/owed.4242.1.$(cut -d - -f 1 /proc/sys/kernel/random/boot_id).7',
+  )
+}
+
+describe.concurrent('own programs', () => {
+  scenario('are told what they are called for, and last-run.json tells of them', { bundle }, async (vm) => {
+    vm.database('IRIS').fail('freeze', 'status 3', 2)
+    vm.database('IRIS').fail('freeze', 'status 3', 3)
+    installOwnPrograms(vm, { 'after-thaw': 'exit 4' })
+    expectStatuses(await vm.backUp(), 0, 0)
+    const status = JSON.parse(vm.read('/var/log/azure-hooks/last-run.json'))
+    expect(status).toMatchObject({ verdict: 'application-consistent', beforeFreeze: 0, afterThaw: 4 })
+    expect(vm.read('/srv/db/syslog')).toMatch(/daemon\.err .*start-interface ended with status 4/)
+    expectStatuses(await vm.backUp(), 201, 205)
+    const good = { instances: 'IRIS' }
+    expect(listProgramCalls(vm)).toEqual([
+      { ...good, phase: 'before-freeze', verdict: 'unknown', status: '' },
+      { ...good, phase: 'after-thaw', verdict: 'application-consistent', status: '0' },
+      { ...good, phase: 'before-freeze', verdict: 'unknown', status: '' },
+      { ...good, phase: 'after-thaw', verdict: 'not application-consistent', status: '201' },
+      { phase: 'on-failure', verdict: 'not application-consistent', status: '205', instances: '' },
+    ])
+  })
+
+  onVm('are looked at by --check as the hooks look at them', { bundle }, async (vm) => {
+    await vm.mustInstall()
+    vm.run(`chmod 775 ${START}; rm ${STOP}`)
+    const { status, stdout } = await vm.install(['--check'])
+    expect(status).toBe(1)
+    expect(stdout).toMatch(new RegExp(`^FAILED   ${STOP} is not there`, 'm'))
+    expect(stdout).toMatch(new RegExp(`^FAILED   ${START} must be root's`, 'm'))
+    expect(stdout).toMatch(/^PASSED {3}\/opt\/interface\/call can be run, and only root can change it/m)
+  })
+
+  onVm('that are owed are started by --forget, once', { bundle }, async (vm) => {
+    await vm.mustInstall()
+    recordOwed(vm)
+    expect(await vm.install(['--uninstall'])).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('ended without its --after-thaw'),
+    })
+    const { status, stdout } = await vm.install(['--forget'])
+    expect({ status, stdout }).toMatchObject({ status: 0, stdout: expect.stringContaining(`${START} ended well`) })
+    expect(listProgramCalls(vm.scene).map(({ phase }) => phase)).toEqual(['after-thaw'])
+    expect(await vm.install(['--forget'])).toMatchObject({ stdout: expect.stringContaining('nothing to forget') })
+    expect(await vm.install(['--uninstall'])).toMatchObject({ status: 0 })
+  })
+})
