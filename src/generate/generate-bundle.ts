@@ -3,11 +3,12 @@ import { type Bundle, type BundleFile, type BundleFileName, bundleFileNames, typ
 import type { Options } from '../model/generated/options.js'
 import { sha256 } from '../model/sha256.js'
 import { renderTemplate } from '../template/bundle-templates.js'
+import { composeInstallerData } from './installer-data.js'
 import { composeManifest, toOptions } from './manifest.js'
 import { composePluginConfig } from './plugin-config.js'
 import { resolveOptions } from './resolved-options.js'
 import { composeRunbookData } from './runbook-data.js'
-import { composeHookData, composeInstallerData, composeTemplateData, computeWorstCaseOf } from './template-data.js'
+import { composeHookData, composeTemplateData, computeWorstCaseOf } from './template-data.js'
 import { configPath } from './vm-paths.js'
 import { findWarnings } from './warnings.js'
 

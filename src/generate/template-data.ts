@@ -1,6 +1,5 @@
 // The data that templates are rendered from.
 import { keptFolder, keptRunbook, type WorstCaseSeconds } from '../model/bundle.js'
-import { type ScriptStatus, scriptStatuses } from '../model/codes/script-statuses.js'
 import { version } from '../model/generated/option-table.js'
 import { budget, computeWorstCase, findCommandSeconds } from './budget.js'
 import { type Clients, findClients } from './clients.js'
@@ -94,19 +93,6 @@ export interface HookData extends TemplateData {
   readonly postPipes: number
 }
 
-/** What install.sh knows in addition: its files, what the exit statuses of the scripts say, and what to type. */
-export interface InstallerData extends TemplateData {
-  readonly listCommand: string
-  /** Whether --check may try a session as root and as the owner, to say which of them would answer. */
-  readonly asksOtherUsers: boolean
-  /** Asks an instance as root whether it is frozen: up to its name, and behind it. */
-  readonly probeBefore: string
-  readonly probeAfter: string
-  readonly statusNames: readonly ScriptStatus[]
-  /** Of the bundle. Without a checksum: not known before the installer is; without a target: only kept. */
-  readonly files: readonly { name: string; sha256: string; mode: string; target: string }[]
-}
-
 export function computeWorstCaseOf(options: ResolvedOptions): WorstCaseSeconds {
   return computeWorstCase(options.timeout, 1 + options.retries, findCommandSeconds(options))
 }
@@ -179,7 +165,7 @@ export function composeTemplateData(options: ResolvedOptions): TemplateData {
 }
 
 /** The runbook's command, in two: an instance's name stands in between. */
-function splitCommand(options: ResolvedOptions, kind: 'thaw' | 'probe'): string[] {
+export function splitCommand(options: ResolvedOptions, kind: 'thaw' | 'probe'): string[] {
   const name = 'INSTANCE_HERE'
   const [commands] = composeRunbookCommands({ ...options, instances: [name] }).instances
   return commands?.[kind].split(name) ?? []
@@ -195,13 +181,4 @@ export function composeHookData(data: TemplateData, role: 'pre' | 'post', bundle
     prePipes: 6 + 2 * count + ofCommands,
     postPipes: 5 + 5 * count + ofCommands,
   }
-}
-
-export function composeInstallerData(options: ResolvedOptions, files: InstallerData['files']): InstallerData {
-  const [probeBefore = '', probeAfter = ''] = splitCommand({ ...options, runAs: '' }, 'probe')
-  const { list: listCommand } = composeRunbookCommands(options)
-  // Of a registry of a user's root must run nothing.
-  const asksOtherUsers = options.container === '' && options.registry === ''
-  const commands = { listCommand, probeBefore, probeAfter, asksOtherUsers }
-  return { ...composeTemplateData(options), ...commands, files, statusNames: scriptStatuses }
 }

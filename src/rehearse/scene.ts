@@ -8,15 +8,16 @@ import { runHost, type Step } from './host/index.js'
 import { installOwnPrograms } from './own-programs.js'
 import { addDisk, type RestorePointDisks } from './restore/disks.js'
 import { copyRestorePoint, type RestorePointCopy } from './restore-point.js'
+import type { BackupOptions, MachineSettings } from './sandbox/backup-options.js'
 import { type Mode, Namespace } from './sandbox/namespace.js'
 import type { Shell } from './sandbox/programs.js'
 import { Sandbox } from './sandbox/sandbox.js'
-import { type BackupOptions, type MachineSettings, SandboxMachine } from './sandbox/sandbox-machine.js'
+import { SandboxMachine } from './sandbox/sandbox-machine.js'
 import { type OnEvent, Timeline } from './timeline.js'
 
 export type { HookSet } from '../model/hook-set.js'
+export type { BackupOptions } from './sandbox/backup-options.js'
 export type { ScriptRun, Signal, StartOptions } from './sandbox/host-control.js'
-export type { BackupOptions } from './sandbox/sandbox-machine.js'
 export type { Database, State, Verb } from './stand-in/database.js'
 
 export interface SceneSettings extends MachineSettings {

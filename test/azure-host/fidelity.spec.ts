@@ -11,6 +11,7 @@ import { permissionCases } from './cases/permissions.ts'
 import { pluginHostCases } from './cases/plugin-host.ts'
 import { realCases } from './cases/real-scripts.ts'
 import { snapshotCases } from './cases/snapshots.ts'
+import { vmbackupCases } from './cases/vmbackup.ts'
 import { extension, runPython } from './extension.ts'
 import { formatResults } from './format-results.ts'
 import { type ReportOfExtension, toResult } from './report-of-extension.ts'
@@ -21,6 +22,7 @@ const cases: readonly HostCase[] = [
   ...keyCases,
   ...jsonCases,
   ...pluginHostCases,
+  ...vmbackupCases,
   ...realCases,
 ]
 

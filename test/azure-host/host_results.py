@@ -24,7 +24,7 @@ import hostsnapshotter  # noqa: E402
 from Utils import HandlerUtil  # noqa: E402
 from workloadPatch import WorkloadPatch  # noqa: E402
 
-from machine import Freezer, Scripts, isolate, snapshot_service, write_files  # noqa: E402
+from machine import Scripts, build_freezer, isolate, snapshot_service, write_files  # noqa: E402
 from virtual_time import RealTime, VirtualTime  # noqa: E402
 
 
@@ -72,7 +72,7 @@ class Parameters:
         return None
 
 
-def build_handler(case, clock):
+def build_handler(case, clock, scripts):
     """The extension with everything replaced that reaches outside the VM."""
     logger = Logger(clock)
     hutil = HandlerUtil.HandlerUtility(lambda *_: None, lambda *_: None, "VMSnapshot")
@@ -82,7 +82,7 @@ def build_handler(case, clock):
     hutil.ExtErrorCode = 1
     settings = {"handlerSettings": {"publicSettings": {"a": "b"}, "protectedSettings": {}}}
     hutil._context = type("Context", (), {"_config": {"runtimeSettings": [settings]}})
-    freezer = Freezer(case, clock, fsfreezer)
+    freezer = build_freezer(case, clock, scripts, fsfreezer, logger, hutil)
     service = snapshot_service(case, clock)
     freezesnapshotter.HttpUtil = hostsnapshotter.HttpUtil = service
     handle.FsFreezer = lambda **_: freezer
@@ -155,13 +155,15 @@ def back_up(case):
     scripts = Scripts(case, clock)
     scripts.install()
     report = {"preCheck": None, "pre": None, "post": None, "crash": None}
-    hutil, logger, freezer, service = build_handler(case, clock)
+    hutil, logger, freezer, service = build_handler(case, clock, scripts)
     record_plugin_host(scripts, clock, report)
     try:
         handle.daemon()
     except SystemExit:
         pass
     report["fsFreezeCode"] = freezer.code
+    if "mounts" in case:
+        report["frozen"] = freezer.frozen
     report["snapshotTaken"] = bool(service.taken)
     report["result"] = handle.run_result
     report["health"] = hutil.ExtErrorCode

@@ -3,6 +3,8 @@ import base64
 import ctypes
 import os
 import subprocess
+import threading
+from types import SimpleNamespace
 
 real_popen = subprocess.Popen
 OWNERS = {"root": 0, "nobody": 65534, "": 54321}
@@ -51,6 +53,8 @@ class Scripts:
         subprocess.Popen = self.start
 
     def start(self, argv, **options):
+        if argv[0].endswith("safefreeze"):
+            return Binary(self.case, self.clock, self.freezer, argv)
         if self.step is None or self.case.get("realTime"):
             process = real_popen(argv, **options)
         else:
@@ -79,36 +83,68 @@ class MadeUpProcess:
         return self.returncode
 
 
-class Freezer:
-    """Stands for FsFreezer: fails as the case says, and thaws by itself after 60 s as its binary does."""
+class Binary:
+    """Stands for safefreeze, the extension's program that holds file systems still; as its safefreeze.c has it."""
 
-    file_exists = True
-    mounts = None
+    returncode = None
 
-    def __init__(self, case, clock, errors):
-        self.table = case.get("freeze", {})
+    def __init__(self, case, clock, freezer, argv):
+        table = case.get("freeze", {})
         self.clock = clock
-        self.errors = errors
-        self.called = False
-        self.code = None
+        self.handler = freezer.freeze_handler
+        self.limit = int(argv[1])
+        self.ends = float("inf")
+        freezer.frozen = sorted(argv[2:])
+        self.code = table.get("code", 0) or (0 if self.limit > 0 else 121)
+        self.lines = [b"Failed to open: /data\n"] if self.code == 123 else []
+        self.stdout = self
+        # FsFreezer has waited 3 s before it started this.
+        self.seconds = table.get("seconds", 4) - 3.5
+        threading.Thread(target=self.freeze).start()
 
-    def freeze_safe(self, timeout):
-        self.called = True
-        self.clock.sleep(self.table.get("seconds", 4))
-        self.code = self.table.get("code", 0)
-        self.frozen_at = self.clock.now
-        result = self.errors.FreezeResult()
-        if self.code == 121:
-            result.errors.append("freeze failed for some mount")
-        if self.code == 123:
-            result.errors.append("file open failed for some mount")
-        return result, self.code == 122
+    def freeze(self):
+        self.clock.sleep(self.seconds)
+        if self.code == 0:
+            self.ends = self.clock.now + self.limit
+            self.handler.sigusr1_handler(None, None)
+        elif self.code != 122:
+            self.returncode = 1
+            self.handler.sigchld_handler(None, None)
 
-    def thaw_safe(self):
-        result = self.errors.FreezeResult()
-        if self.clock.now - self.frozen_at > 60:
-            result.errors.append("snapshot result inconsistent")
-        return result, False
+    def poll(self):
+        if self.returncode is None and self.clock.now > self.ends:
+            self.returncode = 1
+        return self.returncode
+
+    def send_signal(self, number):
+        self.returncode = 0
+
+    def readline(self):
+        return self.lines.pop(0) if self.lines else b""
+
+
+def build_freezer(case, clock, scripts, module, logger, hutil):
+    """FsFreezer, unmodified, on the mounts of the case; notes what it gave."""
+
+    class Recorded(module.FsFreezer):
+        code = None
+        frozen = []
+
+        def freeze_safe(self, timeout):
+            result, timed_out = super().freeze_safe(timeout)
+            opened = module.CommonVariables.unable_to_open_err_string not in str(result)
+            self.code = 122 if timed_out else 0 if not result.errors else 121 if opened else 123
+            return result, timed_out
+
+    def mount(point):
+        return SimpleNamespace(mount_point=point, fstype="ext4", type="disk")
+
+    module.Mounts = lambda **_: SimpleNamespace(mounts=[mount(each) for each in case.get("mounts", ["/"])])
+    module.ResourceDiskUtil = lambda **_: SimpleNamespace(get_resource_disk_mount_point=lambda: None)
+    freezer = Recorded(patching=None, logger=logger, hutil=hutil)
+    freezer.file_exists = True
+    scripts.freezer = freezer
+    return freezer
 
 
 def snapshot_service(case, clock):

@@ -3,7 +3,7 @@ import type { HostResult } from '../rehearse/host-cases.ts'
 
 type Step = NonNullable<HostResult['pre']>
 
-export interface ReportOfExtension extends Pick<HostResult, 'fsFreezeCode' | 'snapshotTaken' | 'crash'> {
+export interface ReportOfExtension extends Pick<HostResult, 'fsFreezeCode' | 'snapshotTaken' | 'crash' | 'frozen'> {
   /** null where workload.conf keeps the host from looking. */
   readonly preCheck: HostResult['preCheck'] | null
   readonly pre: Step | null
@@ -17,7 +17,7 @@ export interface ReportOfExtension extends Pick<HostResult, 'fsFreezeCode' | 'sn
 const notLooked = { code: 0, continueBackup: true, fsFreeze: true, pollSeconds: 3 }
 
 export function toResult(report: ReportOfExtension, isRealTime: boolean): HostResult {
-  const { preCheck, pre, post, fsFreezeCode, snapshotTaken, crash, result, health } = report
+  const { preCheck, pre, post, fsFreezeCode, snapshotTaken, crash, frozen, result, health } = report
   const withoutSeconds = ({ seconds: _, ...step }: Step): Step => step
   const toStep = (step: Step | null) => (step && isRealTime ? withoutSeconds(step) : step)
   return {
@@ -28,6 +28,7 @@ export function toResult(report: ReportOfExtension, isRealTime: boolean): HostRe
     snapshotTaken,
     crash,
     claim: result === 0 ? 'application' : result === 1 ? 'file-system' : 'none',
+    ...(frozen && { frozen }),
     reported: [...new Set([result, health])],
   }
 }

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { generateBundle, type Options, UserError } from '../../src/index.ts'
-import { known } from '../../src/lint/rules/azh116-vmbackup-conf.ts'
 import { bundleFileNames } from '../../src/model/bundle.ts'
+import { vmbackupOptions } from '../../src/model/vmbackup-conf.ts'
 import { validate as validateManifest } from '../../src/schema/generated/bundle.ts'
 import { validate as validateConfig } from '../../src/schema/generated/plugin-config.ts'
 
@@ -120,8 +120,12 @@ describe('install.sh', () => {
 })
 
 test('--check knows the keys of vmbackup.conf that lint knows', () => {
-  const [, keys = ''] = /^ {4}known='([^']*)'$/m.exec(find({ instance: ['IRIS'] }, 'install.sh').content) ?? []
-  expect(keys.trim().split(/\s+/).sort()).toEqual([...(known['SnapshotThread'] ?? [])].sort())
+  const { content } = find({ instance: ['IRIS'] }, 'install.sh')
+  const lines = [...content.matchAll(/^VMBACKUP_OPTIONS="\$VMBACKUP_OPTIONS "'(.*)'$/gm)].map(([, names = '']) => names)
+  const table = Object.entries(vmbackupOptions).flatMap(([section, names]) =>
+    names.map((name) => (section === 'SnapshotThread' ? name : `${section}.${name}`)),
+  )
+  expect(lines.join(' ').split(' ')).toEqual(table)
 })
 
 test('the library throws a UserError that names the option', () => {

@@ -124,6 +124,8 @@ export const expectations: Readonly<Record<string, Expected>> = {
   'snapshot-outlasts-limit': ['file-system 0/203 | limit'],
   'snapshot-outlasts-log-ins': ['file-system 0/202 | last resort'],
   'fsfreeze-fails': ['none 0/0 | thaw'],
+  'fsfreeze-not-awaited': ['none 0/0 | thaw'],
+  'fsfreeze-too-short': ['none 0/0 | thaw'],
   'second-backup-while-frozen': ['application 0/0, file-system 204/205 | thaw'],
   'second-backup-while-freezing': [
     'application 0/0, file-system 207/205 | thaw',

@@ -16,6 +16,8 @@ export interface HostCase {
   readonly post?: readonly Timetable[]
   readonly freeze?: { readonly code: number; readonly seconds: number }
   readonly snapshot?: { readonly taken: boolean; readonly seconds: number }
+  /** Mount points of the VM, where it matters which of them are frozen. */
+  readonly mounts?: readonly string[]
   /** Text of real scripts, which the extension ran in real time; `pre` and `post` say what they amount to. */
   readonly scripts?: { readonly pre: string; readonly post: string }
 }
@@ -31,6 +33,8 @@ export interface HostResult
   extends Pick<HostOutcome, 'preCheck' | 'fsFreezeCode' | 'snapshotTaken' | 'crash' | 'claim'> {
   readonly pre: StepResult | null
   readonly post: StepResult | null
+  /** Of `mounts`. */
+  readonly frozen?: readonly string[]
   /** The codes that the portal gets. */
   readonly reported: readonly number[]
 }
@@ -88,9 +92,10 @@ export async function runCase(each: HostCase): Promise<HostResult> {
       base64 === undefined ? file : { ...file, text: Buffer.from(base64, 'base64') },
     ]),
   )
-  const { name: _name, config: _config, scripts: _scripts, ...others } = each
+  const { name: _name, config: _config, scripts: _scripts, mounts, ...others } = each
   const machine = new VirtualMachine({ ...others, files, extensionDamaged: files[ownConfigPath] === undefined })
-  return describe(await runHost(machine), machine, each.scripts !== undefined)
+  const gave = describe(await runHost(machine), machine, each.scripts !== undefined)
+  return mounts ? { ...gave, frozen: mounts.filter((mount) => machine.freezes(mount)).sort() } : gave
 }
 
 function describe(outcome: HostOutcome, machine: VirtualMachine, isRealTime: boolean): HostResult {

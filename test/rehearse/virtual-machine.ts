@@ -6,6 +6,7 @@ import {
   type RunningScript,
   type Step,
 } from '../../src/rehearse/host/machine.ts'
+import { type FreezeOrder, limitFreeze } from '../../src/rehearse/host/vmbackup.ts'
 
 /** What a script does: ends after so many seconds with a status, or never. */
 export interface Timetable {
@@ -46,6 +47,7 @@ export class VirtualMachine implements HostMachine {
   readonly #started = { pre: 0, post: 0 }
   #sleepers: Sleeper[] = []
   #now = 0
+  #order: FreezeOrder | undefined
 
   readonly argv: string[][] = []
   readonly lines: string[] = []
@@ -107,11 +109,17 @@ export class VirtualMachine implements HostMachine {
     return { poll: () => (this.#now >= endsAt ? (table.status ?? 0) : null) }
   }
 
-  async freezeFileSystems(): Promise<number> {
-    const { code = 0, seconds = 4 } = this.#options.freeze ?? {}
+  async freezeFileSystems(order: FreezeOrder): Promise<number> {
+    this.#order = order
+    const { code, seconds } = limitFreeze(order, this.#options.freeze ?? { code: 0, seconds: 4 })
     this.events.push(['freeze', this.#now])
     await this.sleep(seconds)
     return code
+  }
+
+  /** Whether the freeze of the file systems was to hold what is mounted there. */
+  freezes(mount: string): boolean {
+    return this.#order !== undefined && !this.#order.skipped.includes(mount)
   }
 
   async thawFileSystems(): Promise<void> {

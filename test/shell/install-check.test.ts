@@ -33,7 +33,10 @@ async function prepare(vm: InstallVm): Promise<void> {
   vm.writeFile('/srv/disk-tools/findmnt', text, 0o755)
   vm.run('mount --bind /srv/disk-tools/findmnt /usr/bin/findmnt')
   vm.writeFile('/etc/waagent.conf', '# Extensions.Enabled=n\nExtensions.Enabled=y\nLogs.Verbose=n\n')
-  vm.writeFile(CPF, '[ConfigFile]\r\nVersion=2024.10\r\n[Journal]\r\nCurrentDirectory=/srv/opt/IRIS/mgr/journal/\r\n')
+  vm.writeFile(
+    CPF,
+    '[ConfigFile]\r\nVersion=2024.10\r\n[Journal]\r\nCurrentDirectory=/srv/opt/IRIS/mgr/journal/\r\nDaysBeforePurge=31\r\n',
+  )
   vm.run('for folder in /srv/opt/*/mgr; do mkdir -p "$folder/journal"; done')
   vm.writeFile(`${EXTENSION_LOGS}/shell.log`, 'Mon- 1 returned from handle.py\nTue- 0 returned from handle.py\n')
   await vm.mustInstall()
@@ -90,7 +93,11 @@ describe.concurrent('a VM on which all is well', () => {
     // By what stays on the VM, when the bundle's own folder is gone.
     vm.run('rm -r /srv/bundle')
     const { status, lines } = await check(vm, KEPT)
-    expect(lines.filter((line) => !/^(BEGIN|PASSED) {2,}\S/.test(line))).toEqual([])
+    expect(lines.filter((line) => !/^(BEGIN|PASSED) {2,}\S/.test(line))).toEqual([
+      expect.stringMatching(
+        /^NOTE {5}IRIS: databases, WIJ and journals lie on \/dev\/sda1 \(LUN not known\)\. Compare/,
+      ),
+    ])
     expect(lines).toContainEqual(
       expect.stringMatching(/^PASSED .*stays in .*: more \/var\/lib\/azure-hooks\/README\.md$/),
     )
@@ -344,7 +351,12 @@ faults('the Azure side', { bundle: { timeout: 20 } }, [
       vmbackup('seqsnapshot: 2\ntimeout: soon', /^NOTE .*seqsnapshot 2/),
       vmbackup('Timeout=5', /^WARNING .*vmbackup\.conf has timeout 5:/),
       vmbackup('SafeFreezeWaitInSeconds=10', /^WARNING .*SafeFreezeWaitInSeconds 10:/),
-      vmbackup('MountToSkip=/data', /^WARNING .*SnapshotThread\.mounttoskip, which the extension does not know/),
+      vmbackup('MountToSkip=/data', /^WARNING .*SnapshotThread\.mounttoskip=\/data, which the extension does not read/),
+      vmbackup(
+        'fsfreeze: True\nSafeFreezeWaitInSeconds=2',
+        /^WARNING .*SafeFreezeWaitInSeconds 2: .*every backup fails/,
+      ),
+      vmbackup('fsfreeze: False', /^WARNING .*SnapshotThread\.fsfreeze=False, which the extension does not read/),
       vmbackup('timeout=5\ntimeout=6', /^WARNING .*the extension goes by nothing in it/),
     ],
   ),
@@ -428,10 +440,11 @@ faults('without a logger there is a warning', {}, [
   ],
 ])
 
-const CPF_TEXT = '[config]\nwijdir=%1\n[Journal]\nAlternateDirectory=%2\nCurrentDirectory=\n[Databases]\nUSER=%3,,1\n'
-const cpf = (line: RegExp, wij: string, journal = '', data = ''): Fault => ({
+const CPF_TEXT =
+  '[config]\nwijdir=%1\n[Journal]\nAlternateDirectory=%2\nCurrentDirectory=\nDaysBeforePurge=%4\nBackupsBeforePurge=2\n[Databases]\nUSER=%3,,1\n'
+const cpf = (line: RegExp, wij: string, journal = '', data = '', days = 40): Fault => ({
   name: `${wij} ${journal} ${data}`,
-  command: `cp ${CPF} /srv/c; ${write(CPF, CPF_TEXT.replace('%1', wij).replace('%2', journal).replace('%3', data))}`,
+  command: `cp ${CPF} /srv/c; ${write(CPF, CPF_TEXT.replace('%1', wij).replace('%2', journal).replace('%3', data).replace('%4', String(days)))}`,
   repair: `cp /srv/c ${CPF}`,
   line,
 })
@@ -456,6 +469,9 @@ case $folder in
   /srv/part) echo "xfs /srv/part /dev/loop7p1" ;;
   /srv/skipped) echo "xfs /srv/skipped /dev/sdd1[/sub]" ;;
   /srv/pool) echo "zfs /srv/pool tank/data" ;;
+  /srv/nvme) echo "xfs /srv/nvme /dev/nvme0n2p1" ;;
+  /srv/volume) echo "xfs /srv/volume /dev/mapper/vg-two" ;;
+  /srv/local) echo "ext4 /srv/local /dev/nvme1n1" ;;
   /srv/san) echo "xfs /srv/san /dev/mapper/vg-lv" ;;
   *) exec /srv/real/findmnt "$@" ;;
 esac
@@ -472,6 +488,11 @@ esac
         '/srv/part',
       ),
       cpf(/^WARNING {2}IRIS: WIJ in \/nonexistent is not there, so its disk was not looked at/, '/nonexistent'),
+      cpf(/^WARNING {2}IRIS: journals are never purged: BackupsBeforePurge is 2.*DaysBeforePurge is 0/, '', '', '', 0),
+      cpf(/^WARNING {2}IRIS: DaysBeforePurge is 30: .*at least 31/, '', '', '', 30),
+      // Partitions, and what a volume is made of.
+      cpf(/^NOTE .*lie on the system disk, LUN 12, LUN 3, LUN 4\. Compare/, '/srv/nvme', '/srv/volume'),
+      cpf(/^WARNING {2}IRIS: WIJ in \/srv\/local is on the temporary disk/, '/srv/local'),
       {
         name: 'none',
         command: `mv ${CPF} /srv/c`,
@@ -480,7 +501,23 @@ esac
       },
     ]
     vm.run('mkdir /srv/temporary/j "/srv/share/a b" /srv/old /srv/loop /srv/part /srv/skipped /srv/san /srv/pool')
-    vm.wrap('lsblk', '#!/bin/sh\ncase $* in *vg-lv) printf "/dev/mapper/vg-lv \\n/dev/sde iscsi\\n" ;; esac\n')
+    vm.run(
+      'mkdir /srv/nvme /srv/volume /srv/local; mount -o remount,rw /dev; cd /dev; touch sda nvme0n2 nvme1n1 sdf sdg',
+    )
+    vm.run(
+      'cd /dev; mkdir -p disk/azure/scsi1 disk/azure/data/by-lun disk/azure/local/by-serial; ln -s /dev/sda disk/azure/os',
+    )
+    vm.run('cd /dev/disk/azure; ln -s /dev/sdf scsi1/lun3; ln -s /dev/sdg scsi1/lun4; ln -s /dev/sdg scsi1/lun4-part1')
+    vm.run('cd /dev/disk/azure; ln -s /dev/nvme0n2 data/by-lun/12; ln -s /dev/nvme1n1 local/by-serial/a1')
+    vm.wrap(
+      'lsblk',
+      `#!/bin/sh
+case $* in
+  *vg-lv) printf "/dev/mapper/vg-lv \\n/dev/sde iscsi\\n" ;;
+  *vg-two) printf "/dev/mapper/vg-two \\n/dev/sdf \\n/dev/sdg1 \\n/dev/sdg \\n" ;;
+esac
+`,
+    )
     for (const fault of list) await checkFaults(vm, fault)
     const folders = ['/srv/pool', '/srv/old', '/srv/loop', '/srv/skipped', '/srv/san', '/far,db2', '/nonexistent']
     const databases = folders.map((folder, index) => `D${index}=${folder},,1`.replace('db2,,', 'db2,')).join('\n')

@@ -1,35 +1,10 @@
 // A vmbackup.conf leaves the host's freeze as it is.
 import { quoteValue } from '../../model/text.js'
+import { ignoredOption, snapshotSection, vmbackupDefaults, vmbackupOptions } from '../../model/vmbackup-conf.js'
 import { readIni } from '../ini-document.js'
 import { findMember } from '../json-document.js'
 import type { ConfigFile } from '../project.js'
 import { defineRule } from '../rule.js'
-
-/** What the extension reads, by section, in small letters; --check of a bundle goes by the same. */
-export const known: Readonly<Record<string, readonly string[]>> = {
-  SnapshotThread: [
-    'mountstoskip',
-    'timeout',
-    'safefreezewaitinseconds',
-    'onappfailuredofsfreeze',
-    'onappsuccessdofsfreeze',
-    'seqsnapshot',
-    'onlylocalfilesystems',
-    'isanysnapshotfailed',
-    'sudo_off',
-    'uploadstatusandlog',
-    'writelog',
-    'loggingoff',
-    'disable_logging',
-    'snapshotmethod',
-    'async_event_logging',
-  ],
-  Monitor: ['run', 'strace', 'location'],
-  lsblkUser: ['username'],
-}
-
-/** Seconds after which frozen file systems are thawed, and which the host waits for the freeze. */
-const usual = { timeout: 60, safefreezewaitinseconds: 66 } as const
 
 export const vmbackupConf = defineRule({
   id: 'AZH116',
@@ -47,18 +22,29 @@ export const vmbackupConf = defineRule({
     }),
     short: ({ value }: { value: number }) => ({
       problem: `timeout is ${value}, shorter than the 60 s of the extension.`,
-      effect: 'File systems are thawed that early, and a snapshot that takes longer counts as failed (2).',
+      effect:
+        value > 0
+          ? 'File systems are thawed that early, and a snapshot that takes longer counts as failed (2).'
+          : 'The freeze of file systems fails, and so does every backup (121).',
       advice: 'Take the line away.',
     }),
     waits: ({ value }: { value: string }) => ({
       problem: `SafeFreezeWaitInSeconds is ${value}, and not 66.`,
-      effect: 'The host waits so long for the freeze of file systems, while the database is frozen already.',
+      effect:
+        Number(value) < 4
+          ? 'The host gives up before its freeze of file systems has begun, and every backup fails (122).'
+          : 'The host waits so long for the freeze of file systems, while the database is frozen already.',
       advice: 'Take the line away.',
     }),
     sequential: () => ({
       problem: 'seqsnapshot is 2: disks are copied one after the other.',
       effect: 'The database is frozen for the sum of all snapshots.',
       advice: 'Take the line away unless support has asked for it.',
+    }),
+    ignored: ({ value }: { value: string }) => ({
+      problem: `fsfreeze is ${quoteValue(value)}, but the extension reads it nowhere.`,
+      effect: "File systems are frozen all the same, though Microsoft's sample of this file has the key.",
+      advice: 'To freeze none, set fsFreezeEnabled to false in VMSnapshotScriptPluginConfig.json.',
     }),
     unknown: ({ name }: { name: string }) => ({
       problem: `${name} is nothing that the extension reads.`,
@@ -71,22 +57,30 @@ export const vmbackupConf = defineRule({
     for (const [section, options] of readIni(text).sections) {
       for (const option of options) {
         const { name, value } = option
-        if (!known[section]?.includes(name))
+        if (section === snapshotSection && name === ignoredOption) {
+          if (value.toLowerCase() !== 'true') report({ at: option, message: 'ignored', args: { value } })
+        } else if (!vmbackupOptions[section]?.includes(name))
           report({ at: option, message: 'unknown', args: { name: `[${section}] ${name}` } })
-        if (section !== 'SnapshotThread') continue
-        const seconds = /^\d+$/.test(value) ? Number(value) : undefined
-        if (name === 'mountstoskip' && value !== '' && !project.configs.some(freezesNothing))
+        if (section !== snapshotSection) continue
+        const seconds = /^-?\d+$/.test(value) ? Number(value) : undefined
+        if (name === 'mountstoskip' && skipsAny(value) && !project.configs.some(freezesNothing))
           report({ at: option, message: 'skipped', args: { mounts: value } })
-        if (name === 'timeout' && seconds !== undefined && seconds < usual.timeout)
+        if (name === 'timeout' && seconds !== undefined && seconds < vmbackupDefaults.timeout)
           report({ at: option, message: 'short', args: { value: seconds } })
         // What is no number the extension passes over.
-        if (name === 'safefreezewaitinseconds' && seconds !== undefined && seconds !== usual.safefreezewaitinseconds)
+        const wait = vmbackupDefaults.safefreezewaitinseconds
+        if (name === 'safefreezewaitinseconds' && seconds !== undefined && seconds !== wait)
           report({ at: option, message: 'waits', args: { value } })
         if (name === 'seqsnapshot' && value === '2') report({ at: option, message: 'sequential', severity: 'info' })
       }
     }
   },
 })
+
+/** / is frozen, whatever stands there. */
+function skipsAny(mounts: string): boolean {
+  return mounts.split(',').some((mount) => !['', '/'].includes(mount))
+}
 
 function freezesNothing({ json }: ConfigFile): boolean {
   const node = findMember(json, 'fsFreezeEnabled')?.value

@@ -1,7 +1,12 @@
 // Faults between the scripts: fsfreeze and the snapshot itself.
 import { setTimeout as sleep } from 'node:timers/promises'
+import { snapshotSection, vmbackupPath } from '../../model/vmbackup-conf.js'
+import type { Scene } from '../scene.js'
 import { CLAIMED, misbehave, NOT_CLAIMED } from './acts.js'
 import type { Fault } from './fault.js'
+
+const vmbackup = (line: string) => (scene: Scene) =>
+  scene.writeFile(vmbackupPath, `[${snapshotSection}]\nfsfreeze: True\n${line}\n`)
 
 export const snapshotFaults: readonly Fault[] = [
   {
@@ -41,5 +46,19 @@ export const snapshotFaults: readonly Fault[] = [
     does: 'The freeze of the file systems fails.',
     must: 'The post-script thaws all the same: no database stays frozen.',
     play: (scene) => scene.backUp({ fsFreezeCode: 121 }),
+  },
+  {
+    id: 'fsfreeze-not-awaited',
+    does: 'SafeFreezeWaitInSeconds of vmbackup.conf is 2: the host gives up before the file systems are frozen (122).',
+    must: 'The post-script thaws all the same: no database stays frozen.',
+    arrange: vmbackup('SafeFreezeWaitInSeconds = 2'),
+    play: (scene) => scene.backUp(),
+  },
+  {
+    id: 'fsfreeze-too-short',
+    does: 'timeout of vmbackup.conf is 1, and the snapshot takes longer: file systems are thawed in its middle (2).',
+    must: 'No restore point is made of it, and no database stays frozen.',
+    arrange: vmbackup('timeout: 1'),
+    play: (scene) => scene.backUp({ duringSnapshot: () => sleep(1500) }),
   },
 ]

@@ -15,6 +15,7 @@ import { backUpWorkload } from './workload-backup.js'
 export { HostKilled, type HostMachine, type RunningScript, type Step } from './machine.js'
 export type { HostStep } from './plugin-host.js'
 export type { PortalCode } from './status.js'
+export { type FreezeOrder, limitFreeze } from './vmbackup.js'
 
 export interface HostOutcome {
   readonly preCheck: {

@@ -1,5 +1,7 @@
 // What the host model needs of a machine: a sandbox with real processes, or a virtual one in tests.
 
+import type { FreezeOrder } from './vmbackup.js'
+
 export interface FileStatus {
   readonly uid: number
   /** Name of the uid, as getpwuid gives it; empty when the machine has none. */
@@ -35,9 +37,9 @@ export interface HostMachine {
   start(step: Step, argv: readonly string[]): Promise<RunningScript>
   /**
    * 0, or the host's code: 121 failed, 122 timed out, 123 mount not opened. A VM takes at least 4 s for it. (124, the
-   * binary is missing, ends a backup before its pre-check.)
+   * binary is missing, ends a backup before its pre-check.) limitFreeze() says what the order makes of one.
    */
-  freezeFileSystems(): Promise<number>
+  freezeFileSystems(order: FreezeOrder): Promise<number>
   thawFileSystems(): Promise<void>
   /** false: it failed. */
   takeSnapshot(): Promise<boolean>

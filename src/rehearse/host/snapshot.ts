@@ -1,9 +1,8 @@
 // Freeze of the file systems, snapshot and thaw, as the host's FreezeSnapshotter does them.
 import type { HostMachine } from './machine.js'
 import { errorCode, type Status } from './status.js'
+import { readFreezeOrder } from './vmbackup.js'
 
-/** The freeze ends by itself; a snapshot that took longer counts as inconsistent. */
-const longestFreeze = 60
 /** FailedRetryableSnapshotFailedNoNetwork. */
 const snapshotFailed = 76
 
@@ -19,8 +18,9 @@ export async function freezeAndSnapshot(
   status: Status,
   outcome: SnapshotOutcome,
 ): Promise<void> {
+  const order = readFreezeOrder(machine)
   if (fsFreeze) {
-    const code = await machine.freezeFileSystems()
+    const code = await machine.freezeFileSystems(order)
     outcome.fsFreezeCode = code
     if (code !== 0) {
       machine.log(`T:S Enable failed with error: freeze failed with ${code}`)
@@ -30,7 +30,8 @@ export async function freezeAndSnapshot(
   }
   const frozenAt = machine.now()
   outcome.snapshotTaken = await machine.takeSnapshot()
-  const thawedByItself = fsFreeze && machine.now() - frozenAt > longestFreeze
+  // One that took longer than the freeze counts as inconsistent.
+  const thawedByItself = fsFreeze && machine.now() - frozenAt > order.longestSeconds
   if (fsFreeze) await machine.thawFileSystems()
   if (!outcome.snapshotTaken) {
     machine.log('T:S Enable failed with FailedRetryableSnapshotFailedNoNetwork error')

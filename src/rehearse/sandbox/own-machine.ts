@@ -109,10 +109,10 @@ export class OwnMachine {
     }
   }
 
-  /** Freezes its disks, as Azure freezes all file systems: all of them, or none. Returns whether it did. */
-  async freezeDisks(): Promise<boolean> {
+  /** Freezes its disks, as Azure freezes file systems: all but those skipped, or none. Returns whether it did. */
+  async freezeDisks(skipped: readonly string[]): Promise<boolean> {
     for (const disk of this.#disks) {
-      if (await this.#freezeDisk(disk)) continue
+      if (skipped.includes(disk) || (await this.#freezeDisk(disk))) continue
       this.thawDisks()
       return false
     }

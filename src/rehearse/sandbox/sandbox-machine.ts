@@ -4,37 +4,20 @@ import { constants } from 'node:os'
 import { posix } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SnapshotDatabase } from '../../model/generated/rehearsal-report.js'
-import { HostKilled, type HostMachine, type RunningScript, type Step } from '../host/index.js'
+import {
+  type FreezeOrder,
+  HostKilled,
+  type HostMachine,
+  limitFreeze,
+  type RunningScript,
+  type Step,
+} from '../host/index.js'
 import { compareCopies, copyData, type WriteDaemon } from '../stand-in/write-daemon.js'
 import type { Timeline } from '../timeline.js'
+import type { BackupOptions, MachineSettings } from './backup-options.js'
 import { readClock } from './clock.js'
-import type { HostProcess, ScriptRun, StartOptions } from './host-control.js'
+import type { HostProcess, ScriptRun } from './host-control.js'
 import type { Sandbox } from './sandbox.js'
-
-export interface BackupOptions {
-  /** A new one if not given. */
-  host?: HostProcess
-  pre?: StartOptions
-  post?: StartOptions
-  /** Happens while the script runs; the host's next step waits for it. */
-  duringPre?: (run: ScriptRun) => Promise<unknown> | unknown
-  duringPost?: (run: ScriptRun) => Promise<unknown> | unknown
-  /** Happens after the file systems were frozen and before the snapshot. */
-  beforeSnapshot?: () => Promise<unknown> | unknown
-  /** Happens when the first of two disks has been copied. */
-  duringSnapshot?: () => Promise<unknown> | unknown
-  /** Happens after the snapshot and before the post-script. */
-  afterSnapshot?: () => Promise<unknown> | unknown
-  /** What the freeze of the file systems ends with: 0, or 121 to 124. */
-  fsFreezeCode?: number
-  snapshotFails?: boolean
-}
-
-export interface MachineSettings {
-  readonly snapshotSeconds: number
-  readonly fsFreezeSeconds: number
-  readonly signal?: AbortSignal | undefined
-}
 
 interface Parts {
   host: HostProcess
@@ -138,13 +121,18 @@ export class SandboxMachine implements HostMachine {
     return { poll: () => toStatus(run) }
   }
 
-  async freezeFileSystems(): Promise<number> {
+  async freezeFileSystems(order: FreezeOrder): Promise<number> {
     await this.#finishBefore()
     const from = readClock()
-    await this.sleep(this.#settings.fsFreezeSeconds)
-    const code = this.#options.fsFreezeCode ?? ((await this.#sandbox.freezeDisks()) ? 0 : freezeFailed)
+    const { fsFreezeSeconds: seconds } = this.#settings
+    const limited = limitFreeze(order, { seconds, code: this.#options.fsFreezeCode ?? 0 })
+    // A rehearsal waits less than a VM takes.
+    await this.sleep(Math.min(seconds, limited.seconds))
+    const code = limited.code || ((await this.#sandbox.freezeDisks(order.skipped)) ? 0 : freezeFailed)
     this.fsFreeze = { from, to: readClock() }
+    const but = order.skipped.filter(Boolean).join(', ')
     const text = code === 0 ? 'file systems frozen' : `freeze of the file systems failed: ${code}`
+    if (but !== '') this.#timeline.add('disk', 'plain', `vmbackup.conf leaves out ${but}`)
     this.#timeline.add('disk', code === 0 ? 'plain' : 'bad', text)
     return code
   }

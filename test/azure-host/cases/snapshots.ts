@@ -44,7 +44,7 @@ const workload = (name: string, text: string, more: Partial<HostCase> = {}): Hos
 })
 /** The host's client really runs, and has time to end before the post-script also on a slow machine. */
 const inRealTime: Partial<HostCase> = {
-  freeze: { code: 0, seconds: 1 },
+  freeze: { code: 0, seconds: 4 },
   snapshot: { taken: true, seconds: 5 },
   scripts: { pre: '', post: '' },
 }
