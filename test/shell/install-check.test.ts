@@ -303,6 +303,13 @@ faults('the Azure side', { bundle: { timeout: 20 } }, [
       workload('[workload]\nworkload_name=\nworkload_name = mariadb', /^PASSED .*no other database has taken over/),
     ],
     [
+      {
+        name: 'a version of the agent',
+        command: `mkdir -p /srv/v/bin; cd /srv/v; echo 'read -r _' >bin/WALinuxAgent-2.15.0.1-py3.12.egg; mkfifo wait
+          sh bin/WALinuxAgent-2.15.0.1-py3.12.egg -run-exthandlers <>wait >/dev/null 2>&1 & echo $! >/srv/v/pid`,
+        repair: 'kill $(cat /srv/v/pid); rm -r /srv/v',
+        line: /^PASSED {3}the VM agent runs, its version is 2\.15\.0\.1$/,
+      },
       agent('Extensions.Enabled=n\n'),
       agent('Extensions.Enabled=y\n  Extensions.Enabled = "N" # switched off\n'),
       {
