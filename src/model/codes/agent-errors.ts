@@ -103,6 +103,14 @@ export const agentErrors: readonly Word[] = [
     command: showExtensionLog,
   },
   {
+    words: ['ExtensionFailedVmSnapshotProvisioningFailed'],
+    meaning: 'by its name, the extension did not get onto the VM',
+    cause: 'The agent could not unpack or start it: no agent, no Python, noexec, no space in /var. No script runs.',
+    see: '`sh install.sh --check` looks at the agent, its Python and its mount; /var/log/waagent.log has the error.',
+    mend: `Mend what it finds. ${reload}`,
+    command: check,
+  },
+  {
     words: ['ExtensionStuckInDeletionState', 'Extension state is not supportive to backup operation'],
     meaning: "Azure Backup's extension is in a state in which it cannot work",
     cause: 'Its removal or its installation has stuck.',

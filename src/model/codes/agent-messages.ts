@@ -1,6 +1,6 @@
 // What Azure's agent in the VM and the extension itself write, as people paste it: messages, not codes. Facts: issues
 // and pull requests of Azure/WALinuxAgent and Azure/azure-linux-extensions, named by number.
-import { deleteExtension, extensionLog, showExtensionLog } from './explanation.js'
+import { check, deleteExtension, extensionLog, showExtensionLog } from './explanation.js'
 import type { Word } from './words.js'
 
 const agentLog = '/var/log/waagent.log'
@@ -64,6 +64,25 @@ export const agentMessages: readonly Word[] = [
     see: `\`${agentLog}\` names the extension: VMSnapshotLinux is the one that makes backups.`,
     mend: 'Mount that folder without noexec, install what is missing, then start a new backup.',
     command: showAgentLog,
+  },
+  {
+    words: ['Permission denied', 'EACCES', 'Errno 13', 'cannot execute: Permission denied'],
+    meaning: 'something may not be read, written or started; which, the line says before it',
+    cause:
+      'For main/handle.sh or safefreeze of the extension, with status 126: /var or /var/lib/waagent is mounted noexec ' +
+      '(WALinuxAgent #1388, #2859), or SELinux or fapolicyd refuses. The hooks need no right to be executed: Azure ' +
+      'starts them as `sh PATH`. For install.sh: it was not run as root.',
+    see: `\`sh install.sh --check\` looks at the mount and at fapolicyd; \`${agentLog}\` has the whole line.`,
+    mend: 'Mount that folder without noexec; allow what SELinux or fapolicyd refuses; run install.sh with sudo.',
+    command: check,
+  },
+  {
+    words: ['400020'],
+    meaning: "a number of Azure Backup's job whose meaning no public page gives",
+    cause: 'Numbers of this form come from the service, and not from the VM: neither the extension nor a hook has it.',
+    see: `Whether the extension ran at all then: \`${shellLog}\` and extension.log beside it.`,
+    mend: '`sh install.sh --check` says whether it can run. Ask Microsoft support with the name beside the number.',
+    command: check,
   },
   {
     words: ['400039'],
