@@ -44,7 +44,8 @@ export function generateBundle(given: Options): Bundle {
   }
   const table = bundleFileNames.map((name) => {
     const sum = known.find((file) => file.name === name)?.sha256
-    return { name, mode: modeOf(name), sha256: sum ?? '', target: targets[name] ?? '' }
+    const target = targets[name] ?? ''
+    return { name, mode: modeOf(name), sha256: sum ?? '', target, isInstalled: target !== '' }
   })
   const installer = createFile('install.sh', renderTemplate('install.sh', composeInstallerData(resolved, table)))
   const made = [...known, installer]

@@ -17,7 +17,9 @@ export interface InstallerData extends TemplateData {
   readonly vmbackupOptions: readonly { names: string }[]
   readonly statusNames: readonly ScriptStatus[]
   /** Of the bundle. Without a checksum: not known before the installer is; without a target: only kept. */
-  readonly files: readonly { name: string; sha256: string; mode: string; target: string }[]
+  readonly files: readonly { name: string; sha256: string; mode: string; target: string; isInstalled: boolean }[]
+  /** Where each of them stays, below kept/: some a line. */
+  readonly keptFiles: readonly { names: string }[]
 }
 
 export function composeInstallerData(options: ResolvedOptions, files: InstallerData['files']): InstallerData {
@@ -30,18 +32,20 @@ export function composeInstallerData(options: ResolvedOptions, files: InstallerD
     ...composeTemplateData(options),
     ...commands,
     files,
-    vmbackupOptions: listVmbackupOptions(),
+    keptFiles: narrow(files.map(({ name }) => `kept/${name}`)),
+    vmbackupOptions: narrow(vmbackupNames),
     statusNames: scriptStatuses,
   }
 }
 
-/** Few enough a line to be narrow. */
-function listVmbackupOptions(): { names: string }[] {
+const vmbackupNames = Object.entries(vmbackupOptions).flatMap(([section, options]) =>
+  options.map((option) => (section === snapshotSection ? option : `${section}.${option}`)),
+)
+
+/** A list of words in lines that are not too long. */
+function narrow(words: readonly string[]): { names: string }[] {
   const perLine = 4
-  const names = Object.entries(vmbackupOptions).flatMap(([section, options]) =>
-    options.map((option) => (section === snapshotSection ? option : `${section}.${option}`)),
-  )
-  return Array.from({ length: Math.ceil(names.length / perLine) }, (_, line) => ({
-    names: names.slice(line * perLine, (line + 1) * perLine).join(' '),
+  return Array.from({ length: Math.ceil(words.length / perLine) }, (_, line) => ({
+    names: words.slice(line * perLine, (line + 1) * perLine).join(' '),
   }))
 }
