@@ -70,8 +70,8 @@ export const agentMessages: readonly Word[] = [
     meaning: 'something may not be read, written or started; which, the line says before it',
     cause:
       'For main/handle.sh or safefreeze of the extension, with status 126: /var or /var/lib/waagent is mounted ' +
-      'noexec (WALinuxAgent #1388, #2859), or SELinux or fapolicyd refuses. The hooks need no right to be executed: Azure ' +
-      'starts them as `sh PATH`. For install.sh: it was not run as root.',
+      'noexec (WALinuxAgent #1388, #2859), or SELinux or fapolicyd refuses. The hooks need no right to be executed: ' +
+      'Azure starts them as `sh PATH`. For install.sh: it was not run as root.',
     see: `\`sh install.sh --check\` looks at the mount and at fapolicyd; \`${agentLog}\` has the whole line.`,
     mend: 'Mount that folder without noexec; allow what SELinux or fapolicyd refuses; run install.sh with sudo.',
     command: check,
