@@ -15,7 +15,7 @@ const needingMore = {
     'test/rehearse/{catalogue,faults,live,rehearse,rehearse-all,restored-machine,sandbox,stand-in,write-daemon}.test.ts',
   ],
   // Other people's programs, and the systems that packages are installed in.
-  packages: ['test/package/*.test.ts'],
+  packages: ['test/package/*.test.ts', 'test/lint/databases.test.ts'],
   // A browser.
   page: ['test/rehearse/page.test.ts', 'test/page/*.test.ts'],
 }

@@ -1,8 +1,8 @@
 // What would happen in a backup with these hooks, in two sentences: when all goes well, and when the freeze fails.
 import type { Diagnostic, Outlook } from '../model/lint.js'
-import { folderOf } from '../model/slash-path.js'
 import { isMethod } from './hook/session.js'
 import type { Reading } from './hook/ways.js'
+import { findPost } from './pairs.js'
 import type { ConfigFile, Project, ScriptFile } from './project.js'
 
 interface Pair {
@@ -32,14 +32,10 @@ const neither = 'the host starts neither script, for what is wrong with the conf
 const unread = 'sh does not come to the end of the pre-script on every system: it fails (300), whatever it did by then.'
 const unthawed = 'sh does not come to the end of the post-script on every system, and what is frozen may stay so.'
 
-function listPairs({ scripts, options }: Project): Pair[] {
-  return scripts
-    .filter(({ role, source }) => role === 'pre' && !options.own?.has(source.path))
-    .map((pre) => {
-      const folder = folderOf(pre.source.path)
-      const beside = scripts.find(({ role, source }) => role === 'post' && folderOf(source.path) === folder)
-      return { pre, post: pre.config ? pre.config.post : beside }
-    })
+function listPairs(project: Project): Pair[] {
+  return project.scripts
+    .filter(({ role, source }) => role === 'pre' && !project.options.own?.has(source.path))
+    .map((pre) => ({ pre, post: findPost(pre, project) }))
 }
 
 function describeHealthy(pre: ScriptFile, post: ScriptFile | undefined): string | undefined {

@@ -63,6 +63,10 @@ export function findPassword(program: string, words: readonly string[]): number 
   }
   const long = words.findIndex((word) => /^--password=["']?[^"']/.test(word))
   if (long !== -1) return long
+  const inAddress = words.findIndex((word) =>
+    /^["']?(?:--?[a-z]+=)?(?:mysql|postgres(?:ql)?|mongodb(?:\+srv)?|redis):\/\/[^/@\s]*:[^/@\s]+@/.test(word),
+  )
+  if (inAddress !== -1) return inAddress
   if (/^(?:mysql|mariadb)(?:admin|dump|-\w+)?$/.test(program))
     return words.findIndex((word) => /^["']?-p["']?[^"']/.test(word))
   if (program === 'sshpass') return Math.max(attached('-p'), valued('-p'))
@@ -82,6 +86,8 @@ export interface ProgramRun {
   readonly command: { readonly pos: number; readonly end: number }
   readonly background: boolean
   readonly inheritsInput: boolean
+  /** The text that it is given to read, as far as it is known. */
+  readonly input: string
   /** Whether `set -x` writes into Azure's pipe by then. */
   readonly traced: boolean
 }

@@ -139,9 +139,11 @@ function noteProgram(
 ): void {
   const key = `${command.pos} ${nameProgram(words[0])}`
   if (machine.programs.has(key)) return
-  const inheritsInput = channels.get(0)?.kind === 'inherited'
+  const from = channels.get(0)
+  const inheritsInput = from?.kind === 'inherited'
+  const input = from?.kind === 'text' ? sketch(from.text) : ''
   const traced = switches.xtrace && channels.get(2)?.kind === 'azure'
-  machine.programs.set(key, { words, wrappers, command, background, inheritsInput, traced })
+  machine.programs.set(key, { words, wrappers, command, background, inheritsInput, input, traced })
 }
 
 /** A program of which only the VM knows what it does. */

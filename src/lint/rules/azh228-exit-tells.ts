@@ -1,4 +1,5 @@
 // The exit status of a hook tells Azure how it went.
+import { backupModes, findMode, readStatements } from '../hook/backup-modes.js'
 import { locateEnd } from '../hook/claims.js'
 import { type ProgramRun, recognizeClient } from '../hook/clients.js'
 import { standsDismissed } from '../hook/dismissed.js'
@@ -6,13 +7,6 @@ import type { Way } from '../hook/ways.js'
 import { nameProgram } from '../hook/wrappers.js'
 import type { ScriptFile } from '../project.js'
 import { defineRule } from '../rule.js'
-
-/** What makes the database stand still until it is told otherwise. */
-const locks = new RegExp(
-  'flush\\s+tables\\s+with\\s+read\\s+lock|lock\\s+instance\\s+for\\s+backup|backup\\s+stage|fsynclock|' +
-    'pg_(?:backup_start|start_backup)|begin\\s+backup|backup\\s+data\\s+create\\s+snapshot',
-  'i',
-)
 
 export const exitTells = defineRule({
   id: 'AZH228',
@@ -31,6 +25,11 @@ export const exitTells = defineRule({
       effect: 'Azure then calls the backup application-consistent although nothing was prepared for it.',
       advice: 'End with 1 when a command fails on which the backup stands, or write `|| :` behind one that may fail.',
     }),
+    left: ({ program }: { program: string }) => ({
+      problem: `The post-script ends with 0, also when ${program} has not ended what the pre-script began.`,
+      effect: 'Azure then calls the backup application-consistent, and nobody hears that the database is still held.',
+      advice: 'End with 1 when the command fails.',
+    }),
   },
   check({ target, report }) {
     const { hook, role } = target
@@ -44,8 +43,14 @@ export const exitTells = defineRule({
       report({ at, message: 'never', args: { code: last.code ?? 1 } })
     } else if (role === 'pre' && ways.every(isConstantZero)) {
       const lost = findLost(target)
-      const severity = locks.test(hook.script.source) ? 'error' : 'warning'
+      const severity = backupModes.some(({ begins }) => begins.test(hook.script.source)) ? 'error' : 'warning'
       if (lost) report({ at, message: 'always', args: { program: nameProgram(lost.words[0]) }, severity })
+    } else if (role === 'post' && ways.every(isConstantZero)) {
+      const lost = findLost(
+        target,
+        (run) => findMode(run, ({ stays, ends }) => stays && ends.test(readStatements(run))) !== undefined,
+      )
+      if (lost) report({ at, message: 'left', args: { program: nameProgram(lost.words[0]) } })
     }
   },
 })
@@ -55,7 +60,9 @@ function isConstantZero({ code, status }: Way): boolean {
 }
 
 /** A database's program whose failure nothing looks at. */
-function findLost({ hook }: ScriptFile): ProgramRun | undefined {
+function findLost({ hook }: ScriptFile, counts: (run: ProgramRun) => boolean = () => true): ProgramRun | undefined {
   if (/\bset\s+-(?:\w*e|o\s+errexit)|\btrap\b/.test(hook.script.source)) return undefined
-  return hook.programs.find(({ words, command }) => recognizeClient(words) && !standsDismissed(hook.script, command))
+  return hook.programs.find(
+    (run) => recognizeClient(run.words) && counts(run) && !standsDismissed(hook.script, run.command),
+  )
 }

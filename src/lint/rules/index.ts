@@ -59,6 +59,11 @@ import { safeFolder } from './azh404-safe-folder.js'
 import { noPassword } from './azh405-no-password.js'
 import { lockIsHeld } from './azh501-lock-is-held.js'
 import { noRemovedFunction } from './azh502-no-removed-function.js'
+import { endBackupMode } from './azh503-end-backup-mode.js'
+import { sqlErrorsCount } from './azh504-sql-errors-count.js'
+import { limitTheHold } from './azh505-limit-the-hold.js'
+import { awaitTheHold } from './azh506-await-the-hold.js'
+import { endOwnLock } from './azh507-end-own-lock.js'
 import { suppressionHasReason } from './azh901-suppression-has-reason.js'
 import { suppressionIsUsed } from './azh902-suppression-is-used.js'
 
@@ -123,6 +128,11 @@ export const rules: readonly AnyRule[] = [
   noPassword,
   lockIsHeld,
   noRemovedFunction,
+  endBackupMode,
+  sqlErrorsCount,
+  limitTheHold,
+  awaitTheHold,
+  endOwnLock,
   suppressionHasReason,
   suppressionIsUsed,
 ]
