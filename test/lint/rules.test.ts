@@ -77,6 +77,23 @@ describe.each(rules.map((rule) => [folderOf(rule), rule] as const))('%s', (folde
   })
 })
 
+/** Findings that are lighter, with the reason. */
+const lighter: Readonly<Record<string, string>> = {
+  'AZH209/client': 'an error where it begins or ends a lock',
+  'AZH221/never': 'an error where no post-script thaws',
+}
+
+test('what can leave a database held or claim a backup that is none is an error', async () => {
+  const grave = rules.filter(({ id }) => /^AZH(?:20[125679]|22[1289]|50[1-7])$/.test(id) && id !== 'AZH502')
+  const found = grave.flatMap((rule) =>
+    readFixtures(folderOf(rule)).map(
+      async ({ files, options }) => (await lint(files, only(rule, options))).diagnostics,
+    ),
+  )
+  const light = (await Promise.all(found)).flat().filter(({ severity }) => severity !== 'error')
+  expect([...new Set(light.map(({ id, messageKey }) => `${id}/${messageKey}`))].sort()).toEqual(Object.keys(lighter))
+})
+
 async function checkFixes(rule: AnyRule, fixture: Fixture, options: LintOptions, before: readonly Diagnostic[]) {
   if (!rule.fixable) expect(before.filter((diagnostic) => diagnostic.fix)).toEqual([])
   const { result, texts, permissions, fixed } = await fix(fixture.files, options)

@@ -7,7 +7,7 @@ import { defineRule } from '../rule.js'
 export const probeBeforeThaw = defineRule({
   id: 'AZH207',
   name: 'probe-before-thaw',
-  severity: 'warning',
+  severity: 'error',
   applies: 'script',
   fixable: false,
   messages: {
@@ -54,7 +54,6 @@ export const probeBeforeThaw = defineRule({
       },
       early.complete,
     )
-    for (const [at] of groupByPlace(ignored, ({ way }) => locateEnd(hook, way)))
-      report({ at, message: 'ignored', severity: 'error' })
+    for (const [at] of groupByPlace(ignored, ({ way }) => locateEnd(hook, way))) report({ at, message: 'ignored' })
   },
 })

@@ -1,4 +1,5 @@
 // Each session has a time limit of its own.
+import { findMode, readStatements } from '../hook/backup-modes.js'
 import { recognizeClient } from '../hook/clients.js'
 import { findLimit, isMethod, showMethod } from '../hook/session.js'
 import { isContainerEngine, nameProgram } from '../hook/wrappers.js'
@@ -7,7 +8,7 @@ import { defineRule } from '../rule.js'
 export const limitEachSession = defineRule({
   id: 'AZH209',
   name: 'limit-each-session',
-  severity: 'warning',
+  severity: 'error',
   applies: 'script',
   fixable: false,
   messages: {
@@ -51,10 +52,10 @@ export const limitEachSession = defineRule({
       const { limited, escapes } = findLimit(session)
       const at = session.command
       if (!limited) {
-        // Only a freeze that comes too late leaves the database frozen.
-        const isFreeze = isMethod(session, 'freeze')
-        const message = isFreeze ? 'none' : isMethod(session, 'thaw') ? 'thaw' : 'other'
-        report({ at, message, args: { method: showMethod(session) }, severity: isFreeze ? 'error' : 'warning' })
+        // A freeze that comes too late leaves the database frozen, and so does a thaw that never comes back.
+        const message = isMethod(session, 'freeze') ? 'none' : isMethod(session, 'thaw') ? 'thaw' : 'other'
+        const severity = message === 'other' ? 'warning' : 'error'
+        report({ at, message, args: { method: showMethod(session) }, severity })
       }
       if (limited && escapes && isContainerEngine(escapes.program) && isMethod(session, 'freeze')) {
         report({ at, message: 'container', args: { engine: escapes.program } })
@@ -65,7 +66,10 @@ export const limitEachSession = defineRule({
     for (const run of target.hook.programs) {
       if (run.background || seen.has(run.command.pos) || !recognizeClient(run.words) || findLimit(run).limited) continue
       seen.add(run.command.pos)
-      report({ at: run.command, message: 'client', args: { program: nameProgram(run.words[0]) } })
+      const statements = readStatements(run)
+      const holds = findMode(run, ({ begins, ends }) => begins.test(statements) || ends.test(statements)) !== undefined
+      const args = { program: nameProgram(run.words[0]) }
+      report({ at: run.command, message: 'client', args, severity: holds ? 'error' : 'warning' })
     }
   },
 })

@@ -1,7 +1,10 @@
 // WDSuspendLimit lets a backup come to its end, and ends before nobody can log in.
 
-import { defaultFreezeTimeout, listFreezeParameters } from '../hook/freeze-parameters.js'
 import { findMember } from '../json-document.js'
+import { defaultFreezeTimeout, listFreezeParameters } from '../hook/freeze-parameters.js'
+import type { Method } from '../hook/objectscript.js'
+import { isMethod } from '../hook/session.js'
+import { findPost } from '../pairs.js'
 import type { ConfigFile } from '../project.js'
 import { defineRule } from '../rule.js'
 
@@ -11,7 +14,7 @@ const longestSnapshot = 60
 export const autoResumeFits = defineRule({
   id: 'AZH221',
   name: 'auto-resume-fits',
-  severity: 'warning',
+  severity: 'error',
   applies: 'script',
   fixable: false,
   messages: {
@@ -39,7 +42,14 @@ export const autoResumeFits = defineRule({
       advice: 'Use ExternalFreeze(,,,,,,600,,,300), and ask IsWDSuspendedExt() before the thaw.',
     }),
   },
-  check({ target, report }) {
+  check({ target, project, report }) {
+    const post = findPost(target, project)
+    const isCalled = (...methods: Method[]) => post?.hook.calls.some((call) => isMethod(call, ...methods))
+    // Who asks before the thaw knows that the backup is none.
+    const early = isCalled('probe') ? 'warning' : 'error'
+    // The post-script frees it, as long as it comes.
+    const frees = isCalled('thaw')
+    const unlimited = frees === false ? 'error' : 'info'
     const limits = listFreezeParameters(target.hook, 'freezeTimeout')
     listFreezeParameters(target.hook, 'autoResume').forEach(({ session, value }, index) => {
       if (value === undefined) return
@@ -47,10 +57,10 @@ export const autoResumeFits = defineRule({
       const limit = limits[index]?.value || defaultFreezeTimeout
       const window = longestSnapshot + 4 * readNumber(target.config, 'ScriptsExecutionPollTimeSeconds', 3)
       const timeout = readNumber(target.config, 'timeoutInSeconds', 0)
-      if (value === 0) report({ at, message: 'never', severity: 'info' })
+      if (value === 0) report({ at, message: 'never', severity: unlimited })
       else if (value >= limit) report({ at, message: 'late', args: { value, limit } })
-      else if (value < window) report({ at, message: 'short', args: { value, window } })
-      else if (value <= timeout) report({ at, message: 'timeout', args: { value, timeout } })
+      else if (value < window) report({ at, message: 'short', args: { value, window }, severity: early })
+      else if (value <= timeout) report({ at, message: 'timeout', args: { value, timeout }, severity: early })
     })
   },
 })

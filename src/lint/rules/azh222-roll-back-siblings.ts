@@ -16,7 +16,7 @@ import { defineRule } from '../rule.js'
 export const rollBackSiblings = defineRule({
   id: 'AZH222',
   name: 'roll-back-siblings',
-  severity: 'warning',
+  severity: 'error',
   applies: 'script',
   fixable: false,
   messages: {
@@ -44,7 +44,7 @@ export const rollBackSiblings = defineRule({
       }),
     )
     for (const [at] of groupByPlace(claims, ({ way }) => locateEnd(hook, way))) {
-      report({ at, message: 'claimed', severity: 'error' })
+      report({ at, message: 'claimed' })
     }
     const reading = hook.read('second freeze refused')
     const several = listCertainWays(reading, 'freeze').filter(
