@@ -1,12 +1,12 @@
 // Builds the project from files: kinds, roles, and the way from a config to its scripts and back.
 import { guessByVerb, guessKind, guessRole } from '../model/hook-files.js'
+import { findMember, readJsonDocument } from '../model/json/document.js'
 import type { LintFile, LintOptions, Role } from '../model/lint.js'
 import { isOtherLanguage } from '../model/shebang.js'
 import { folderOf, nameOf, normalizePath } from '../model/slash-path.js'
 import { parseShell, type ShellScript } from '../shell/parse.js'
 import { listElsewhere } from './elsewhere.js'
 import { buildHookModel, type HookModel } from './hook-model.js'
-import { findMember, readJsonDocument } from './json-document.js'
 import { makeParsable } from './parsable-text.js'
 import type { ConfigFile, OtherFile, Project, ScriptFile } from './project.js'
 import { createSource } from './source.js'

@@ -1,8 +1,9 @@
 // The files that are linted together: which config leads to which scripts, and which of them is pre and which is post.
+
+import type { JsonDocument } from '../model/json/document.js'
 import type { FileKind, LintFile, LintOptions, Role } from '../model/lint.js'
 import type { ShellScript } from '../shell/parse.js'
 import type { HookModel } from './hook-model.js'
-import type { JsonDocument } from './json-document.js'
 import type { SourceText } from './source.js'
 
 interface ProjectFile {

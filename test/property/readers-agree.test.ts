@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readIni } from '../../src/lint/ini-document.ts'
-import { readJsonDocument, toData } from '../../src/lint/json-document.ts'
+import { readJsonDocument, toData } from '../../src/model/json/document.ts'
 import { PythonError } from '../../src/model/python/error.ts'
 import { Ini } from '../../src/model/python/ini.ts'
 import { loadJson } from '../../src/rehearse/host/python/json.ts'
@@ -70,6 +70,16 @@ test('JSON', () => {
     }),
     { numRuns: 2_000 },
   )
+})
+
+test.each([
+  ['an int of 4300 digits', '9'.repeat(4300), true],
+  ['one of 4301', '9'.repeat(4301), false],
+  ['990 arrays', `${'['.repeat(990)}1${']'.repeat(990)}`, true],
+  ['1000 arrays', `${'['.repeat(1000)}1${']'.repeat(1000)}`, false],
+])('JSON: %s', (_, text, isRead) => {
+  expect(readJsonDocument(text).problems.length === 0).toBe(isRead)
+  expect(orRefused(() => loadJson(text)) !== refused).toBe(isRead)
 })
 
 const conf =

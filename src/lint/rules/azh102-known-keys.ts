@@ -1,8 +1,9 @@
 // Every key is one that the host looks at.
+
+import { findMember } from '../../model/json/document.js'
 import { findNearest } from '../../model/nearest.js'
 import { quoteValue } from '../../model/text.js'
 import { knownKeys, locationKeys } from '../config-keys.js'
-import { findMember } from '../json-document.js'
 import { defineRule } from '../rule.js'
 
 const effect = 'The host ignores it without a word, and what it was meant to set keeps its default.'

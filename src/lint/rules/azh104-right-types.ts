@@ -1,8 +1,9 @@
 // Every value has the type that the host reckons with.
+
+import { findMember, type JsonMember, type JsonNode, toData } from '../../model/json/document.js'
 import type { Fix } from '../../model/lint.js'
 import { quoteValue } from '../../model/text.js'
 import { booleanKeys, knownKeys, locationKeys, paramKeys, pollKey, retryKeys, roleOf } from '../config-keys.js'
-import { findMember, type JsonMember, type JsonNode, toData } from '../json-document.js'
 import { defineRule } from '../rule.js'
 
 interface Wrong {

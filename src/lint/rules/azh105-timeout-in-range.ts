@@ -1,6 +1,7 @@
 // timeoutInSeconds is a number of seconds that the host honours.
+
+import { findMember } from '../../model/json/document.js'
 import { longestTimeout } from '../config-keys.js'
-import { findMember } from '../json-document.js'
 import { defineRule } from '../rule.js'
 
 export const timeoutInRange = defineRule({

@@ -1,7 +1,8 @@
 // ScriptsExecutionPollTimeSeconds is one that the host honours.
+
+import { findMember } from '../../model/json/document.js'
 import { quoteValue } from '../../model/text.js'
 import { pollKey } from '../config-keys.js'
-import { findMember } from '../json-document.js'
 import { defineRule } from '../rule.js'
 
 export const pollInRange = defineRule({

@@ -1,6 +1,7 @@
 // The empty arguments of Microsoft's template are gone.
+
+import { findMember } from '../../model/json/document.js'
 import { paramKeys, roleOf } from '../config-keys.js'
-import { findMember } from '../json-document.js'
 import { defineRule } from '../rule.js'
 
 export const noTemplateParams = defineRule({

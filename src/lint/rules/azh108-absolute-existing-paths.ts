@@ -1,8 +1,9 @@
 // The two paths lead to two scripts.
+
+import { findMember } from '../../model/json/document.js'
 import { nameOf } from '../../model/slash-path.js'
 import { quoteValue } from '../../model/text.js'
 import { locationKeys, roleOf } from '../config-keys.js'
-import { findMember } from '../json-document.js'
 import { defineRule } from '../rule.js'
 
 /** The script in what looks like a command line: words behind a path, or a shell before one. */

@@ -1,6 +1,7 @@
 // Nobody relies on the host's retries.
+
+import { findMember } from '../../model/json/document.js'
 import { retryKeys, roleOf } from '../config-keys.js'
-import { findMember } from '../json-document.js'
 import { defineRule } from '../rule.js'
 
 export const noRetries = defineRule({

@@ -1,5 +1,5 @@
 // continueBackupOnFailure is not overruled by fsFreezeEnabled.
-import { findMember } from '../json-document.js'
+import { findMember } from '../../model/json/document.js'
 import { defineRule } from '../rule.js'
 
 export const fsFreezeOn = defineRule({

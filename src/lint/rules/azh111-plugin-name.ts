@@ -1,6 +1,7 @@
 // pluginName is left alone.
+
+import { findMember } from '../../model/json/document.js'
 import { quoteValue } from '../../model/text.js'
-import { findMember } from '../json-document.js'
 import { defineRule } from '../rule.js'
 
 export const pluginName = defineRule({

@@ -1,6 +1,7 @@
 // The host waits longer than each script can take.
+
+import { findMember } from '../../model/json/document.js'
 import { defaultTimeout, longestTimeout } from '../config-keys.js'
-import { findMember } from '../json-document.js'
 import { defineRule } from '../rule.js'
 import { addUpLimits } from '../script-budget.js'
 

@@ -1,8 +1,9 @@
 // A VMSnapshotPluginHost.conf lets the host run exactly these scripts.
+
+import { findMember } from '../../model/json/document.js'
 import type { Span } from '../../model/lint.js'
 import { quoteValue } from '../../model/text.js'
 import { type IniOption, type IniProblem, readIni } from '../ini-document.js'
-import { findMember } from '../json-document.js'
 import { defineRule } from '../rule.js'
 
 const problems: Record<IniProblem['kind'], string> = {

@@ -1,6 +1,7 @@
 // No key stands twice.
+
+import { findMember, toData } from '../../model/json/document.js'
 import { quoteValue } from '../../model/text.js'
-import { findMember, toData } from '../json-document.js'
 import { defineRule } from '../rule.js'
 
 export const eachKeyOnce = defineRule({

@@ -1,8 +1,9 @@
 // A vmbackup.conf leaves the host's freeze as it is.
+
+import { findMember } from '../../model/json/document.js'
 import { quoteValue } from '../../model/text.js'
 import { ignoredOption, snapshotSection, vmbackupDefaults, vmbackupOptions } from '../../model/vmbackup-conf.js'
 import { readIni } from '../ini-document.js'
-import { findMember } from '../json-document.js'
 import type { ConfigFile } from '../project.js'
 import { defineRule } from '../rule.js'
 

@@ -1,8 +1,9 @@
 // The parameters are what the scripts are to be given, word for word.
+
+import { findMember, type JsonNode } from '../../model/json/document.js'
 import { quoteValue } from '../../model/text.js'
 import { paramKeys, roleOf } from '../config-keys.js'
 import { isPlaceholder } from '../hook/placeholders.js'
-import { findMember, type JsonNode } from '../json-document.js'
 import { defineRule } from '../rule.js'
 
 interface Given {

@@ -1,6 +1,6 @@
 // WDSuspendLimit lets a backup come to its end, and ends before nobody can log in.
 
-import { findMember } from '../json-document.js'
+import { findMember } from '../../model/json/document.js'
 import { defaultFreezeTimeout, listFreezeParameters } from '../hook/freeze-parameters.js'
 import type { Method } from '../hook/objectscript.js'
 import { isMethod } from '../hook/session.js'

@@ -1,7 +1,8 @@
 // No hook freezes file systems: the host does so itself.
+
+import { findMember } from '../../model/json/document.js'
 import { listTexts } from '../hook/clients.js'
 import { nameProgram } from '../hook/wrappers.js'
-import { findMember } from '../json-document.js'
 import { defineRule } from '../rule.js'
 
 export const noFsfreeze = defineRule({

@@ -1,10 +1,8 @@
 // int() as Python has it.
+import { mostDigits } from '../../../model/python/digits.js'
 import { PythonError } from '../../../model/python/error.js'
 import { stripText } from '../../../model/python/strip.js'
 import { type PythonValue, typeName } from './value.js'
-
-/** More digits are refused, in JSON as well. */
-export const mostDigits = 4300
 
 export function toInt(value: PythonValue): bigint {
   if (typeof value === 'bigint') return value

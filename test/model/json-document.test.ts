@@ -1,7 +1,7 @@
 // The tolerant reader: the same data as JSON.parse and no problem where that reads; a problem where it refuses.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readJsonDocument, toData } from '../../src/lint/json-document.ts'
+import { readJsonDocument, toData } from '../../src/model/json/document.ts'
 
 describe('readJsonDocument', () => {
   test('reads what JSON.parse reads, without a problem', () => {

@@ -1,6 +1,7 @@
-// JSON with positions as the linter sees it.
-import type { Span } from '../model/lint.js'
-import { JsonReader } from './json-reader.js'
+// JSON with positions, as Azure's host and so lint and rehearse read it: as Python's json.load does, where of two equal
+// keys the last one counts, and NaN and Infinity are numbers.
+import type { Span } from '../lint.js'
+import { JsonReader } from './reader.js'
 
 export type JsonNode = JsonObject | JsonArray | JsonScalar
 

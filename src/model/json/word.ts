@@ -1,5 +1,6 @@
 // What a word without quotes is in JSON, or was meant to be.
-import type { JsonProblemKind, JsonScalar } from './json-document.js'
+import { mostDigits } from '../python/digits.js'
+import type { JsonProblemKind, JsonScalar } from './document.js'
 
 export interface JsonWord extends Pick<JsonScalar, 'type' | 'value'> {
   /** What is wrong with it. */
@@ -9,12 +10,19 @@ export interface JsonWord extends Pick<JsonScalar, 'type' | 'value'> {
 }
 
 const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
+/** Whether a number is an int for Python, which has any size: without a fraction or an exponent. */
+export function isInteger(text: string): boolean {
+  return /^-?\d+$/.test(text)
+}
+
 /** Python reads these as numbers. */
 const pythonNumber = /^(?:NaN|-?Infinity)$/
 const literals: Record<string, boolean | null> = { true: true, false: false, null: null }
 const misspelt: Record<string, string> = { none: 'null', yes: 'true', no: 'false', on: 'true', off: 'false' }
 
 export function readWord(text: string): JsonWord {
+  if (isInteger(text) && text.replace('-', '').length > mostDigits)
+    return { type: 'number', value: Number(text), kind: 'number' }
   if (number.test(text) || pythonNumber.test(text)) return { type: 'number', value: Number(text) }
   const right = Object.hasOwn(literals, text) ? text : correctSpelling(text)
   if (right !== undefined) {

@@ -1,9 +1,10 @@
 // Reads JSON on after each mistake: what the host refuses becomes a problem, and the rest is still read.
-import { JsonCursor } from './json-cursor.js'
-import type { JsonMember, JsonNode, JsonScalar } from './json-document.js'
-import { readWord } from './json-word.js'
+import { JsonCursor } from './cursor.js'
+import type { JsonMember, JsonNode, JsonScalar } from './document.js'
+import { readWord } from './word.js'
 
-const deepest = 100
+/** Objects and arrays within each other; Python gives up near its own depth of 1000 calls. */
+const deepest = 990
 const quotes = `"'\u201C\u201D\u201E\u2018\u2019`
 /** Up to a bracket, a quote or a comment. */
 const scalarWord = /(?:(?!\/[/*])[^\s,:{}[\]"'\u201C\u201D#])+/y
