@@ -71,3 +71,8 @@ function readCode({ ways, complete }: Reading): number | undefined {
   const [code] = codes
   return complete && codes.size === 1 ? code : undefined
 }
+
+/** As two sentences: a backup that goes well, and one that fails. */
+export function describeOutlook({ healthy, failing }: Outlook): readonly [string, string] {
+  return [`In a backup that goes well, ${healthy}`, `When the freeze fails, ${failing}`]
+}

@@ -24,6 +24,18 @@ const files: LintFile[] = [
   { path: '/etc/azure/other.sh', content: 'echo $x\n' },
 ]
 
+const call = (what: string) => `timeout 60 iris session IRIS -U%SYS "##Class(Backup.General).${what}()" </dev/null`
+/** Of which it is known what becomes of a backup. */
+const pair: LintFile[] = [
+  { path: 'p/prescript.sh', content: `${call('ExternalFreeze')}\n[ $? -eq 5 ] || exit 1\n` },
+  { path: 'p/postScript.sh', content: `${call('ExternalThaw')}\n[ $? -eq 5 ] || exit 1\n` },
+]
+const outlook = {
+  path: 'p/prescript.sh',
+  healthy: 'both scripts end with 0, and Azure calls it application-consistent.',
+  failing: 'the pre-script ends with 1 (300) and leaves what it may have frozen to the post-script.',
+}
+
 /** A hook whose calls nobody sees. */
 const elsewhere: LintFile = { path: 'prescript.sh', content: '. /opt/lib.sh\n' }
 
@@ -116,6 +128,20 @@ describe('json', () => {
   })
 })
 
+test('json and sarif foresee what the text foresees', async () => {
+  const report = await createReport({}, { result: await lint(pair) })
+  const json = JSON.parse(composeJson(report))
+  validateJson(json)
+  expect(validateJson.errors).toBeNull()
+  expect(json.outlooks).toEqual([outlook])
+  const [first] = JSON.parse(composeSarif(report)).runs[0].invocations[0].toolExecutionNotifications
+  expect(first).toEqual({
+    level: 'note',
+    message: { text: `In a backup that goes well, ${outlook.healthy} When the freeze fails, ${outlook.failing}` },
+    locations: [{ physicalLocation: { artifactLocation: { uri: 'p/prescript.sh' } } }],
+  })
+})
+
 describe('sarif', () => {
   const require = createRequire(import.meta.url)
   const schemaPath = require.resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json')
@@ -132,6 +158,8 @@ describe('sarif', () => {
       log.runs[0].results[0].level = 'terrible'
       expect(validate(log)).toBe(false)
     }
+    validate(JSON.parse(composeSarif(await createReport({}, { result: await lint(pair) }))))
+    expect(validate.errors).toBeNull()
   })
 
   test('holds every rule with its page, and the fixes', async () => {

@@ -23,6 +23,7 @@ export function composeJson({
       ...(role ? { role } : {}),
       ...(notChecked.length > 0 ? { notChecked: [...notChecked] } : {}),
     })),
+    outlooks: result.outlooks.map(({ path, healthy, failing }) => ({ path, healthy, failing })),
     diagnostics: shown.map(({ id, name, severity, path, start, end, message, effect, advice, fix }) => ({
       id,
       ...(name === undefined ? {} : { name }),

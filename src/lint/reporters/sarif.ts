@@ -1,6 +1,7 @@
 // Findings as SARIF 2.1.0, with the page of each rule and the fixes.
 import type { Diagnostic, Edit, Severity } from '../../model/lint.js'
 import { rulePages } from '../generated/rule-pages.js'
+import { describeOutlook } from '../outlook.js'
 import type { LintReport } from '../report.js'
 import { rules } from '../rules/index.js'
 import { createSource } from '../source.js'
@@ -22,11 +23,14 @@ export function composeSarif({ result, shown, texts, version, missingShellCheck 
           {
             executionSuccessful: true,
             toolExecutionNotifications: [
-              ...(reason === undefined ? [] : [`ShellCheck did not run: ${reason}`]),
-              ...result.files.flatMap(({ path, notChecked }) =>
-                notChecked.map((what) => `Not checked: ${path} ${what}.`),
+              ...result.outlooks.map((outlook) =>
+                describeNote('note', describeOutlook(outlook).join(' '), outlook.path),
               ),
-            ].map((text) => ({ level: 'warning', message: { text } })),
+              ...(reason === undefined ? [] : [describeNote('warning', `ShellCheck did not run: ${reason}`)]),
+              ...result.files.flatMap(({ path, notChecked }) =>
+                notChecked.map((what) => describeNote('warning', `Not checked: ${path} ${what}.`, path)),
+              ),
+            ],
           },
         ],
         artifacts: result.files.map(({ path }) => ({ location: { uri: toUri(path) } })),
@@ -35,6 +39,12 @@ export function composeSarif({ result, shown, texts, version, missingShellCheck 
     ],
   }
   return `${JSON.stringify(log, null, 2)}\n`
+}
+
+/** What is said of the run, and of which file. */
+function describeNote(level: 'note' | 'warning', text: string, path?: string) {
+  const locations = path === undefined ? [] : [{ physicalLocation: { artifactLocation: { uri: toUri(path) } } }]
+  return { level, message: { text }, ...(path === undefined ? {} : { locations }) }
 }
 
 /** All of ours, and those of ShellCheck's that were found. */

@@ -1,6 +1,7 @@
 // Findings for people: place, sentence, the line with a caret, what the VM would do.
 import { type Diagnostic, type ShellCheckOutcome, severities } from '../../model/lint.js'
 import { folderOf } from '../../model/slash-path.js'
+import { describeOutlook } from '../outlook.js'
 import { countSeverities, type LintReport } from '../report.js'
 
 export type Paint = (style: 'bold' | 'red' | 'yellow', text: string) => string
@@ -19,9 +20,9 @@ export function composeText(report: LintReport, paint: Paint): string {
 function composeOutlooks({ result, shown }: LintReport): string[] {
   const folders = new Set(shown.map(({ path }) => folderOf(path)))
   const outlooks = result.outlooks.filter(({ path }) => folders.has(folderOf(path))).slice(0, mostOutlooks)
-  return outlooks.map(({ path, healthy, failing }) => {
-    const lines = [`In a backup that goes well, ${healthy}`, `When the freeze fails, ${failing}`]
-    return [`${showPath(path)}:`, ...lines.map((line) => `  ${line}`), ''].join('\n')
+  return outlooks.map((outlook) => {
+    const lines = describeOutlook(outlook).map((line) => `  ${line}`)
+    return [`${showPath(outlook.path)}:`, ...lines, ''].join('\n')
   })
 }
 
