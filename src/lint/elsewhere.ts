@@ -1,6 +1,6 @@
 // Code of a script that stands in other files.
 import { nameOf } from '../model/slash-path.js'
-import { type Command, type ShellScript, type Word, walk } from '../shell/parse.js'
+import { type Command, mayHoldScript, type ShellScript, type Word, walk } from '../shell/parse.js'
 import type { Reading } from './hook/ways.js'
 
 export interface Elsewhere {
@@ -16,15 +16,17 @@ export interface Followed {
   readonly unread: readonly string[]
 }
 
+const starts = /(?:^|[\s;&|({"'`])(?:\.|source)\s|(?:^|[\s;&|({"'`/])(?:ba|da|k)?sh["']?\s|\.sh/m
+
 /** Each file once. */
 export function listElsewhere({ source, tree }: ShellScript): Elsewhere[] {
   // To walk a tree takes longer than all rules about a script that starts nothing.
-  if (!/(?:^|[\s;&|({"'`])(?:\.|source)\s|sh\s|\.sh/m.test(source)) return []
+  if (!starts.test(source.replace(/^\s?#!.*/, ''))) return []
   const found = new Map<string, Elsewhere>()
   walk(tree, (node) => {
     const file = node.type === 'Command' ? findFile(node) : undefined
     if (file) found.set(file.name, file)
-    return true
+    return mayHoldScript(node)
   })
   return [...found.values()]
 }

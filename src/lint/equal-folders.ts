@@ -45,10 +45,12 @@ function parentOf(folder: string): string | undefined {
   return folder === '' || folder === '/' ? undefined : folder.slice(0, folder.lastIndexOf('/', folder.length - 2) + 1)
 }
 
-/** Not where paths are those of the VM, or lead out of the folder. */
-function isOfItself({ folder, files }: Unit, { exists }: LintOptions): boolean {
+/** Not where paths are those of the VM, or lead out of the folder. Nobody asks where those of our own scripts lead. */
+function isOfItself({ folder, files }: Unit, { exists, own }: LintOptions): boolean {
   if (exists || folder.startsWith('/etc/azure')) return false
-  return !files.some(({ content, permissions }) => permissions || readText(content).includes('../'))
+  return !files.some(
+    ({ path, content, permissions }) => permissions || (!own?.has(path) && readText(content).includes('../')),
+  )
 }
 
 function readText(content: LintFile['content']): string {

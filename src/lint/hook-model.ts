@@ -48,6 +48,8 @@ export interface HookSettings {
   readonly otherParameters?: readonly string[] | undefined
   /** What the script reads or starts from other files. */
   readonly elsewhere: readonly Elsewhere[]
+  /** Whether one of these may hold what a hook would. */
+  readonly namesTraced: boolean
   readonly findLibrary: FindLibrary
 }
 
@@ -55,10 +57,12 @@ export interface HookSettings {
 const traces = ['backup.general', 'externalfreeze', 'externalthaw', 'csession', 'irissession', 'ccontrol', 'iris']
 
 export function buildHookModel(original: ShellScript, settings: HookSettings): HookModel {
-  const { role, isBoth = false, parameters, otherParameters = parameters, elsewhere, findLibrary } = settings
+  const { role, isBoth = false, parameters, otherParameters = parameters, findLibrary } = settings
+  const isHookByName = role !== undefined || isBoth
+  if (!isHookByName && !hasTrace(original.source.toLowerCase()) && !settings.namesTraced) return emptyModel(original)
+  const { elsewhere } = settings
   const libraries = elsewhere.flatMap((each) => findLibrary(each.name) ?? findLibrary(`./${findName(each)}`) ?? [])
   const source = joinSources([original, ...libraries])
-  const isHookByName = role !== undefined || isBoth
   if (!hasTrace(source) && !isHookByName) return emptyModel(original)
   const unix = original.source.includes('\r\n') ? parseShell(original.source.replaceAll('\r\n', ' \n')) : original
   const { script, angled } = readAsMeant(unix)
@@ -124,7 +128,8 @@ function joinSources(scripts: readonly ShellScript[]): string {
   return scripts.map(({ source }) => source.toLowerCase()).join('\n')
 }
 
-function hasTrace(source: string): boolean {
+/** @param source in small letters */
+export function hasTrace(source: string): boolean {
   return traces.some((trace) => source.includes(trace))
 }
 

@@ -6,7 +6,7 @@ import { isOtherLanguage } from '../model/shebang.js'
 import { folderOf, nameOf, normalizePath } from '../model/slash-path.js'
 import { parseShell, type ShellScript } from '../shell/parse.js'
 import { listElsewhere } from './elsewhere.js'
-import { buildHookModel, type HookModel } from './hook-model.js'
+import { buildHookModel, type HookModel, hasTrace } from './hook-model.js'
 import { makeParsable } from './parsable-text.js'
 import type { ConfigFile, OtherFile, Project, ScriptFile } from './project.js'
 import { createSource } from './source.js'
@@ -14,7 +14,14 @@ import { createSource } from './source.js'
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
 
 export function linkProject(files: readonly LintFile[], options: LintOptions): Project {
-  const linked: ReturnType<typeof prepare>[] = files.map((file) => prepare(file, () => scripts))
+  let traced: readonly string[] | undefined
+  const listTraced = () => {
+    traced ??= scripts.flatMap(({ source, script }) =>
+      hasTrace(script.source.toLowerCase()) ? [nameOf(source.path)] : [],
+    )
+    return traced
+  }
+  const linked: ReturnType<typeof prepare>[] = files.map((file) => prepare(file, () => scripts, listTraced))
   const configs = linked.filter((file) => file.kind === 'config')
   const scripts = linked.filter((file) => file.kind === 'script')
   for (const config of configs) linkConfig(config, scripts)
@@ -41,10 +48,12 @@ export function linkProject(files: readonly LintFile[], options: LintOptions): P
   }
 }
 
-/** @param listScripts asked when all are linked */
+/** @param listScripts asked when all are linked
+ * @param listTraced names of those that hold what a hook would */
 function prepare(
   file: LintFile,
   listScripts: () => readonly Mutable<ScriptFile>[],
+  listTraced: () => readonly string[],
 ): Mutable<ScriptFile> | Mutable<ConfigFile> | OtherFile {
   const source = createSource(file.path, file.content)
   const kind = file.kind ?? guessKind(file.path)
@@ -68,7 +77,13 @@ function prepare(
         isBoth: linked.isBoth,
         parameters: readParameters(linked, linked.isBoth ? 'pre' : linked.role),
         otherParameters: linked.isBoth ? readParameters(linked, 'post') : undefined,
-        elsewhere: listElsewhere(script),
+        get elsewhere() {
+          return listElsewhere(script)
+        },
+        get namesTraced() {
+          const text = script.source.replaceAll(/["']/g, '')
+          return listTraced().some((name) => text.includes(name))
+        },
         findLibrary,
       })
       return hook

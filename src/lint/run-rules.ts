@@ -1,7 +1,7 @@
 // Calls every rule that is on for what it applies to.
 import type { Diagnostic, Edit, Fix, LintOptions, Severity, Span } from '../model/lint.js'
 import { isOtherLanguage } from '../model/shebang.js'
-import type { Project } from './project.js'
+import type { Project, ScriptFile } from './project.js'
 import type { AnyRule, Context, Report } from './rule.js'
 import { rules } from './rules/index.js'
 import { isUtf16 } from './source.js'
@@ -13,13 +13,19 @@ type ReportIn = (file: AnyFile, found: AnyReport) => void
 
 /** All findings but those about suppressions. */
 export function runRules(project: Project): Diagnostic[] {
+  const places = new Map<AnyFile, Place>()
+  const isAsked = ({ id }: AnyRule, target: AnyFile) => {
+    const place = places.get(target) ?? findPlace(target, project)
+    places.set(target, place)
+    return place.all.test(id) && (!/^AZH[25]/.test(id) || place.concernsDatabase())
+  }
   return collect(project, (rule, report) => {
     if (rule.applies === 'project') {
       rule.check({ project, report, edit: createEdit } as Context<'project', AnyRule['messages']>)
     } else if (rule.applies !== 'suppression') {
       for (const target of project.files) {
         if (rule.applies !== 'file' && rule.applies !== target.kind) continue
-        if (isOwn(rule, target, project.options) || isOutOfPlace(rule, target, project)) continue
+        if (isOwn(rule, target, project.options) || !isAsked(rule, target)) continue
         checkFile(rule, target, project, report)
       }
     }
@@ -64,16 +70,36 @@ function isOwn({ id }: AnyRule, { kind, source }: AnyFile, { own }: LintOptions)
   return kind === 'script' && !/^AZH40[1-4]$/.test(id) && (own?.has(source.path) ?? false)
 }
 
+/** Which rules have something to say of a file. */
+interface Place {
+  /** Ids of those that are asked. */
+  readonly all: RegExp
+  /** Whether those of the contract are. */
+  concernsDatabase(): boolean
+}
+
 /** Rules of the contract have nothing to say of a script that is no hook when neither it nor the other one mentions a
  * database, nor of what a hook reads or starts: there it is asked as if it stood in the hook. */
-function isOutOfPlace({ id }: AnyRule, target: AnyFile, project: Project): boolean {
+function findPlace(target: AnyFile, project: Project): Place {
+  const { text, path } = target.source
   // Whatever else would be said of such a file is noise.
-  if (isUtf16(target.source.text)) return !/^AZH(?:101|302|4)/.test(id)
-  if (target.kind === 'script' && isOtherLanguage(target.source.text, target.source.path))
-    return !/^AZH(?:304|4)/.test(id)
-  if (!/^AZH[25]/.test(id) || target.kind !== 'script' || target.role !== undefined || target.isBoth) return false
-  if (target.hook.concernsDatabase && project.isPart(target)) return true
-  return ![target, target.config?.pre, target.config?.post].some((script) => script?.hook.concernsDatabase)
+  if (isUtf16(text)) return { all: /^AZH(?:101|302|4)/, concernsDatabase: () => true }
+  if (target.kind !== 'script') return { all: /^/, concernsDatabase: () => true }
+  if (isOtherLanguage(text, path)) return { all: /^AZH(?:304|4)/, concernsDatabase: () => true }
+  let concerns: boolean | undefined
+  return {
+    all: /^/,
+    concernsDatabase: () => {
+      concerns ??= isHookOrConcerned(target, project)
+      return concerns
+    },
+  }
+}
+
+function isHookOrConcerned(target: ScriptFile, project: Project): boolean {
+  if (target.role !== undefined || target.isBoth) return true
+  if (target.hook.concernsDatabase && project.isPart(target)) return false
+  return [target, target.config?.pre, target.config?.post].some((script) => script?.hook.concernsDatabase)
 }
 
 function checkFile(rule: AnyRule, target: AnyFile, project: Project, report: ReportIn): void {

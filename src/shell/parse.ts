@@ -70,6 +70,11 @@ export function walk(node: SyntaxNode, visit: (node: SyntaxNode, parents: readon
   enter(node)
 }
 
+/** Whether a command can stand in it: to take words apart costs more than all the rest, and few hold a script. */
+export function mayHoldScript(node: SyntaxNode): boolean {
+  return (node.type !== 'Word' && node.type !== 'HereDocBody') || /`|[$<>]\(/.test(node.text)
+}
+
 function parseTolerantly(source: string): ParsedScript {
   try {
     return parse(source)
@@ -84,8 +89,7 @@ function collectProblems(tree: ParsedScript): ShellProblem[] {
   const problems: ShellProblem[] = []
   walk(tree, (node) => {
     if (node.type === 'Script') problems.push(...((node as ParsedScript).errors ?? []))
-    // Taking words apart costs more than all the rest, and few of them hold a script.
-    return (node.type !== 'Word' && node.type !== 'HereDocBody') || /`|[$<>]\(/.test(node.text)
+    return mayHoldScript(node)
   })
   return problems.sort((a, b) => a.pos - b.pos)
 }

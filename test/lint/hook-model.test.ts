@@ -11,7 +11,13 @@ const freeze = 'iris session IRIS -U%SYS "##Class(Backup.General).ExternalFreeze
 const thaw = freeze.replace('Freeze', 'Thaw')
 
 function read(text: string, role: Role = 'pre', parameters?: readonly string[]) {
-  return buildHookModel(parseShell(text), { role, parameters, elsewhere: [], findLibrary: () => undefined })
+  return buildHookModel(parseShell(text), {
+    role,
+    parameters,
+    elsewhere: [],
+    namesTraced: false,
+    findLibrary: () => undefined,
+  })
 }
 
 /** Exit statuses of all ways that are certain, each once. */
