@@ -1,7 +1,7 @@
 // How much longer linting 500 scripts takes than ShellCheck alone, and how much faster the own rules alone are: all in
 // turns in one run over the same files, the quickest of each compared: whatever else the machine does only adds.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -14,6 +14,8 @@ const turns = 5
 const count = 500
 const most = 1.5
 const fewest = 20
+/** Bundles in a tree, and how much longer the many of them may take. */
+const bundles = { few: 5, many: 200, most: 1.3 }
 
 /** npm puts the command of a package of that name first, and that one downloads. */
 const shellcheck = (process.env['PATH'] ?? '')
@@ -73,6 +75,32 @@ async function timeOwnRules(folder) {
     await lint(files)
     console.log(performance.now() - started)`
   return Number(await run(process.execPath, ['--input-type=module', '-e', program], folder))
+}
+
+/** Trees of bundles with equal options, as a fleet leaves them. */
+export async function benchTrees() {
+  const folder = mkdtempSync(join(tmpdir(), 'make-azure-hooks-bench-'))
+  const bin = join(root, 'dist/bin.js')
+  const times = { few: Infinity, many: Infinity }
+  try {
+    await run(process.execPath, [bin, '--instance', 'IRIS', '--out', join(folder, 'bundle')], folder)
+    for (const size of /** @type {const} */ (['few', 'many'])) {
+      for (let at = 0; at < bundles[size]; at++)
+        cpSync(join(folder, 'bundle'), join(folder, size, `vm${at}`), { recursive: true })
+    }
+    for (let turn = 0; turn < 2 * turns; turn++) {
+      for (const size of /** @type {const} */ (['few', 'many'])) {
+        const spent = await time(() => run(process.execPath, [bin, 'lint', size], folder))
+        times[size] = Math.min(times[size], spent)
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+  const { few, many } = times
+  const verdict = many / few <= bundles.most ? 'met' : 'missed'
+  console.log(`trees of ${bundles.few} and ${bundles.many} equal bundles: ${few.toFixed(0)} and ${many.toFixed(0)} ms`)
+  console.log(`ratio ${(many / few).toFixed(2)}, target at most ${bundles.most}: ${verdict}`)
 }
 
 export async function benchLint() {

@@ -12,6 +12,7 @@ import {
 import type { FileKind, LintFile, Role } from '../model/lint.js'
 import { isOtherLanguage } from '../model/shebang.js'
 import { folderOf, nameOf } from '../model/slash-path.js'
+import { EqualContents } from './equal-contents.js'
 import {
   isFile,
   isTarName,
@@ -71,6 +72,9 @@ class Reader {
   readonly #folders = new Set<string>()
   /** Of tar files, by folder. */
   readonly #manifests = new Map<string, string>()
+  readonly #contents = new EqualContents()
+  /** By the script's content. */
+  readonly #references = new Map<string | Uint8Array, readonly string[]>()
   onMachine = false
   readonly #settings: TargetSettings
 
@@ -103,28 +107,31 @@ class Reader {
 
   /** From a config to its scripts, from a script to the config beside it, and to the suppressions beside both. */
   followLinks(): void {
-    for (const path of [...this.writable]) {
-      const kind = this.files.get(path)?.kind
-      if (kind === 'script') this.#readIfThere(join(dirname(path), configName), 'config')
-    }
+    const scripts = [...this.writable].filter((path) => this.files.get(path)?.kind === 'script')
+    for (const folder of new Set(scripts.map(dirname))) this.#readIfThere(join(folder, configName), 'config')
     for (const path of [...this.writable]) {
       const file = this.files.get(path)
       if (file?.kind === 'config') this.#followConfig(path, Buffer.from(file.content).toString('utf8'))
     }
     // The list grows while it is gone through: a library may read another.
     for (const path of this.writable) if (this.files.get(path)?.kind === 'script') this.#followReferences(path)
-    for (const path of [...this.writable]) this.#readIfThere(join(dirname(path), suppressionsName), 'suppressions')
+    for (const folder of new Set([...this.writable].map(dirname)))
+      this.#readIfThere(join(folder, suppressionsName), 'suppressions')
   }
 
   /** To what a script reads or starts: beside it, and on the VM wherever it is, but for files of the system. */
   #followReferences(path: string): void {
     const content = this.files.get(path)?.content ?? ''
-    for (const name of findReferences(Buffer.from(content).toString('utf8'))) {
+    const references = this.#references.get(content) ?? findReferences(Buffer.from(content).toString('utf8'))
+    this.#references.set(content, references)
+    for (const name of references) {
       const isFar = isAbsolute(name) && this.#isOnVm(path) && !ofSystem.test(name)
       const places = [join(dirname(path), isAbsolute(name) ? nameOf(name) : name), ...(isFar ? [name] : [])]
       const place = places.find(isFile)
-      const part = place === undefined ? undefined : readHook(place)
-      if (place === undefined || !part || isOtherLanguage(Buffer.from(part).toString('utf8'))) continue
+      // What was read already is taken as it was.
+      if (place === undefined || this.files.has(toSlashes(place))) continue
+      const part = readHook(place)
+      if (!part || isOtherLanguage(this.#contents.readText(part))) continue
       this.#readIfThere(place, 'script', this.#isOnVm(path), true)
     }
   }
@@ -153,7 +160,7 @@ class Reader {
     const shown = toSlashes(path)
     const onVm = ofVm || this.#isOnVm(path)
     const owned = onVm ? { permissions: readPermissions(path), folders: listFolders(path) } : {}
-    this.#add({ path: shown, content, kind, ...owned }, isPart)
+    this.#add({ path: shown, content: this.#contents.share(content), kind, ...owned }, isPart)
     this.writable.add(shown)
     this.#folders.add(folderOf(shown))
     this.onMachine ||= onVm
@@ -166,8 +173,9 @@ class Reader {
       if (this.files.size > mostFiles) throw refuse(folder, `it holds more than ${mostFiles} files of hooks`)
       if (isFolder) this.#readFolder(path)
       else if (hookName.test(name)) {
-        const content = readHook(path)
-        const kind = content && recognise(toSlashes(path), Buffer.from(content).toString('utf8'))
+        const read = readHook(path)
+        const content = read && this.#contents.share(read)
+        const kind = content && recognise(toSlashes(path), this.#contents.readText(content))
         if (content && kind) this.#readFile(path, kind, content)
       }
     }

@@ -16,8 +16,9 @@ export async function lintOnce(
 ): Promise<LintResult> {
   const units = splitUnits(files)
   const groups = new Map<string, Unit[]>()
+  const number = createNumbering()
   for (const unit of units.length > 1 ? units : []) {
-    const key = isOfItself(unit, options) ? sign(unit, options) : unit.folder
+    const key = isOfItself(unit, options) ? sign(unit, options, number) : unit.folder
     groups.set(key, [...(groups.get(key) ?? []), unit])
   }
   const twins = [...groups.values()].filter(({ length }) => length > 1)
@@ -57,9 +58,22 @@ function readText(content: LintFile['content']): string {
   return typeof content === 'string' ? content : new TextDecoder('latin1').decode(content)
 }
 
-function sign({ folder, files }: Unit, { own }: LintOptions): string {
+/** Numbers contents: equal ones have the same. Who reads many files gives equal ones as one object. */
+function createNumbering(): (content: LintFile['content']) => number {
+  const known = new Map<LintFile['content'], number>()
+  const texts = new Map<string, number>()
+  return (content) => {
+    const text = known.has(content) ? '' : `${typeof content} ${readText(content)}`
+    const number = known.get(content) ?? texts.get(text) ?? texts.size
+    known.set(content, number)
+    if (text !== '') texts.set(text, number)
+    return number
+  }
+}
+
+function sign({ folder, files }: Unit, { own }: LintOptions, number: (content: LintFile['content']) => number): string {
   const parts = files.map(({ path, kind, role, content }) =>
-    [path.slice(folder.length), kind, role, own?.has(path), typeof content, readText(content)].join('\0'),
+    [path.slice(folder.length), kind, role, own?.has(path), number(content)].join('\0'),
   )
   return parts.sort().join('\0\0')
 }

@@ -6,7 +6,7 @@ export interface LintReport {
   /** What is at or above the threshold. */
   readonly shown: readonly Diagnostic[]
   readonly threshold: Severity
-  /** The files as they are now, by path. */
+  /** The files that are told of, as they are now, by path. */
   readonly texts: ReadonlyMap<string, string>
   /** Of make-azure-hooks. */
   readonly version: string

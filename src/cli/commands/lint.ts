@@ -144,11 +144,14 @@ function createReport(
   { missing: missingShellCheck, own }: { readonly missing: string | undefined; readonly own: number },
 ): LintReport {
   const readText = ({ path, content }: (typeof files)[number]) => createSource(path, content).text
+  const shown = result.diagnostics.filter(({ severity }) => reaches(severity, threshold))
+  const named = new Set(shown.flatMap(({ path, fix }) => [path, ...(fix?.edits ?? []).map((edit) => edit.path)]))
+  const told = files.filter(({ path }) => named.has(path))
   return {
     result,
-    shown: result.diagnostics.filter(({ severity }) => reaches(severity, threshold)),
+    shown,
     threshold,
-    texts: new Map(files.map((file) => [file.path, mended?.texts.get(file.path) ?? readText(file)])),
+    texts: new Map(told.map((file) => [file.path, mended?.texts.get(file.path) ?? readText(file)])),
     version,
     missingShellCheck,
     fixed: mended?.fixed,
