@@ -1,14 +1,15 @@
-// Writes what is generated and committed: the reference bundles in dist-bundles/reference/ and the generated parts of the README.
+// Writes what is generated and committed: the reference bundles in dist-bundles/reference/ and the generated parts of the
+// pages.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { expectedTime } from '../test-report.mjs'
 import { composeCodesParts } from './codes-readme.mjs'
 import { composeFaultsParts } from './faults-readme.mjs'
 import { composeLintParts } from './lint-readme.mjs'
-import { formatOptions } from './options-readme.mjs'
-import { modules, root } from './output.mjs'
+import { escapeBar, formatOptions } from './options-readme.mjs'
+import { modules, readJson, readText, root, schemaNames, writeFile } from './output.mjs'
 import { composeRehearseParts } from './rehearse-readme.mjs'
 import { composeTargetParts } from './targets-readme.mjs'
 
@@ -20,12 +21,27 @@ export const referenceBundles = {
   all: ['--instance', 'all'],
 }
 
-/** The README's table of options, in Markdown. */
+/** The table of a bundle's options, in Markdown. */
 async function composeOptionTable() {
   /** @type {typeof import('../../src/model/generated/option-table.ts')} */
   const { optionTable } = await import(join(root, modules, 'model/generated/option-table.js'))
   const config = '| `--config FILE` | The same options as JSON (camelCase). The command line wins. | none |'
   return formatOptions(optionTable, [config])
+}
+
+async function composeReportOptions() {
+  /** @type {typeof import('../../src/cli/report-options.ts')} */
+  const { options } = await import(join(root, modules, 'cli/report-options.js'))
+  return formatOptions(options.rows)
+}
+
+/** What each form is of. */
+function composeSchemas() {
+  const rows = [...schemaNames, 'suppressions'].sort().map((name) => {
+    const path = `schemas/${name}.schema.json`
+    return `| [${name}](${path}) | ${escapeBar(readJson(path).description)} |`
+  })
+  return ['| form | what it is of |', '|---|---|', ...rows].join('\n')
 }
 
 /** What the main job prints in an empty folder. */
@@ -41,27 +57,59 @@ function captureOutput() {
   }
 }
 
-/** A text with the part between two comments replaced. @param {string} text @param {string} part @param {string} content */
-function replacePart(text, part, content) {
-  const pattern = new RegExp(`(<!-- ${part}: generated -->\\n)[\\s\\S]*?(<!-- ${part}: end -->)`)
-  if (!pattern.test(text)) throw new Error(`README.md lacks the comments around its ${part}`)
-  return text.replace(pattern, (_, begin, end) => `${begin}${content}\n${end}`)
-}
+/** The pages with generated parts, relative to the project. */
+export const pages = [
+  'README.md',
+  'schemas/README.md',
+  'src/lint/rules/README.md',
+  'src/rehearse/README.md',
+  'src/rehearse/faults/README.md',
+  'src/model/codes/README.md',
+  'src/package/targets/README.md',
+  'src/report/README.md',
+]
 
-/** The README with its generated parts as they should be. */
-export async function composeReadme() {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8')
-  const parts = {
+/** All generated parts by the name in the comments around them; their links start at the project's folder.
+ * @returns {Promise<Record<string, string>>} */
+async function composeParts() {
+  return {
     output: captureOutput(),
     options: await composeOptionTable(),
+    schemas: composeSchemas(),
     'test-time': `The tests take about ${expectedTime.whole} on two idle cores; \`npm run test:unit\` takes ${expectedTime.unit}.`,
     ...(await composeLintParts()),
     ...(await composeRehearseParts()),
     ...(await composeFaultsParts()),
     ...(await composeCodesParts()),
     ...(await composeTargetParts()),
+    'report options': await composeReportOptions(),
   }
-  return Object.entries(parts).reduce((text, [part, content]) => replacePart(text, part, content), readme)
+}
+
+/** The pages as they should be, by path. Throws when a part stands in no page, or a page asks for one that is not there.
+ * @returns {Promise<Record<string, string>>} */
+export async function composePages() {
+  const parts = await composeParts()
+  const unused = new Set(Object.keys(parts))
+  const composed = pages.map((page) => {
+    const text = readText(page).replace(
+      /(<!-- ([\w -]+): generated -->\n)[\s\S]*?(<!-- \2: end -->)/g,
+      (_, begin, name, end) => {
+        const content = parts[name]
+        if (content === undefined) throw new Error(`${page} asks for "${name}", which nothing composes`)
+        unused.delete(name)
+        return `${begin}${relateLinks(content, page)}\n${end}`
+      },
+    )
+    return [page, text]
+  })
+  if (unused.size > 0) throw new Error(`no page has the comments around: ${[...unused].join(', ')}`)
+  return Object.fromEntries(composed)
+}
+
+/** Links of a part as its page needs them. @param {string} part @param {string} page */
+function relateLinks(part, page) {
+  return part.replace(/(?<=\]\()(?![a-z]+:|#)[^)\s]+(?=\))/g, (target) => posix.relative(posix.dirname(page), target))
 }
 
 if (process.argv[1] === import.meta.filename) {
@@ -80,6 +128,6 @@ if (process.argv[1] === import.meta.filename) {
   } finally {
     rmSync(beside, { recursive: true })
   }
-  // Shows what the bundles are, so it comes after them.
-  writeFileSync(join(root, 'README.md'), await composeReadme())
+  // They show what the bundles are, so they come after them.
+  for (const [page, text] of Object.entries(await composePages())) writeFile(page, text)
 }

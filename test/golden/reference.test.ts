@@ -1,8 +1,8 @@
-// What is generated and committed is current: the reference bundles and the README's option table.
+// What is generated and committed is current: the reference bundles and the generated parts of the pages.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { composeReadme, referenceBundles } from '../../.config/build/reference.mjs'
+import { composePages, referenceBundles } from '../../.config/build/reference.mjs'
 import { main } from '../../src/cli/main.ts'
 import { projectFolder } from '../command.ts'
 
@@ -31,6 +31,8 @@ describe('dist-bundles (npm run generate brings it up to date)', () => {
   })
 })
 
-test('the README is current', async () => {
-  expect(readFileSync(join(projectFolder, 'README.md'), 'utf8')).toBe(await composeReadme())
+test('the pages are current', async () => {
+  for (const [page, text] of Object.entries(await composePages())) {
+    expect(readFileSync(join(projectFolder, page), 'utf8'), page).toBe(text)
+  }
 })

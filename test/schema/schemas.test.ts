@@ -13,7 +13,7 @@ import { projectFolder } from '../command.ts'
 const folder = join(projectFolder, 'schemas')
 const read = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8'))
 
-describe.each(readdirSync(folder))('%s', (name) => {
+describe.each(readdirSync(folder).filter((name) => name.endsWith('.json')))('%s', (name) => {
   const schema = read(name)
 
   test('is JSON Schema 2020-12, named like its file', () => {
