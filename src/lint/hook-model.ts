@@ -5,8 +5,8 @@ import { collectFollowed, type Elsewhere, type Followed, findName } from './else
 import type { ProgramRun } from './hook/clients.js'
 import { runCommand } from './hook/commands.js'
 import type { FindLibrary } from './hook/library.js'
-import { Machine } from './hook/machine.js'
 import { type Placeholder, readAsMeant } from './hook/placeholders.js'
+import { ScriptMachine } from './hook/run-script.js'
 import { type Scenario, type ScenarioName, scenarios } from './hook/scenario.js'
 import type { Session } from './hook/session.js'
 import { State } from './hook/state.js'
@@ -178,7 +178,7 @@ function findUnreached(script: ShellScript, seen: ReadonlySet<number>): Session[
     }
     if (node.type === 'Command' && node.name && !seen.has(node.pos)) commands.push(node)
   })
-  const machine = new Machine(scenarios[0] as Scenario)
+  const machine = new ScriptMachine(scenarios[0] as Scenario)
   return commands.flatMap((command) => {
     const [after] = runCommand(machine, command, state.clone(), outermost)
     const sessions = after?.listSessions().map(({ session }) => session) ?? []

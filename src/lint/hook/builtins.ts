@@ -1,23 +1,14 @@
 // What the shell's own commands do.
-import type { Command } from '../../shell/parse.js'
 import { withVerdict } from './conditions.js'
-import type { Machine, Surroundings } from './machine.js'
+import type { Machine } from './machine.js'
 import { format, joinBlanks, joinEcho, print } from './output.js'
 import { ownFolder, readPath } from './own-folder.js'
 import { noteLateReads, readStatus } from './parameters.js'
 import { capture } from './programs.js'
-import { declare, read, set, shift, unset } from './settings.js'
+import { type BuiltinCall, declare, read, set, shift, unset } from './settings.js'
 import { next, type State, succeed, withStatus } from './state.js'
 import { evaluateTest, isNumber } from './test-command.js'
 import { empty, identify, makeHole, makeText, readText, sketch, type Value } from './value.js'
-
-export interface BuiltinCall {
-  /** The name first. */
-  readonly words: readonly Value[]
-  readonly node: Command
-  readonly state: State
-  readonly around: Surroundings
-}
 
 /** Runs the words as a command; handed in by whoever calls, as it calls us. */
 type Builtin = (machine: Machine, call: BuiltinCall) => State[]

@@ -1,19 +1,8 @@
 // What happens on one way through a script, in order.
 import type { Span } from '../../model/lint.js'
-import type { Session } from './session.js'
-import type { Value } from './value.js'
+import type { SessionEvent, Value } from './terms.js'
 
-/** One execution of a session. */
-export interface SessionEvent {
-  readonly kind: 'session'
-  readonly session: Session
-  /** What it answers with on this way; undefined where nobody can know. */
-  readonly status: number | undefined
-  /** Whether the database does what it is asked for: it freezes, thaws, or is suspended. */
-  readonly worked: boolean
-  /** Whether `set -x` writes into Azure's pipe by then. */
-  readonly traced: boolean
-}
+export type { SessionEvent } from './terms.js'
 
 /** `$?` is read, and is the session's. */
 interface StatusReadEvent {

@@ -1,21 +1,13 @@
-// Reads a script as a shell would run it, on every way that the database's answers and the VM leave open.
+// What runs a script on every way that the database's answers and the VM leave open: its budget, lists and subshells.
 import { type Command, parseShell, type ShellScript, type Statement, type SyntaxNode } from '../../shell/parse.js'
-import { runAndOr, runCase, runIf } from './branches.js'
 import type { ProgramRun } from './clients.js'
-import { runCommand } from './commands.js'
-import { evaluateCondition, withVerdict } from './conditions.js'
-import { settle } from './errexit.js'
 import type { SessionEvent } from './events.js'
-import { expandText } from './expand.js'
 import { joinStates } from './join.js'
 import { type FindLibrary, OtherFiles } from './library.js'
-import { runArithmetic, runArithmeticFor, runFor, runWhile } from './loops.js'
-import { runBackground, runPipeline } from './pipes.js'
-import { runRedirected } from './redirections.js'
 import { listsInstances, type Scenario } from './scenario.js'
-import { type State, type Substitution, withStatus } from './state.js'
+import type { State, Substitution } from './state.js'
 import { findSubstitutions } from './substitutions.js'
-import { empty, makeHole, makeText, readText, trimLineEnds } from './value.js'
+import { empty, trimLineEnds } from './value.js'
 import type { Wrapper } from './wrappers.js'
 
 /** What a node stands in. */
@@ -35,7 +27,8 @@ const maxStates = 160
 const maxDepth = 40
 const maxLevel = 300 // of nodes in nodes, for the sake of our own stack
 
-export class Machine {
+/** Keeps count, and runs lists, subshells and substitutions; how each kind of node runs stands in what extends it. */
+export abstract class Machine {
   readonly scenario: Scenario
   /** Whether all ways were followed to their end. */
   complete = true
@@ -66,51 +59,8 @@ export class Machine {
     return after
   }
 
-  private runNode(node: SyntaxNode, state: State, around: Surroundings): State[] {
-    switch (node.type) {
-      case 'Statement':
-        return node.background ? runBackground(this, node, state, around) : this.run(node.command, state, around)
-      case 'CompoundList':
-      case 'Script':
-        return this.runList(node.commands, state, around)
-      case 'Command':
-        return runCommand(this, node, state, around).map((after) => settle(after, around))
-      case 'Pipeline':
-        return runPipeline(this, node, state, around).map((after) => settle(after, around))
-      case 'AndOr':
-        return runAndOr(this, node, state, around)
-      case 'If':
-        return runIf(this, node, state, around)
-      case 'For':
-      case 'Select':
-        return runFor(this, node, state, around)
-      case 'ArithmeticFor':
-        return runArithmeticFor(this, node, state, around)
-      case 'While':
-        return runWhile(this, node.clause, node.body, node.kind === 'until', state, around)
-      case 'Case':
-        return this.substitute([node.word], state, around).flatMap((ready) => runCase(this, node, ready, around))
-      case 'BraceGroup':
-        return this.run(node.body, state, around)
-      case 'Subshell':
-        return this.runSubshell(node.body, state, around).map((after) => settle(after, around))
-      case 'Redirected':
-        return runRedirected(this, node, state, around)
-      case 'Function': {
-        const name = readText(expandText(node.name, state))
-        if (name !== undefined) state.functions = new Map(state.functions).set(name, { node, command: around.command })
-        return [withStatus(state, makeText('0'))]
-      }
-      case 'TestCommand':
-        return this.substitute([node], state, around)
-          .map((ready) => withVerdict(ready, evaluateCondition(node.expression, ready), '[['))
-          .map((after) => settle(after, around))
-      case 'ArithmeticCommand':
-        return [runArithmetic(node.expression, node.pos, state)]
-      default:
-        return [withStatus(state, makeHole(`status ${node.pos}`, state.sessionCount > 0))]
-    }
-  }
+  /** The states after a node of its kind. */
+  protected abstract runNode(node: SyntaxNode, state: State, around: Surroundings): State[]
 
   /** Runs text as code of the same shell. */
   runText(code: string, state: State, around: Surroundings): State[] {

@@ -1,15 +1,8 @@
 // The calls of Backup.General in the ObjectScript that a session is given.
+import type { DatabaseCall, Method } from './terms.js'
 import { unknownCharacter } from './value.js'
 
-export type Method = 'freeze' | 'thaw' | 'probe' | 'history'
-
-export interface DatabaseCall {
-  readonly method: Method
-  /** As it is spelt, such as `ExternalFreeze`. */
-  readonly name: string
-  /** ObjectScript expressions; '' for an omitted one; undefined for one that only the VM knows. */
-  readonly parameters: readonly (string | undefined)[]
-}
+export type { DatabaseCall, Method } from './terms.js'
 
 const methods: Readonly<Record<string, Method>> = {
   externalfreeze: 'freeze',

@@ -1,8 +1,8 @@
 // What a sample leaves for its reader to fill in.
 import type { Span } from '../../model/lint.js'
 import { type Command, parseShell, type Redirect, type ShellScript } from '../../shell/parse.js'
-import type { HookModel } from '../hook-model.js'
 import { listCommands } from './places.js'
+import type { Session } from './terms.js'
 
 export interface Placeholder {
   readonly at: Span
@@ -54,7 +54,11 @@ export function readAsMeant(script: ShellScript): { script: ShellScript; angled:
 }
 
 /** All that stand where a session or its settings are. */
-export function findPlaceholders({ angled, sessions }: HookModel): Placeholder[] {
+export function findPlaceholders(hook: {
+  readonly angled: readonly Placeholder[]
+  readonly sessions: readonly Session[]
+}): Placeholder[] {
+  const { angled, sessions } = hook
   const found = new Map(angled.map((placeholder) => [placeholder.at.pos, placeholder]))
   for (const { instance, command } of sessions) {
     const at = instance.origin ?? command

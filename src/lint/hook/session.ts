@@ -1,44 +1,11 @@
 // What one command does to the database: the client program, the instance, the namespace and the calls.
-import type { Span } from '../../model/lint.js'
 import type { Command } from '../../shell/parse.js'
-import { type DatabaseCall, findCalls, findNamespaceChange, isCallText, setsStatus } from './objectscript.js'
-import type { Channel } from './state.js'
+import { findCalls, findNamespaceChange, isCallText, setsStatus } from './objectscript.js'
+import type { Channel, DatabaseCall, Place, Session, Wrapper } from './terms.js'
 import { readText, sketch, unknownCharacter, type Value } from './value.js'
-import { isContainerEngine, nameProgram, type Wrapper } from './wrappers.js'
+import { isContainerEngine, nameProgram } from './wrappers.js'
 
-/** A text, where it stands literally, if it does. */
-interface Place {
-  /** undefined: only the VM knows. */
-  readonly text: string | undefined
-  readonly origin: Span | undefined
-}
-
-export interface Session {
-  /** The command in the source; of a session inside a text for another shell, the command that holds the text. */
-  readonly command: Command
-  /** Whether `command` itself is the client, so that its words can be changed. */
-  readonly direct: boolean
-  readonly client: Place & { readonly style: 'iris' | 'csession' | 'ccontrol' | 'unknown' }
-  readonly instance: Place
-  /** In capitals; '' when none is named. `origin` is that of the word which names it. */
-  readonly namespace: Place
-  /** The ObjectScript on the command line. */
-  readonly code: Place
-  /** In order; empty for a session that calls something else, or that a torn line has left without a call. */
-  readonly calls: readonly DatabaseCall[]
-  /** Whether the exit status is the call's: of code from stdin it is 0 whatever happened. */
-  readonly answers: 'call' | 'plain' | 'never' | 'unknown'
-  /** Words of the client, the program first. */
-  readonly words: readonly Value[]
-  /** What runs it, the outermost first. */
-  readonly wrappers: readonly Wrapper[]
-  readonly input: Channel
-  readonly output: Channel
-  readonly errors: Channel
-  /** Whether its output goes into another command. */
-  readonly piped: boolean
-  readonly background: boolean
-}
+export type { Session } from './terms.js'
 
 export interface SessionSurroundings {
   readonly command: Command

@@ -1,7 +1,16 @@
 // The shell's own commands that set variables, parameters and switches.
-import type { BuiltinCall } from './builtins.js'
+import type { Command } from '../../shell/parse.js'
+import type { Surroundings } from './machine.js'
 import { type ShellSwitches, type State, succeed, withStatus } from './state.js'
 import { empty, makeHole, makeText, readText, type Value } from './value.js'
+
+export interface BuiltinCall {
+  /** The name first. */
+  readonly words: readonly Value[]
+  readonly node: Command
+  readonly state: State
+  readonly around: Surroundings
+}
 
 const switchLetters: Readonly<Record<string, keyof ShellSwitches>> = { e: 'errexit', u: 'nounset', x: 'xtrace' }
 

@@ -1,15 +1,10 @@
 // One way through a script: what its variables, files and the database are at a point.
 import type { Command, Function as FunctionNode, SyntaxNode } from '../../shell/parse.js'
 import { type Event, type EventChain, listEvents, type SessionEvent } from './events.js'
-import { identify, makeText, type Value } from './value.js'
+import type { Channel, Value } from './terms.js'
+import { identify, makeText } from './value.js'
 
-/** Where a descriptor leads. `azure` is the pipe that the host never reads; `inherited` the host's own stdin. */
-export type Channel =
-  | { readonly kind: 'azure' | 'inherited' | 'null' | 'closed' | 'capture' }
-  /** Tainted where what comes through it may hang on what the database answered. */
-  | { readonly kind: 'pipe'; readonly tainted: boolean }
-  | { readonly kind: 'file'; readonly path: Value; readonly mode: 'append' | 'truncate' | 'read' }
-  | { readonly kind: 'text'; readonly text: Value }
+export type { Channel } from './terms.js'
 
 export type Flow =
   | { readonly kind: 'next' }

@@ -1,43 +1,7 @@
 // Text of a shell variable or word as far as it is known without running the script.
-import type { Span } from '../../model/lint.js'
-import type { SessionEvent } from './events.js'
+import type { Piece, Value } from './terms.js'
 
-/** A part that only the VM knows. Two holes of one name hold the same text. */
-interface Hole {
-  readonly name: string
-}
-
-type Piece = string | Hole
-
-/** Where an exit status comes from. */
-interface StatusSource {
-  /** The session that answered with it. */
-  readonly session?: SessionEvent | undefined
-  /** The program whose status it is. */
-  readonly program: string
-  /** A session whose status this one has covered before anything looked at it, */
-  readonly covered?: SessionEvent | undefined
-  /** and whether a pipe did. */
-  readonly piped?: boolean | undefined
-  /** Whether it is the answer of a test that looked at the session's status: a yes or no, which is no lost status. */
-  readonly answers?: boolean | undefined
-  /** Where it was read from `$?`. */
-  readonly readAt?: Span | undefined
-}
-
-export interface Value {
-  readonly pieces: readonly Piece[]
-  /** Whether it may depend on what the database answered. */
-  readonly tainted: boolean
-  /** Set on exit statuses, and kept while they are only copied. */
-  readonly source?: StatusSource | undefined
-  /** The literal in the source which this is, unchanged. */
-  readonly origin?: Span | undefined
-  /** Stands for any number of words: `$@` of a script whose parameters nobody knows. */
-  readonly many?: boolean | undefined
-  /** Of a status: 0 stands for failure, as behind `!`. */
-  readonly negated?: boolean | undefined
-}
+export type { Value } from './terms.js'
 
 export const empty: Value = { pieces: [], tainted: false }
 

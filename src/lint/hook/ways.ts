@@ -3,7 +3,8 @@ import type { ShellScript } from '../../shell/parse.js'
 import type { ProgramRun } from './clients.js'
 import { type Event, type ExitEvent, listEvents, type SessionEvent } from './events.js'
 import type { FindLibrary, OtherFiles } from './library.js'
-import { Machine } from './machine.js'
+import type { Machine } from './machine.js'
+import { ScriptMachine } from './run-script.js'
 import type { Scenario } from './scenario.js'
 import { State } from './state.js'
 import { makeText, readText, type Value } from './value.js'
@@ -50,7 +51,7 @@ export interface Start {
 export const outermost = { tested: false, background: false, depth: 0, wrappers: [], outer: [] } as const
 
 export function readWays(script: ShellScript, scenario: Scenario, start: Start, maxSteps?: number): Reading {
-  const machine = new Machine(scenario, maxSteps, start.findLibrary)
+  const machine = new ScriptMachine(scenario, maxSteps, start.findLibrary)
   const state = new State()
   state.parameters = start.parameters?.map((text) => makeText(text))
   state.startsFrozen = start.frozen

@@ -1,14 +1,9 @@
 // Programs that run another program: time limits, other users, containers, shells.
 import type { Span } from '../../model/lint.js'
-import { empty, join, makeText, readText, sketch, type Value } from './value.js'
+import type { Value, Wrapper } from './terms.js'
+import { empty, join, makeText, readText, sketch } from './value.js'
 
-export interface Wrapper {
-  /** Its name without folder: timeout, su, sudo, docker … */
-  readonly program: string
-  /** Its own words, the name first. */
-  readonly words: readonly Value[]
-  readonly at: Span
-}
+export type { Wrapper } from './terms.js'
 
 /** What a wrapper runs: words of a command, or a text for a shell with its parameters, `$0` first. */
 export type Inner =

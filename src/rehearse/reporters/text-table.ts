@@ -2,7 +2,8 @@
 import type { Rehearsal, RehearsalReport } from '../../model/generated/rehearsal-report.js'
 import { escapeUnprintable } from '../../model/text.js'
 import { describeLeftFrozen, formatSeconds, joinWords, nameRun } from './sentences.js'
-import type { Paint } from './text.js'
+
+export type Paint = (style: 'bold' | 'dim' | 'green' | 'red' | 'yellow', text: string) => string
 
 /** One line each. */
 export function composeTable(report: RehearsalReport, paint: Paint): string {

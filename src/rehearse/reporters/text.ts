@@ -23,9 +23,7 @@ import {
   toneOfClaim,
   truthWords,
 } from './sentences.js'
-import { composeTable } from './text-table.js'
-
-export type Paint = (style: 'bold' | 'dim' | 'green' | 'red' | 'yellow', text: string) => string
+import { composeTable, type Paint } from './text-table.js'
 
 const toneStyles = { good: 'green', bad: 'red' } as const
 const labelWidth = 16

@@ -11,7 +11,8 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
-import type { Scene } from '../scene.js'
+import type { HookSet } from '../../model/hook-set.js'
+import type { Database } from '../stand-in/database.js'
 import { type Committed, readCommitted } from '../stand-in/records.js'
 
 interface DiskEntry {
@@ -75,7 +76,11 @@ export interface RestorePointDisks {
 
 /** Everything of the VM's own, and the disk that holds the data of users. */
 export function addDisk(
-  scene: Scene,
+  scene: {
+    readonly hooks: HookSet
+    readonly databases: readonly Database[]
+    path(inside: string): string
+  },
   before: RestorePointDisks | undefined,
   which: 'first' | 'second',
 ): RestorePointDisks {
