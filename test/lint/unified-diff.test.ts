@@ -50,6 +50,14 @@ test('shows three lines around a change, and nearby changes as one', () => {
   expect(diff).toMatch(/^--- a\/etc\/azure\/x\n\+\+\+ b\/etc\/azure\/x\n/)
 })
 
+test('counts a text that differs all over as replaced, in bounded time', () => {
+  const lines = Array.from({ length: 20_000 }, (_, index) => `${index}`)
+  const [before, after] = [lines.join('\r\n'), lines.join('\n')]
+  const diff = createUnifiedDiff('x', before, after)
+  expect(diff).toMatch(/^--- a\/x\n\+\+\+ b\/x\n@@ -1,20000 \+1,20000 @@\n-0\r\n/)
+  expect(applyDiff(before, diff)).toBe(after)
+})
+
 const hasGit = spawnSync('git', ['--version']).status === 0
 
 test.skipIf(!hasGit && !process.env['REQUIRE_ALL_TOOLS'])('git applies it', () => {
