@@ -7,6 +7,7 @@ import { joinModules } from './join-modules.mjs'
 import { writeOptionTable } from './option-table.mjs'
 import { modules, root } from './output.mjs'
 import { writePage } from './page.mjs'
+import { writePublishedSchemas } from './published-schemas.mjs'
 import { writeRulePages } from './rule-pages.mjs'
 import { writeSandboxPrograms } from './sandbox-programs.mjs'
 import { writeSchemaTypes } from './schema-types.mjs'
@@ -53,6 +54,7 @@ export async function build() {
   removeOrphans()
   await writePage()
   await joinModules()
+  writePublishedSchemas()
   writeFileSync(stamp, '')
   utimesSync(stamp, started, started)
 }

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
+import { composePublishedSchemas } from '../../.config/build/published-schemas.mjs'
 import { findSmallestTimeout } from '../../src/generate/budget.ts'
 import { validate as validateLastRun } from '../../src/schema/generated/last-run.ts'
 import { validate as validateConfig } from '../../src/schema/generated/plugin-config.ts'
@@ -29,6 +30,27 @@ describe.each(readdirSync(folder).filter((name) => name.endsWith('.json')))('%s'
       if (property.$ref) expect(property.$ref).toBe(`options.schema.json#/properties/${key}`)
       else expect(property.description, key).toMatch(/\.$/)
     }
+  })
+})
+
+describe.each(Object.entries(composePublishedSchemas()))('%s as published', (name, published) => {
+  test('is strict, whole in itself, and named absolutely with its version', () => {
+    const { version } = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8'))
+    expect(published['$id']).toBe(`urn:make-azure-hooks:${version}:${name}`)
+    const ajv = new Ajv2020({ strict: true })
+    expect(() => ajv.compile(published)).not.toThrow()
+    expect(JSON.stringify(published)).not.toMatch(/"\$ref":"[^#]/)
+  })
+
+  test('says the same as the one that the command checks with', () => {
+    const source = new Ajv2020({ strict: false })
+    for (const other of readdirSync(folder)) {
+      if (other.endsWith('.json') && other !== name) source.addSchema(read(other))
+    }
+    const [ours, theirs] = [source.compile(read(name)), new Ajv2020({ strict: true }).compile(published)]
+    const values = [{}, [], null, 'x', [{ host: 'vm1', instances: 'IRIS;HSA', autoResume: 7 }], [{ host: '-' }]]
+    const options = [{ instance: ['IRIS'] }, { instance: 'IRIS' }, { instance: ['IRIS'], poll: 0 }, { flag: 1 }]
+    for (const value of [...values, ...options]) expect(theirs(value), JSON.stringify(value)).toBe(ours(value))
   })
 })
 
