@@ -125,6 +125,12 @@ th.number { text-align: right; }
 .events { margin-top: 8px; }
 .events td:first-child { width: 64px; }
 .events td:nth-child(2) { width: 96px; }
+.group th { padding-top: 14px; }
+.scale { display: flex; justify-content: space-between; width: 150px; font-weight: 400; }
+.legend { display: flex; flex-wrap: wrap; gap: 2px 16px; margin-top: 10px; font-size: 12.5px; color: var(--soft); }
+.legend span::before { content: ''; display: inline-block; width: 10px; height: 10px; border-radius: 2px;
+  margin-right: 6px; }
+.printed { display: none; }
 .strip { display: block; width: 150px; height: 14px; margin-top: 3px; }
 footer { margin-top: 28px; font-size: 13px; color: var(--soft); display: grid; gap: 4px; max-width: 78ch; }
 @media (max-width: 699px) {
@@ -138,6 +144,8 @@ footer { margin-top: 28px; font-size: 13px; color: var(--soft); display: grid; g
   .card { border: 0; border-top: 1px solid var(--line); border-radius: 0; padding: 14px 0; margin-top: 14px; }
   .run-head, .facts, figure, .broken, tr { break-inside: avoid; } pre { max-height: none; background: none;
     padding: 0; }
+  .rehearsal.brief { display: none; } .printed { display: block; }
+  th, td { padding-top: 2px; padding-bottom: 2px; }
   details::details-content { content-visibility: visible; block-size: auto; }
 }
 `

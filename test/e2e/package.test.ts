@@ -20,8 +20,7 @@ test('npm pack gives a package that works in an empty folder', { timeout: 300_00
   expect(names).toContain('dist/schemas/options.schema.json')
   expect(
     names.filter(
-      (name) =>
-        !/^dist\/[\w/.-]+$|^(src\/start\.cjs|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(name),
+      (name) => !/^dist\/[\w/.-]+$|^(src\/start\.cjs|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(name),
     ),
   ).toEqual([])
   expect(names.filter((name) => name.includes('/.'))).toEqual([])

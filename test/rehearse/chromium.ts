@@ -1,7 +1,7 @@
 // Renders a page in Chromium, narrow and wide, light and dark, and measures what came of it.
 /// <reference lib="dom" />
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { quietSwitches } from '../page/browser.ts'
 import { findProgram } from '../shell/facilities.ts'
@@ -103,4 +103,13 @@ export function render(html: string, folder: string): Rendering[] {
   })
   const [, result = ''] = /RESULT([^<]*)END/.exec(output) ?? []
   return JSON.parse(decodeURIComponent(result))
+}
+
+/** @param folder for the browser's files */
+export function countPrintedPages(html: string, folder: string): number {
+  const [file, pdf] = [join(folder, 'printed.html'), join(folder, 'printed.pdf')]
+  writeFileSync(file, html)
+  const switches = [...quietSwitches, `--user-data-dir=${join(folder, 'printing')}`, `--print-to-pdf=${pdf}`]
+  execFileSync(findProgram('chromium') ?? 'chromium', [...switches, `file://${file}`], { stdio: 'ignore' })
+  return readFileSync(pdf, 'latin1').match(/\/Type *\/Page\b/g)?.length ?? 0
 }

@@ -1,10 +1,11 @@
 // The page of a rehearsal in a real browser: everything is there, nothing overflows, narrow and wide, light and dark.
 import { describe, expect, test } from 'vitest'
 import type { RehearsalReport } from '../../src/model/generated/rehearsal-report.ts'
+import { faults } from '../../src/rehearse/faults/index.ts'
 import { composeHtml } from '../../src/rehearse/reporters/html.ts'
 import { makeFolder } from '../command.ts'
 import { mustSkip } from '../shell/facilities.ts'
-import { type Rendering, render } from './chromium.ts'
+import { countPrintedPages, type Rendering, render } from './chromium.ts'
 import {
   buildRehearsal,
   buildReport,
@@ -51,6 +52,17 @@ describe.skipIf(mustSkip('chromium'))('in Chromium, the page', () => {
       '1280 dark',
     ])
     for (const rendering of renderings) check(rendering, words)
+  })
+
+  test.concurrent('of all faults says at 400 px what is left frozen, and takes less than 20 pages of paper', {
+    timeout: 120_000,
+  }, ({ onTestFinished }) => {
+    const html = composeHtml(buildReport(...faults.map(({ id }) => ({ ...buildRehearsal(), fault: id })), neverThaws))
+    const folder = makeFolder(onTestFinished)
+    expect(countPrintedPages(html, folder)).toBeLessThan(20)
+    const narrow = render(composeHtml(many), folder)[0]
+    expect(narrow?.text).toMatch(/left frozen/i)
+    expect(narrow?.text).toContain('Freeze, thaw and sessions')
   })
 })
 

@@ -145,7 +145,7 @@ restore-database-lies  NOT HELD  proved   torn   –                3.72
     expect(many).toContain('1 left frozen until they resume by themselves, 0 left frozen for good.\n')
     const page = composeHtml(buildReport(buildRehearsal(), resumesLater))
     expect(page).toContain('<dd class="bad">frozen: IRIS, until it resumes by itself after 300 s</dd>')
-    expect(page).toContain('<td class="wide bad">IRIS, until it resumes by itself after 300 s</td>')
+    expect(page).toContain('<td class="bad">IRIS, until it resumes by itself after 300 s</td>')
     expect(composeSvg(resumesLater, 'A bundle')).toContain('>IRIS, until it resumes by itself after 300 s</text>')
   })
 

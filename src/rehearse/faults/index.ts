@@ -29,33 +29,28 @@ import { staleStateFaults } from './stale-state.js'
 import { stateDiskFaults } from './state-disk.js'
 import { thawFaults } from './thaw.js'
 
-export const faults: readonly Fault[] = [
-  healthy,
-  ...freezeFaults,
-  ...answerFaults,
-  ...thawFaults,
-  ...sessionFaults,
-  ...registryFaults,
-  ...instanceFaults,
-  ...oneOfTwoFaults,
-  ...killFaults,
-  ...hostFaults,
-  ...snapshotFaults,
-  ...severalBackupsFaults,
-  ...staleStateFaults,
-  ...configFaults,
-  ...hostConfigFaults,
-  ...scriptFaults,
-  ...environmentFaults,
-  ...programFaults,
-  ...logDiskFaults,
-  ...stateDiskFaults,
-  ...messagesFaults,
-  ...restorePointFaults,
-  ...forkFaults,
-  ...limitFaults,
-  ...otherFaults,
-  ...optionFaults,
-  ...mirrorFaults,
-  ...ownProgramFaults,
+/** By what they touch, in the order of a report. */
+export const faultGroups: readonly { readonly name: string; readonly faults: readonly Fault[] }[] = [
+  { name: 'Nothing', faults: [healthy] },
+  {
+    name: 'Freeze, thaw and sessions',
+    faults: [...freezeFaults, ...answerFaults, ...thawFaults, ...sessionFaults],
+  },
+  { name: 'Instances', faults: [...registryFaults, ...instanceFaults, ...oneOfTwoFaults] },
+  { name: 'Processes that end, the host and the snapshot', faults: [...killFaults, ...hostFaults, ...snapshotFaults] },
+  { name: 'Other backups and what they left', faults: [...severalBackupsFaults, ...staleStateFaults] },
+  { name: 'Configuration and scripts', faults: [...configFaults, ...hostConfigFaults, ...scriptFaults] },
+  { name: 'Environment and programs', faults: [...environmentFaults, ...programFaults] },
+  {
+    name: 'Disks, logs and the restore point',
+    faults: [...logDiskFaults, ...stateDiskFaults, ...messagesFaults, ...restorePointFaults],
+  },
+  {
+    name: 'Limits of the system, and others',
+    faults: [...forkFaults, ...limitFaults, ...otherFaults, ...optionFaults],
+  },
+  { name: 'Mirrors and shards', faults: mirrorFaults },
+  { name: 'Own programs around the freeze', faults: ownProgramFaults },
 ]
+
+export const faults: readonly Fault[] = faultGroups.flatMap((group) => group.faults)

@@ -4,6 +4,8 @@ import { type Markup, markup } from '../../html/markup.js'
 import { composeHead } from '../../html/page-head.js'
 import { pageStyle } from '../../html/page-style.js'
 import type { Rehearsal, RehearsalReport } from '../../model/generated/rehearsal-report.js'
+import { faultGroups } from '../faults/index.js'
+import { restoreFaultGroups } from '../restore/faults.js'
 import { countFigures, describeEvidence, groupNotPlayed } from './evidence.js'
 import { composePicture } from './lanes.js'
 import { composeRun } from './run-section.js'
@@ -53,15 +55,20 @@ function nameAnchor(index: number): string {
 }
 
 function composeOverview(report: RehearsalReport): Markup {
+  const longest = Math.max(...report.rehearsals.map(findLength))
   return markup`<section class="card" aria-labelledby="overview">
 <h2 id="overview">Overview</h2>
 <table class="overview">
 <thead><tr><th scope="col">Fault</th><th scope="col">Outcome</th>
 ${isOfRestores(report) ? words('Verdict', 'Data') : words('Azure’s claim', 'Truth')}
-<th scope="col" class="wide">Left frozen</th><th scope="col" class="wide">Frozen, and the snapshot</th>
+<th scope="col">Left frozen</th><th scope="col" class="wide">Frozen, and the snapshot
+<span class="scale"><span>0</span><span>${formatSeconds(longest)} s</span></span></th>
 <th scope="col" class="number wide">Window</th><th scope="col" class="number wide">Seconds</th></tr></thead>
-<tbody>${report.rehearsals.map((rehearsal, index) => composeRow(rehearsal, report, index))}</tbody>
+${groupRuns(report).map((group) => composeGroup(group, report, longest))}
 </table>
+<p class="legend wide"><span class="key frozen">database frozen</span><span class="key stuck">left frozen</span>
+<span class="key snapshot">disks copied</span></p>
+<p class="printed soft">On paper, what held stands in this overview only.</p>
 </section>`
 }
 
@@ -81,7 +88,36 @@ function composeNotPlayed(report: RehearsalReport): Markup | string {
 <ul>${items}</ul></section>`
 }
 
-function composeRow(rehearsal: Rehearsal, report: RehearsalReport, index: number): Markup {
+interface Group {
+  readonly name: string
+  readonly runs: { rehearsal: Rehearsal; index: number }[]
+}
+
+/** By what the faults touch; in each the order of the report. */
+function groupRuns({ rehearsals }: RehearsalReport): Group[] {
+  const names = [...faultGroups, ...restoreFaultGroups].map(({ name, faults }) => {
+    return { name, ids: new Set(faults.map(({ id }) => id)) }
+  })
+  const groups = new Map<string, Group>()
+  for (const [index, rehearsal] of rehearsals.entries()) {
+    const name = names.find(({ ids }) => ids.has(rehearsal.fault))?.name ?? 'Others'
+    const group = groups.get(name) ?? { name, runs: [] }
+    group.runs.push({ rehearsal, index })
+    groups.set(name, group)
+  }
+  return [...groups.values()]
+}
+
+function composeGroup({ name, runs }: Group, report: RehearsalReport, longest: number): Markup {
+  const rows = runs.map(({ rehearsal, index }) => composeRow(rehearsal, report, index, longest))
+  const broken = runs.filter(({ rehearsal }) => !rehearsal.held).length
+  const count = `${runs.length - broken} of ${runs.length} held`
+  return markup`<tbody>
+<tr class="group"><th scope="rowgroup" colspan="8">${name} <span class="soft">${count}</span></th></tr>
+${rows}</tbody>`
+}
+
+function composeRow(rehearsal: Rehearsal, report: RehearsalReport, index: number, longest: number): Markup {
   const { held, backups, leftFrozen, seconds, restore } = rehearsal
   const window = longestWindow(rehearsal)
   return markup`
@@ -89,16 +125,23 @@ function composeRow(rehearsal: Rehearsal, report: RehearsalReport, index: number
 <td class="word ${held ? 'good' : 'bad'}">${held ? 'held' : 'not held'}</td>
 <td class="word">${joinWords(restore?.runs.map(({ verdict }) => verdict) ?? backups.map(({ claim }) => claim))}</td>
 <td class="word">${restore?.truth ?? joinWords(backups.map(({ truth }) => truth))}</td>
-<td class="wide${leftFrozen.length > 0 ? ' bad' : ''}">${describeLeftFrozen(leftFrozen) || '–'}</td>
-<td class="wide">${drawStrip(rehearsal)}</td>
+<td${leftFrozen.length > 0 ? markup` class="bad"` : ''}>${describeLeftFrozen(leftFrozen) || '–'}</td>
+<td class="wide">${drawStrip(rehearsal, longest)}</td>
 <td class="number wide">${window ? formatSeconds(window.seconds) : '–'}</td>
 <td class="number wide">${formatSeconds(seconds)}</td></tr>`
 }
 
-/** When databases were frozen and when the disks were copied; the row and the run's section say it too. */
-function drawStrip(rehearsal: Rehearsal): Markup {
+/** How long the picture of a rehearsal is, in seconds. */
+function findLength(rehearsal: Rehearsal): number {
+  const { begin, end } = composePicture(rehearsal)
+  return end - begin
+}
+
+/** When databases were frozen and when the disks were copied, all rows in one scale; the run's section says it too.
+ * @param longest seconds of the whole width */
+function drawStrip(rehearsal: Rehearsal, longest: number): Markup {
   const { begin, end, snapshots } = composePicture(rehearsal)
-  const share = (seconds: number) => `${Number(((seconds / (end - begin)) * 100).toFixed(2))}%`
+  const share = (seconds: number) => `${Number(((seconds / longest) * 100).toFixed(2))}%`
   const frozen = rehearsal.freezes.map(({ instance, from, to }) => {
     const isLeft = rehearsal.leftFrozen.some((left) => left.instance === instance)
     const kind = to === null && isLeft ? 'stuck' : 'frozen'
@@ -109,7 +152,7 @@ function drawStrip(rehearsal: Rehearsal): Markup {
     ({ from, to }) =>
       markup`<rect class="bar snapshot" x="${share(from - begin)}" width="${share(to - from)}" y="1" height="12"/>`,
   )
-  const rule = markup`<line class="rule" x1="0" x2="100%" y1="7" y2="7"/>`
+  const rule = markup`<line class="rule" x1="0" x2="${share(end - begin)}" y1="7" y2="7"/>`
   return markup`<svg class="strip" aria-hidden="true">${rule}${frozen}${copied}</svg>`
 }
 

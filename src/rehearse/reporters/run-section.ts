@@ -31,7 +31,9 @@ import { drawTimeline } from './svg.js'
 export function composeRun(rehearsal: Rehearsal, report: RehearsalReport, id: string): Markup {
   const { held, does, must, broken, backups, seconds, shell } = rehearsal
   const open = report.rehearsals.length === 1 ? ' open' : ''
-  return markup`<section class="card rehearsal" id="${id}" aria-labelledby="${id}-head">
+  // On paper the overview says it.
+  const brief = held && report.rehearsals.length > 1 ? ' brief' : ''
+  return markup`<section class="card rehearsal${brief}" id="${id}" aria-labelledby="${id}-head">
 <div class="run-head"><h2 id="${id}-head">${nameRun(rehearsal, report)}</h2>
 <span class="tag ${held ? 'good' : 'bad'}">${held ? 'held' : 'did not hold'}</span>
 <span class="soft">${shell}, ${formatSeconds(seconds)} s</span></div>

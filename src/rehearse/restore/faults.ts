@@ -6,10 +6,13 @@ import { pointFaults } from './faults-point.js'
 import { startFaults } from './faults-start.js'
 import type { RestoreFault } from './restore-fault.js'
 
-export const restoreFaults: readonly RestoreFault[] = [
-  ...diskFaults,
-  ...pointFaults,
-  ...startFaults,
-  ...killFaults,
-  ...checkFaults,
+/** By what they touch, in the order of a report. */
+export const restoreFaultGroups: readonly { readonly name: string; readonly faults: readonly RestoreFault[] }[] = [
+  { name: 'Disks', faults: diskFaults },
+  { name: 'Restore points', faults: pointFaults },
+  { name: 'Starts', faults: startFaults },
+  { name: 'Processes that end', faults: killFaults },
+  { name: 'Checks', faults: checkFaults },
 ]
+
+export const restoreFaults: readonly RestoreFault[] = restoreFaultGroups.flatMap(({ faults }) => faults)
