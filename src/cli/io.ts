@@ -1,4 +1,5 @@
 // Everything of the process that the command uses, so that tests can hand in their own.
+import { type ExitCode, exitCodes } from './exit-codes.js'
 
 export interface Output {
   write(text: string): unknown
@@ -29,4 +30,10 @@ export function createPaint({ env }: Io, output: Output): (style: Style, text: s
   const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 }
   const plain = !output.isTTY || Boolean(env['NO_COLOR']) || env['TERM'] === 'dumb'
   return (style, text) => (plain ? text : `\u001b[${codes[style]}m${text}\u001b[0m`)
+}
+
+/** What a command ends with when this text is all that was asked for. */
+export function print(text: string, { stdout }: Io): ExitCode {
+  stdout.write(text)
+  return exitCodes.done
 }

@@ -3,7 +3,7 @@ import { type Entry, findEntries, findInText, listNames } from '../model/codes/s
 import { UserError } from '../model/errors.js'
 import { findNearest } from '../model/nearest.js'
 import { quoteValue } from '../model/text.js'
-import { explainRule, listRules } from './explain.js'
+import { explainRule, listRules, referToShellCheck } from './explain.js'
 
 /** Entries, or the page of a rule. Throws a UserError for a word that means nothing here. */
 export function explainWords(words: readonly string[]): (Entry | string)[] {
@@ -25,11 +25,8 @@ function findWord(word: string): (Entry | string)[] {
 }
 
 function refuse(word: string): UserError {
-  if (/^SC\d{4}$/i.test(word)) {
-    return new UserError(`${word.toUpperCase()} is a code of ShellCheck.`, {
-      hint: `See https://www.shellcheck.net/wiki/${word.toUpperCase()}`,
-    })
-  }
+  const elsewhere = referToShellCheck(word)
+  if (elsewhere) return elsewhere
   const known = [...listNames(), ...listRules().flatMap(({ id, name }) => [id, name])]
   const nearest = [word, ...word.split(/[\s"'`()[\]{}<>,;=]+/).filter(isLong)]
     .map((part) => (/^-?\d/.test(part) ? undefined : findNearest(part, known)))

@@ -1,4 +1,5 @@
 // What the linter says about its rules.
+import { UserError } from '../model/errors.js'
 import type { Severity } from '../model/lint.js'
 import { rulePages } from './generated/rule-pages.js'
 import type { AnyRule } from './rule.js'
@@ -34,4 +35,11 @@ export function explainRule(word: string): string | undefined {
 function summarise({ id }: AnyRule): string {
   const paragraph = rulePages[id]?.split('\n\n')[1]?.replaceAll('\n', ' ') ?? ''
   return /^.*?[.?!](?= |$)/.exec(paragraph)?.[0] ?? paragraph
+}
+
+/** What is said to a code of ShellCheck's, which has its page elsewhere; undefined for any other word. */
+export function referToShellCheck(word: string): UserError | undefined {
+  const code = word.toUpperCase()
+  if (!/^SC\d{4}$/.test(code)) return undefined
+  return new UserError(`${code} is a code of ShellCheck.`, { hint: `See https://www.shellcheck.net/wiki/${code}` })
 }

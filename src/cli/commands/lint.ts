@@ -1,7 +1,7 @@
 // The command that lints: reads, asks the library, mends on request, reports.
 import { tmpdir } from 'node:os'
 import { type LintTargets, readLintTargets } from '../../fs/read-lint-targets.js'
-import { explainRule, listRules } from '../../lint/explain.js'
+import { explainRule, listRules, referToShellCheck } from '../../lint/explain.js'
 import { fix } from '../../lint/fixes.js'
 import { lint } from '../../lint/linter.js'
 import { type LintReport, reaches } from '../../lint/report.js'
@@ -13,7 +13,7 @@ import { findNearest } from '../../model/nearest.js'
 import { folderOf } from '../../model/slash-path.js'
 import { quoteValue } from '../../model/text.js'
 import { type ExitCode, exitCodes } from '../exit-codes.js'
-import { createPaint, type Io } from '../io.js'
+import { createPaint, type Io, print } from '../io.js'
 import { type Mended, mend, showFixes } from '../lint-fixes.js'
 import type { ParsedArguments } from '../parse-arguments.js'
 import { type LintRequest, readLintOptions } from '../read-lint-options.js'
@@ -68,11 +68,6 @@ async function findOwn(targets: LintTargets): Promise<ReadonlySet<string>> {
   return (await import('../own-scripts.js')).findOwnScripts(targets)
 }
 
-function print(text: string, io: Io): ExitCode {
-  io.stdout.write(text)
-  return exitCodes.done
-}
-
 function formatRules(rows: ReturnType<typeof listRules>, asJson: boolean): string {
   if (asJson) return composeList({ rules: rows })
   return rows
@@ -84,11 +79,8 @@ function formatRules(rows: ReturnType<typeof listRules>, asJson: boolean): strin
 function explain(word: string, asJson: boolean): string {
   const page = explainRule(word)
   if (page !== undefined) return asJson ? composeExplanations([page]) : page
-  if (/^SC\d{4}$/i.test(word)) {
-    throw new UserError(`${word.toUpperCase()} is a code of ShellCheck.`, {
-      hint: `See https://www.shellcheck.net/wiki/${word.toUpperCase()}`,
-    })
-  }
+  const elsewhere = referToShellCheck(word)
+  if (elsewhere) throw elsewhere
   const words = listRules().flatMap(({ id, name }) => [id, name])
   const nearest = findNearest(word, words)
   throw new UserError(`--explain names ${quoteValue(word)}, which is no rule.`, {

@@ -10,7 +10,7 @@ import { createRpmbuild } from '../../package/rpmbuild.js'
 import { packagers } from '../../package/targets/index.js'
 import { quotePath } from '../../shell/quote.js'
 import { type ExitCode, exitCodes } from '../exit-codes.js'
-import type { Io } from '../io.js'
+import { type Io, print } from '../io.js'
 import type { ParsedArguments } from '../parse-arguments.js'
 import { readPackageOptions } from '../read-package-options.js'
 import { composeList } from '../reporters/list.js'
@@ -41,11 +41,6 @@ export async function run({ options, words, version: wantsVersion }: ParsedArgum
   const outcome = { target: packager.target, path, made, written }
   if (request.json) reportAsJson(outcome, io)
   else reportForPeople(outcome, io)
-  return exitCodes.done
-}
-
-function print(text: string, io: Io): ExitCode {
-  io.stdout.write(text)
   return exitCodes.done
 }
 

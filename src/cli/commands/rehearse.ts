@@ -7,7 +7,7 @@ import { faults } from '../../rehearse/faults/index.js'
 import { restoreFaults } from '../../rehearse/restore/faults.js'
 import { type ExitCode, exitCodes } from '../exit-codes.js'
 import { listenForInterrupt } from '../interrupt.js'
-import { createPaint, type Io } from '../io.js'
+import { createPaint, type Io, print } from '../io.js'
 import type { ParsedArguments } from '../parse-arguments.js'
 import { type RehearseRequest, readRehearseOptions } from '../read-rehearse-options.js'
 import { composeList } from '../reporters/list.js'
@@ -38,11 +38,6 @@ export async function run({ options, words, version: wantsVersion }: ParsedArgum
 function tellInterrupted(io: Io): ExitCode {
   io.stderr.write('interrupted: all that the rehearsal had started was ended.\n')
   return exitCodes.interrupted
-}
-
-function print(text: string, io: Io): ExitCode {
-  io.stdout.write(text)
-  return exitCodes.done
 }
 
 function listFaults(isRestore: boolean, asJson: boolean): string {
