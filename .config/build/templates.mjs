@@ -22,9 +22,15 @@ export function compileTemplate(name, source) {
   })
   // Where a call stands is in `at`; nothing reads it in this form, which is a twentieth of the code.
   const place = /,"loc":\{"start":\{"line":\d+,"column":\d+\},"end":\{"line":\d+,"column":\d+\}\}/g
-  // For a runtime older than the one that stands beside it, written out in each function.
+  // What a runtime older than the one beside it would need, data that is none, and names that no helper reads.
   const lookup = /(lookupProperty = container\.lookupProperty) \|\| function\(parent, propertyName\) \{[^}]*\}[^}]*\}/g
-  return { code: String(code).replaceAll(place, '').replaceAll(lookup, '$1'), fields, partials }
+  const short = String(code)
+    .replaceAll(place, '')
+    .replaceAll(lookup, '$1')
+    .replaceAll('depth0 != null ? depth0 : (container.nullContext || {})', 'depth0')
+    .replaceAll(/"name":"\w+",("hash")/g, '$1')
+    .replaceAll(',"decorators":container.decorators', '')
+  return { code: short, fields, partials }
 }
 
 /** By path below the folder, folders in it included when `deep`.
