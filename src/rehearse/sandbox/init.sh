@@ -107,7 +107,6 @@ take() {
 
 # usage: fill_devices — the disks of the machine are not among them
 fill_devices() {
-  mkdir "$stage/dev/pts" "$stage/dev/shm"
   for device in null zero full random urandom tty; do
     [ -e "/dev/$device" ] || continue
     : >"$stage/dev/$device"
@@ -115,12 +114,11 @@ fill_devices() {
   done
   # Of the kernel's log, which is the machine's, a file stands in the place.
   : >"$stage/srv/kmsg"
-  ln -s /srv/kmsg "$stage/dev/kmsg"
-  plan /dev/pts "$stage/dev/pts" none rbind
-  ln -s pts/ptmx "$stage/dev/ptmx"
+  ln -s /srv/kmsg pts/ptmx "$stage/dev/"
+  plan /dev/pts "$stage/dev/pts" none rbind,X-mount.mkdir
   cp -P /dev/fd /dev/stdin /dev/stdout /dev/stderr "$stage/dev/"
+  plan shm "$stage/dev/shm" tmpfs mode=1777,size=64m,X-mount.mkdir
   plan none "$stage/dev" none remount,bind,ro
-  plan shm "$stage/dev/shm" tmpfs mode=1777,size=64m
 }
 
 # The sandbox's own /etc: what programs need to run, to know users and to become one, and nothing else. An ordinary user
