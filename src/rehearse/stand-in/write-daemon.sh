@@ -3,7 +3,8 @@
 # file and then to the second, except where the instance is frozen or not up; a crash is between the two.
 #
 # usage: sh write-daemon.sh IRIS|CACHE INSTANCE…
-# Orders come, one a line, through the pipe /srv/db/.daemon/orders; while one is answered, nothing is written:
+# Orders come, one a line, through the pipe /srv/db/.daemon/orders, whose folder is there already; while one is answered,
+# nothing is written:
 #   round N        /srv/db/.daemon/beat says "PID N" afterwards. Who compares the two files must let a round go by, or an
 #                  idle machine would look like a frozen one
 #   stopped PIPE   from a freeze that stands in the history: PIPE gets a line
@@ -66,7 +67,6 @@ for instance; do
   printf '%s\n' "$mgr/journal/20261121.000" >"$mgr/journal.log"
   printf '0 0\n' >"/srv/db/$instance/writes"
 done
-mkdir /srv/db/.daemon
 mkfifo /srv/db/.daemon/orders
 exec 3<>/srv/db/.daemon/orders
 write_round 1

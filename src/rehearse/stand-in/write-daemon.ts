@@ -1,6 +1,6 @@
 // The write daemon of a sandbox, which proves what a snapshot is worth, and the copies that a snapshot takes.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SnapshotDatabase } from '../../model/generated/rehearsal-report.js'
 import { programs } from '../generated/programs.js'
@@ -24,6 +24,7 @@ export class WriteDaemon {
   private constructor(entry: readonly string[], folder: string, words: readonly string[]) {
     this.#folder = folder
     writeFileSync(join(folder, 'write-daemon.sh'), programs.writeDaemon)
+    mkdirSync(join(folder, 'db/.daemon'))
     this.#nsenter = spawn('nsenter', [...entry, 'sh', '/srv/write-daemon.sh', ...words], { stdio: 'ignore' })
     const noteDeath = () => {
       this.#isDead = true
