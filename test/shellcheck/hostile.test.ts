@@ -100,10 +100,17 @@ describe.skipIf(process.platform === 'win32')('the native one', () => {
       'gave no answer that can be read: no such option',
     ],
     ['hangs', 1, 'exec sleep 100', 'gave no answer within 2 s'],
+  ])('%s: rejected in one line', async (_, limitSeconds, source, message) => {
+    const checked = pretend(source, { limitSeconds, processes: 3 }).check(files)
+    await expect(checked).rejects.toThrow(new Error(`ShellCheck ${message}`))
+  })
+
+  // No more files than processes: no batch comes first, so that each is asked about once.
+  test.each([
     ['leaves a child that hangs', 1, 'sleep 5', 'gave no answer within 2 s'],
     ['floods', 100, 'exec yes', 'said more than can be kept'],
   ])('%s: rejected in one line', async (_, limitSeconds, source, message) => {
-    const checked = pretend(source, { limitSeconds, processes: 3 }).check(files)
+    const checked = pretend(source, { limitSeconds, processes: 2 }).check(files.slice(0, 2))
     await expect(checked).rejects.toThrow(new Error(`ShellCheck ${message}`))
   })
 
