@@ -1335,7 +1335,11 @@ exec_client() {
     # The last second is for KILL. `timeout 0` would be no limit at all.
     inner_limit=$((client_limit - 1))
     [ "$inner_limit" -ge 1 ] || inner_limit=1
-    set -- -k 1 "$inner_limit" "$@"
+    exec_timeout -k 1 "$inner_limit" "$@"
+}
+
+# usage: exec_timeout ARG…    becomes `timeout ARG…`
+exec_timeout() {
     # By its path: a busybox as sh may prefer its own, which makes no group and keeps the output open behind its client.
     [ -x /usr/bin/timeout ] || exec timeout "$@"
     # shellcheck disable=SC3013 # where it is not known: setsid does no harm

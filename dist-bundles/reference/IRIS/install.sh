@@ -23,40 +23,34 @@ STATUS_FILE='/var/log/azure-hooks/last-run.json'
 PRE_SCRIPT='/etc/azure/prescript.sh'
 POST_SCRIPT='/etc/azure/postScript.sh'
 CONFIG='/etc/azure/VMSnapshotScriptPluginConfig.json'
+# What Azure's extension reads in vmbackup.conf.
+VMBACKUP_OPTIONS=
+VMBACKUP_OPTIONS="$VMBACKUP_OPTIONS "'mountstoskip timeout safefreezewaitinseconds seqsnapshot'
+VMBACKUP_OPTIONS="$VMBACKUP_OPTIONS "'onlylocalfilesystems isanysnapshotfailed sudo_off onappfailuredofsfreeze'
+VMBACKUP_OPTIONS="$VMBACKUP_OPTIONS "'onappsuccessdofsfreeze uploadstatusandlog writelog loggingoff'
+VMBACKUP_OPTIONS="$VMBACKUP_OPTIONS "'disable_logging snapshotmethod async_event_logging Monitor.run'
+VMBACKUP_OPTIONS="$VMBACKUP_OPTIONS "'Monitor.strace Monitor.location lsblkUser.username'
 
 # usage: bundle_file NAME
-# Sets sha256, mode and target (where it is installed) of one file of this bundle, or with kept/NAME of the copy of it
-# that stays on the VM.
+# Sets sha256, mode and target (where it is installed) of a file of this bundle, with kept/NAME of the copy that stays.
 bundle_file() {
     case ${1#kept/} in
         'prescript.sh')
-            sha256='7316c8b6d2f17cacc619f26bdd76c9372947b1572f99ddd7d2d2295ef56a5127' mode='0700'
+            sha256='d6bcf8c6b65b0a10a17ff7179eded594ebfb93d26887604b837be0bdbc7c998e' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='091408061c75be284e60f4673fc15323c41c59353d604e50355df4b8ec1fe639' mode='0700'
+            sha256='08336bef075c9e5fe7a8e393b015fd52b6e03911c1c8c33e33e328a29c0d8f7f' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')
             sha256='7782ef0134c74040cf123d6a0657228c80d7bf66ec0d4d74ca51e3f21d1ea440' mode='0600'
             target='/etc/azure/VMSnapshotScriptPluginConfig.json'
             ;;
-        'install.sh')
-            sha256='' mode='0700'
-            target=''
-            ;;
-        'verify-restore.sh')
-            sha256='e2bf178152301855db7b34cba959d9522e4d9d2eee8be3d79675aeec5824a489' mode='0700'
-            target=''
-            ;;
-        'README.md')
-            sha256='7c62bf0b771e19bbe608881459da2335e9e83f601eec838829df6c6a7218dceb' mode='0600'
-            target=''
-            ;;
-        'bundle.json')
-            sha256='' mode='0600'
-            target=''
-            ;;
+        'install.sh') sha256='' mode='0700' ;;
+        'verify-restore.sh') sha256='efca57f96e337fbb1efd4a69711dcdc4f55b7a4e066880080f2f801de53b34c6' mode='0700' ;;
+        'README.md') sha256='65bc755b20635b2e06a299612599a91de5ff31ca7ff216cd9bd8840a2ef82761' mode='0600' ;;
+        'bundle.json') sha256='' mode='0600' ;;
     esac
     case $1 in kept/*) target=$KEPT_FOLDER/${1#kept/} ;; esac
     [ -n "$sha256" ] || sha256=${sums%%"  ${1#kept/}$NEWLINE"*}
@@ -68,13 +62,8 @@ sums=
 # The whole bundle stays on the VM, where each backup of it has it: for a restore, and when its folder is long gone.
 KEPT_FOLDER='/var/lib/azure-hooks'
 KEPT_FILES=
-KEPT_FILES="$KEPT_FILES kept/"'prescript.sh'
-KEPT_FILES="$KEPT_FILES kept/"'postScript.sh'
-KEPT_FILES="$KEPT_FILES kept/"'VMSnapshotScriptPluginConfig.json'
-KEPT_FILES="$KEPT_FILES kept/"'install.sh'
-KEPT_FILES="$KEPT_FILES kept/"'verify-restore.sh'
-KEPT_FILES="$KEPT_FILES kept/"'README.md'
-KEPT_FILES="$KEPT_FILES kept/"'bundle.json'
+KEPT_FILES="$KEPT_FILES "'kept/prescript.sh kept/postScript.sh kept/VMSnapshotScriptPluginConfig.json kept/install.sh'
+KEPT_FILES="$KEPT_FILES "'kept/verify-restore.sh kept/README.md kept/bundle.json'
 
 # ---- Below this line there is only plain shell.
 
@@ -137,81 +126,38 @@ briefly() { timeout -s KILL 5 "$@" 2>/dev/null </dev/null; }
 # usage: fetch FILE    puts it into $workplace/text, within limits; fails when it cannot be read
 fetch() { briefly head -c "$LARGEST_FILE" -- "$1" >"$workplace/text"; }
 
-# usage: look_ahead [-L] PATH…
-# Looks with one program at all of them and the folders above. The answers hold until something is changed, which
-# empties seen. Where one of the paths hangs there are none: look_at then asks for each on its own.
-look_ahead() {
-    follow=
-    if [ "$1" = -L ]; then
-        follow=-L
-        shift
-    fi
-    paths=$NEWLINE
-    for path; do
-        while :; do
-            case $paths in *"$NEWLINE$path$NEWLINE"*) break ;; esac
-            paths=$paths$path$NEWLINE
-            case $path in
-                /*/*) path=${path%/*} ;;
-                *) path=/ ;;
-            esac
-        done
-    done
-    IFS=$NEWLINE
-    # shellcheck disable=SC2086 # splitting at the ends of lines is what is wanted
-    set -f -- $paths
-    set +f
-    IFS=$BLANKS
-    answers=$(briefly stat ${follow:+-L} -c "$follow%n$TAB%F:%u:%g:%a" -- "$@")
-    [ $? -le 1 ] || return 1
-    seen=$seen$answers$NEWLINE
-    for path; do
-        case $seen in
-            *"$NEWLINE$follow$path$TAB"*) ;;
-            *) seen=$seen$follow$path${TAB}missing$NEWLINE ;;
-        esac
-    done
-}
-seen=$NEWLINE
-
 # usage: look_at PATH [-L]
 # Sets kind, owner, group and rights, as stat prints them. The kind is "missing" where there is nothing, and "dead"
-# where nothing answers.
+# where nothing answers. An answer holds until something is changed, which empties seen.
 look_at() {
     case $seen in
         *"$NEWLINE${2-}$1$TAB"*) ;;
-        *) look_ahead ${2:+"$2"} "$1" || seen=$seen${2-}$1${TAB}dead$NEWLINE ;;
+        *)
+            answer=$(briefly stat ${2:+-L} -c %F:%u:%g:%a -- "$1") || [ $? -eq 1 ] || answer=dead
+            seen=$seen${2-}$1$TAB${answer:-missing}$NEWLINE
+            ;;
     esac
-    attributes=missing # as is what has no such name
-    case $seen in
-        *"$NEWLINE${2-}$1$TAB"*) attributes=${seen##*"$NEWLINE${2-}$1$TAB"} ;;
-    esac
+    attributes=${seen##*"$NEWLINE${2-}$1$TAB"}
     IFS=:
     # shellcheck disable=SC2086 # splitting at the colons is what is wanted
     set -- ${attributes%%"$NEWLINE"*}
     IFS=$BLANKS
     kind=$1 owner=${2-} group=${3-} rights=${4-}
 }
+seen=$NEWLINE
 
 # usage: folder_fault FOLDER
 # Sets fault to what is wrong with FOLDER or one of the folders above it (up to --root DIR), empty when all is well;
 # sets missing to the topmost folder that does not exist yet, empty when all of them do.
 folder_fault() {
-    fault=
-    missing=
-    lax=
-    walked=$root
-    rest=${1#/}
-    look_at "$root/$rest" # one program for all of them
-    one_folder_fault "${root:-/}"
-    while [ -n "$rest" ] && [ -z "$fault$missing" ]; do
-        walked=$walked/${rest%%/*}
-        case $rest in
-            */*) rest=${rest#*/} ;;
-            *) rest= ;;
-        esac
-        one_folder_fault "$walked"
-    done
+    fault='' missing='' lax=
+    walk_to "$root/${1#/}"
+}
+
+# usage: walk_to FOLDER    from --root DIR on, the topmost folder first
+walk_to() {
+    [ "$1" = "$root" ] || walk_to "${1%/*}"
+    [ -n "$fault$missing" ] || one_folder_fault "${1:-/}"
 }
 
 # usage: one_folder_fault FOLDER    the same for one folder, without those above it
@@ -233,8 +179,7 @@ one_folder_fault() {
     esac
 }
 
-# usage: file_fault FILE
-# Sets fault when FILE exists but is not a plain file of its own: a link or a folder planted in our way. Sets kind too.
+# usage: file_fault FILE    sets fault when there is something else than a plain file, such as a link; sets kind too
 file_fault() {
     fault=
     look_at "$1"
@@ -260,13 +205,11 @@ flush() { sync -- "$@" 2>/dev/null || :; }
 
 # ---- The bundle, and what of it is installed.
 
-# usage: verify_bundle
-# Ends the run unless every file that would be installed is whole. It goes by copies, for the bundle's folder may be
-# anybody's, and it is the copies that are installed.
+# usage: verify_bundle    ends the run unless every file that would be installed is whole
+# It goes by copies, which are what is installed, for the bundle's folder may be anybody's.
 verify_bundle() {
     set --
     for name in $KEPT_FILES; do set -- "$@" "$bundle${name#kept/}"; done
-    look_ahead "$@" || :
     for file; do
         file_fault "$file"
         [ "$kind" != missing ] || fault="$file is missing"
@@ -298,8 +241,7 @@ take_sums() {
 }
 
 # usage: installed_fault NAME
-# Sets fault to what Azure or we would dislike about the installed file NAME, empty when it is exactly right; sets found
-# to its checksum.
+# Sets fault to what is wrong with the installed file NAME, empty when it is exactly right; sets found to its checksum.
 installed_fault() {
     bundle_file "$1"
     file_fault "$root$target"
@@ -435,8 +377,7 @@ say_how_to_thaw() {
 start_plan() {
     id=$(date -u +%Y%m%dT%H%M%SZ) || fail 'date does not work'
     plan="azure-hooks${TAB}2$NEWLINE"
-    made_folders=
-    changing=yes
+    made_folders='' changing=yes
 }
 changing=no
 
@@ -544,8 +485,7 @@ finish_commit() {
     done <"$root$COMMITTED_PLAN"
 }
 
-# usage: roll_back
-# Takes back what a pending plan did, its last step first; returns 1 when something could not be put back, and says it.
+# usage: roll_back    takes back what a pending plan did, last step first; says what cannot be put back, and fails then
 roll_back() {
     steps=
     while IFS= read -r line; do steps=$line$NEWLINE$steps; done <"$root$PENDING_PLAN"
@@ -626,8 +566,7 @@ settle_leftovers() {
     settle || fail 'an earlier run was interrupted and cannot be taken back' "$write_hint"
 }
 
-# usage: trusted_list FILE
-# Fails when there is no such plan or manifest; ends the run when it is not root's own or names odd paths.
+# usage: trusted_list FILE    fails where there is none; ends the run when it is not root's own or names odd paths
 trusted_list() {
     file_fault "$root$1"
     [ "$kind" != missing ] || return 1
@@ -722,26 +661,14 @@ enter() {
         [ -z "$freeze" ] || fail "$freeze. Nothing was changed." "Let the backup finish. If none is running, thaw: \
 sh $POST_SCRIPT; if the database says that it is not frozen: sh $installer --forget"
     fi
-    look_at_places
     have_manifest=no
     ! trusted_list "$MANIFEST" || have_manifest=yes
     [ "$dry_run" = yes ] || settle_leftovers
     [ "$have_manifest" != unknown ] || enter
 }
 
-# usage: look_at_places    at all that a change is about, with one program
-look_at_places() {
-    set -- "$root$MANIFEST" "$root$PENDING_PLAN" "$root$COMMITTED_PLAN"
-    for name in $ALL_FILES; do
-        bundle_file "$name"
-        set -- "$@" "$root$target"
-    done
-    look_ahead "$@" || :
-}
-
 # usage: check_places    ends the run when a link, a folder or an unsafe folder is in our way
 check_places() {
-    look_at_places
     for name in $ALL_FILES; do
         bundle_file "$name"
         folder_fault "${target%/*}"
@@ -753,11 +680,9 @@ check_places() {
 place_hint='Azure runs the hooks as root: every folder above them must be a real one, and writable by root alone.'
 
 # usage: manifest_entry TARGET
-# Sets put and before to what the manifest says of TARGET: the checksum of what we put there, and what stood there
-# before. Both are empty when it has no entry.
+# By the manifest, sets put to the checksum of what we put there, and before to what stood there; empty without entry.
 manifest_entry() {
-    put=
-    before=
+    put='' before=
     [ "$have_manifest" = yes ] || return 0
     while IFS=$TAB read -r entry_kind entry_target entry_sum entry_before; do
         [ "$entry_kind $entry_target" != "file $1" ] || put=$entry_sum before=$entry_before
@@ -768,19 +693,14 @@ manifest_entry() {
 # Sets work to the files to put in place, empty when all is as it should be; swaps when hooks are among them; and
 # foreign when somebody else has put there, or has edited, the hooks that they replace.
 list_work() {
-    work=
-    unlisted=
-    swaps=
-    foreign=
+    work='' unlisted='' swaps='' foreign=
     for name in $ALL_FILES; do
         installed_fault "$name"
         manifest_entry "$target"
         [ -n "$before" ] || unlisted=yes
         [ -n "$fault" ] || continue
         work="$work$name "
-        case $name in
-            kept/*) continue ;;
-        esac
+        case $name in kept/*) continue ;; esac
         swaps=yes
         case $found in '' | "$sha256" | "$put") ;; *) foreign=yes ;; esac
     done
@@ -790,9 +710,7 @@ list_work() {
 
 # usage: plan_install    stages the files to put in place and the new manifest, and commits that; a dry run only says it
 plan_install() {
-    entries=
-    steps=
-    after_steps=
+    entries='' steps='' after_steps=
     set --
     for name in $ALL_FILES; do
         bundle_file "$name"
@@ -815,8 +733,7 @@ plan_install() {
     commit "$@" "$root$staged"
 }
 
-# usage: plan_file
-# Plans one file, and says it. The config there is goes before anything else changes, also one that is right already.
+# usage: plan_file    and says it. The config there is goes before anything else changes, even if it is right already
 plan_file() {
     doing='write'
     bak=
@@ -896,10 +813,7 @@ uninstall_hooks() {
 say_nothing() { say "nothing to remove: install.sh has installed nothing here ($root$MANIFEST is missing)"; }
 
 plan_uninstall() {
-    steps=
-    last_step=
-    after_steps=
-    made_before=
+    steps='' last_step='' after_steps='' made_before=
     while IFS=$TAB read -r entry_kind target sha256 before; do
         case $entry_kind in
             folder) made_before=$made_before$target$NEWLINE ;; # the deepest stands first
@@ -917,14 +831,11 @@ $made_before
 END
 }
 
-# usage: plan_restore
-# Plans one file. Our config goes before anything else changes; one to restore comes last.
+# usage: plan_restore    of one file. Our config goes before anything else changes; one to restore comes last
 plan_restore() {
     file_fault "$root$target"
     [ -z "$fault" ] || fail "$fault. Nothing was changed." 'See what it is and who put it there, then move it away.'
-    kept=-
-    staged=-
-    sum=-
+    kept=- staged=- sum=-
     [ ! -e "$root$target" ] || free_name "$target"
     if [ "$before" != - ] && [ ! -e "$root$before" ]; then
         warn "$root$before is gone: nothing to restore as $root$target"
@@ -992,18 +903,14 @@ forget() {
 
 # usage: is_in WORD LIST
 is_in() {
-    case " $2 " in
-        *" $1 "*) ;;
-        *) return 1 ;;
-    esac
+    case " $2 " in *" $1 "*) ;; *) return 1 ;; esac
 }
 
 # ---- Check: is this VM ready for an application-consistent backup? Freezes nothing.
 
 # usage: check_vm    status 1 when something is wrong that would cost a backup its consistency
 check_vm() {
-    failures=0
-    warnings=0
+    failures=0 warnings=0
     # What it says waits for its end, where it is told to a program.
     [ "$json" = no ] || exec 5>&1 >"$workplace/told"
     try_timeout >/dev/null 2>&1 </dev/null &
@@ -1054,9 +961,7 @@ print_json() {
             *) result=note ;;
         esac
         todo=null
-        case $text in
-            *'. To do: '*) todo="\"${text#*. To do: }\"" text=${text%%. To do: *} ;;
-        esac
+        case $text in *'. To do: '*) todo="\"${text#*. To do: }\"" text=${text%%. To do: *} ;; esac
         printf '%s\n{"section":"%s","result":"%s","text":"%s","toDo":%s}' \
             "$separator" "$section" "$result" "$text" "$todo"
         separator=,
@@ -1082,7 +987,6 @@ check_programs() {
 # usage: check_installed    contents, owners, modes and folders of the hooks, and their state
 check_installed() {
     begin 'installed files'
-    look_at_places
     take_sums "$bundle"
     for name in $HOOK_FILES; do
         installed_fault "$name"
@@ -1191,11 +1095,9 @@ check_timeout() {
 }
 
 # usage: find_writers PATH
-# Looks at PATH and the folders above it. Sets anybody to the first that every user can write, and not_root to a group
-# or user other than root that can change one of them.
+# Of PATH and the folders above it sets anybody to the first that every user can write, and not_root to who else can.
 find_writers() {
-    anybody=
-    not_root=
+    anybody='' not_root=
     step=$1
     while [ -n "$step" ]; do
         look_at "$step" -L
@@ -1218,8 +1120,7 @@ find_writers() {
 # usage: name_of FORMAT    prints the name of the user or group of step
 name_of() { briefly stat -L -c "$1" -- "$step"; }
 
-# ---- Check: what on the Azure side would keep the hooks from running, or file systems from being frozen. All of it
-# fails quietly in a real backup.
+# ---- Check: what on the Azure side would quietly keep the hooks from running, or file systems from being frozen.
 
 WAAGENT_CONF=/etc/waagent.conf
 WORKLOAD_CONF=$AZURE_FOLDER/workload.conf
@@ -1246,7 +1147,11 @@ check_agent() {
     # One argument a line. Reading those of a process that hangs may hang.
     running=$NEWLINE$(briefly sh -c 'cat /proc/[0-9]*/cmdline' | tr '\000' '\n')$NEWLINE
     case $running in
-        *"waagent$NEWLINE-daemon$NEWLINE"* | *"$NEWLINE-run-exthandlers$NEWLINE"*) passed 'the VM agent runs' ;;
+        *"waagent$NEWLINE-daemon$NEWLINE"* | *"$NEWLINE-run-exthandlers$NEWLINE"*)
+            agent=${running##*bin/WALinuxAgent-}
+            [ "$agent" != "$running" ] || agent='not seen: waagent --version'
+            passed "the VM agent runs, its version is ${agent%%-py*}"
+            ;;
         *) failed 'the VM agent does not run: nothing starts the hooks' 'systemctl start walinuxagent (or waagent)' ;;
     esac
     case $running in
@@ -1289,8 +1194,7 @@ check_extension() {
             ;;
         *) passed 'programs may run in /var/lib/waagent' ;;
     esac
-    ended=
-    cause=
+    ended='' cause=
     while read -r line; do
         case $line in
             *' returned from handle.py') ended=${line% returned*} ended=${ended##* } ;;
@@ -1325,16 +1229,9 @@ python=unknown
 
 # usage: check_workload    a database named there has hooks of its own: the extension then never looks at ours
 check_workload() {
-    value=
-    look_at "$WORKLOAD_CONF" -L
-    if [ "$kind" != missing ]; then
-        if ! read_ini "$WORKLOAD_CONF"; then
-            warning "$WORKLOAD_CONF cannot be read: it may give the hooks to another database"
-            return 0
-        fi
-        # A file that ConfigParser refuses, the extension passes over.
-        find_option workload workload_name && [ -z "$ini_fault" ] || value=
-    fi
+    read_optional "$WORKLOAD_CONF" 'it may give the hooks to another database' || return 0
+    # A file that ConfigParser refuses, the extension passes over.
+    find_option workload workload_name && [ -z "$ini_fault" ] || value=
     case $value in
         '') passed 'no other database has taken over the hooks (workload.conf)' ;;
         oracle | mysql | mariadb | postgres)
@@ -1345,13 +1242,21 @@ check_workload() {
     esac
 }
 
+# usage: read_optional FILE DANGER    as read_ini, with a warning and an empty ini where nothing can be said
+read_optional() {
+    ini=$NEWLINE ini_fault=
+    look_at "$1" -L
+    [ "$kind" != missing ] && ! read_ini "$1" || return 0
+    warning "$1 cannot be read: $2"
+    ini=
+    return 1
+}
+
 # usage: check_plugin_host    this file is optional; if it is there, the extension's own does not count
 check_plugin_host() {
     look_at "$PLUGIN_HOST_CONF" -L
     [ "$kind" != missing ] || return 0
-    plugins=
-    ours=
-    fault=
+    plugins='' ours='' fault=
     case $(briefly stat -L -c '%U %a' -- "$PLUGIN_HOST_CONF") in
         'root '*[04][04] | 'root '[04]) judge_plugin_host ;;
         *) fault="is not root's alone (code 314)" ;;
@@ -1408,14 +1313,8 @@ judge_plugin() {
 
 # usage: check_vmbackup    optional too; it changes how file systems are frozen. Its ini stays for check_disks.
 check_vmbackup() {
-    ini=$NEWLINE
-    look_at "$VMBACKUP_CONF" -L
-    [ "$kind" != missing ] || return 0
-    if ! read_ini "$VMBACKUP_CONF"; then
-        warning "$VMBACKUP_CONF cannot be read: it may keep file systems from being frozen"
-        ini=
-        return 0
-    elif [ -n "$ini_fault" ]; then
+    read_optional "$VMBACKUP_CONF" 'it may keep file systems from being frozen' || return 0
+    if [ -n "$ini_fault" ]; then
         ini=$NEWLINE
         warning "$VMBACKUP_CONF ${ini_fault% (code*}: the extension goes by nothing in it"
         return 0
@@ -1423,32 +1322,32 @@ check_vmbackup() {
     find_number SnapshotThread timeout 60
     [ "$number" -ge 60 ] ||
         warning "$VMBACKUP_CONF has timeout $number: file systems are thawed after $number s, not 60, also in a \
-snapshot"
+snapshot (0: every backup fails)"
     find_number SnapshotThread safefreezewaitinseconds 66
     [ "$number" -eq 66 ] ||
         warning "$VMBACKUP_CONF has SafeFreezeWaitInSeconds $number: so long the database waits frozen for the file \
-systems, instead of 66 s"
+systems, instead of 66 s (below 4 every backup fails: 122)"
     # 1 the extension writes itself.
     find_number SnapshotThread seqsnapshot 0
     [ "$number" -ne 2 ] || say "NOTE     $VMBACKUP_CONF has seqsnapshot 2: snapshots of disks are taken one by one"
-    known=' timeout safefreezewaitinseconds mountstoskip seqsnapshot onlylocalfilesystems isanysnapshotfailed sudo_off
-onappfailuredofsfreeze onappsuccessdofsfreeze uploadstatusandlog writelog loggingoff disable_logging snapshotmethod
-async_event_logging '
-    while IFS='=' read -r key _; do
-        case $key in
-            *'#' | Monitor.run | Monitor.strace | Monitor.location | lsblkUser.username) continue ;;
-            SnapshotThread.*)
-                case $known in *[[:space:]]"${key#*.}"[[:space:]]*) continue ;; esac
+    while IFS='=' read -r key value; do
+        case $key:$value in
+            *'#':* | "${key%.*}:$value") ;;
+            # It stands in Microsoft's sample.
+            SnapshotThread.fsfreeze:[Tt]rue) ;;
+            *)
+                case "$VMBACKUP_OPTIONS " in
+                    *" ${key#SnapshotThread.} "*) ;;
+                    *) warning "$VMBACKUP_CONF has $key, which the extension does not read" ;;
+                esac
                 ;;
         esac
-        [ "$key" = "${key%.*}" ] || warning "$VMBACKUP_CONF has $key, which the extension does not know"
     done <<END
 $ini
 END
 }
 
-# ---- INI files, read by the Python that the extension takes: each version has its own idea of them. Keys are in small
-# letters here.
+# ---- INI files, read by the extension's Python, as each version has its own idea of them. Keys are in small letters.
 
 # usage: read_ini FILE
 # Sets ini, a line "SECTION.KEY=VALUE" for each option, with what it refers to put in ("SECTION.KEY!" where that leads
@@ -1548,6 +1447,8 @@ check_database() {
                 fi
                 check_disks
                 ;;
+            role) check_role ;;
+            shard) check_shard ;;
             trouble) check_trouble ;;
             answer) check_answer ;;
         esac
@@ -1635,9 +1536,22 @@ print_owner() {
 
 # usage: check_disks    of the instance name, by folder, data and parameter_file
 check_disks() {
-    doubts=
+    doubts='' places=
     [ -n "$ini" ] || doubts=$VMBACKUP_CONF
     look_at_disk data "$data/mgr"
+    find_parameter_file
+    if [ -n "$parameter_file" ] && fetch "$parameter_file"; then
+        look_at_parameters
+    else
+        doubt WIJ "$data" 'not known, nor are journals: its parameter file (cpf) was not found or does not answer'
+    fi
+    [ -z "$places" ] || say "NOTE     $name: databases, WIJ and journals lie on $places. Compare with the disks of the \
+backup item: a selective disk backup leaves out others without a word"
+    [ -n "$doubts" ] || passed "$name: databases, WIJ and journals are on disks of this VM that Azure freezes"
+}
+
+# usage: find_parameter_file    sets parameter_file to its path, by folder and data; empty where it is not found
+find_parameter_file() {
     case $parameter_file in
         /*) set -- "$parameter_file" ;;
         *) set -- "$folder/$parameter_file" "$data/$parameter_file" ;;
@@ -1647,18 +1561,12 @@ check_disks() {
         look_at "$file" -L
         case $kind in regular*) parameter_file=$file ;; esac
     done
-    if [ -n "$parameter_file" ] && fetch "$parameter_file"; then
-        look_at_parameters
-    else
-        doubt WIJ "$data" 'not known, nor are journals: its parameter file (cpf) was not found or does not answer'
-    fi
-    [ -n "$doubts" ] || passed "$name: databases, WIJ and journals are on disks of this VM that Azure freezes"
 }
 
 # usage: look_at_parameters    the folders that the parameter file names, or that are the default
 look_at_parameters() {
-    section=
-    journals=
+    section='' journals=
+    days='' backups='' archive=''
     while IFS= read -r line || [ -n "$line" ]; do
         trim "${line%[[:cntrl:]]}"
         line=$trimmed
@@ -1669,6 +1577,9 @@ look_at_parameters() {
                 case $section.${line%%=*} in
                     '[config].wijdir') [ -z "$trimmed" ] || look_at_disk WIJ "$trimmed" ;;
                     '[Journal].CurrentDirectory') journals=$trimmed ;;
+                    '[Journal].DaysBeforePurge') days=$trimmed ;;
+                    '[Journal].BackupsBeforePurge') backups=$trimmed ;;
+                    '[Journal].PurgeArchived') archive=$trimmed ;;
                     '[Journal].AlternateDirectory') [ -z "$trimmed" ] || look_at_disk journals "$trimmed" ;;
                     '[Databases].'*)
                         # FOLDER,SERVER,…
@@ -1685,6 +1596,22 @@ look_at_parameters() {
         esac
     done <"$workplace/text"
     look_at_disk journals "${journals:-$data/mgr/journal}"
+    look_at_purge
+}
+
+# usage: look_at_purge    how long days, backups and archive keep journals, which a restore goes on from
+look_at_purge() {
+    case $archive:$days:$backups in
+        1:* | *:0:0) ;; # as an archive has them; never
+        *:0:*)
+            warning "$name: journals are never purged: BackupsBeforePurge is $backups, a backup from outside counts as \
+none, and DaysBeforePurge is 0. To do: set DaysBeforePurge"
+            ;;
+        *:[1-9]:* | *:[12][0-9]:* | *:30:*)
+            warning "$name: DaysBeforePurge is $days: for a restore from an older restore point journals are gone. \
+To do: more days than between two proved restores, at least 31"
+            ;;
+    esac
 }
 
 # usage: look_at_disk WHAT FOLDER    warns once for each disk of an instance that a restore could miss
@@ -1718,6 +1645,7 @@ look_at_disk() {
             elif is_temporary_disk; then
                 doubt "$1" "$2" 'on the temporary disk of the VM: no backup contains it'
             else
+                find_places
                 look_at_freeze "$1" "$2"
             fi
             ;;
@@ -1748,8 +1676,7 @@ look_at_freeze() {
 
 # usage: find_disks    sets disks to what source is made of, empty when that is not known, and iscsi
 find_disks() {
-    disks=
-    iscsi=
+    disks='' iscsi=
     while read -r disk transport; do
         disks="$disks $disk"
         [ "$transport" != iscsi ] || iscsi=yes
@@ -1769,24 +1696,109 @@ is_temporary_disk() {
     look_at "$mount_point/DATALOSS_WARNING_README.txt"
     [ "$kind" = missing ] || return 0
     for link in /dev/disk/cloud/azure_resource* /dev/disk/azure/resource* /dev/disk/azure/local/by-*/*; do
-        [ -e "$link" ] || continue
-        disk=$(readlink -f "$link") # of /dev, which hangs on nobody
-        for part in $disks; do
-            case $part:$disk in
-                "$disk:$disk" | "$disk"p[0-9]*:* | "$disk"[0-9]*:/dev/sd*) return 0 ;;
-            esac
-        done
+        ! is_one_of_disks "$link" || return 0
     done
     return 1
 }
 
+# usage: is_one_of_disks LINK    whether the disk that it leads to is one of disks, or has one of them as a partition
+is_one_of_disks() {
+    [ -e "$1" ] || return 1
+    disk=$(readlink -f "$1") # of /dev, which hangs on nobody
+    for part in $disks; do
+        case $part:$disk in "$disk:$disk" | "$disk"p[0-9]*:* | "$disk"[0-9]*:/dev/sd*) return 0 ;; esac
+    done
+    return 1
+}
+
+# usage: find_places    adds to places what Azure calls disks: the system disk, or a LUN
+find_places() {
+    place=
+    for link in /dev/disk/azure/os /dev/disk/azure/root /dev/disk/azure/data/by-lun/* /dev/disk/azure/scsi*/lun*; do
+        is_one_of_disks "$link" || continue
+        case $link in
+            *-part*) continue ;;
+            */os | */root) place='the system disk' ;;
+            *) place="LUN ${link##*[!0-9]}" ;;
+        esac
+        add_place
+    done
+    [ -n "$place" ] || { place="$source (LUN not known)" && add_place; }
+}
+
+add_place() {
+    case ", $places, " in *", $place, "*) ;; *) places=${places:+$places, }$place ;; esac
+}
+
 # usage: doubt WHAT FOLDER WHERE
 doubt() {
-    case $doubts in
-        *"<$1 $3>"*) return 0 ;;
-    esac
+    case $doubts in *"<$1 $3>"*) return 0 ;; esac
     doubts="$doubts<$1 $3>"
     warning "$name: $1 in $2 is $3"
+}
+
+# ---- Mirrors: the role of each instance, as the hooks have found it, and what a freeze means to its mirror.
+
+# usage: describe_role NAME ROLE
+# Sets meaning, a sentence, and weight: fine, doubtful or, where --mirror needs a role that is not known, unknown.
+describe_role() {
+    find_quality "$1"
+    weight=doubtful
+    stall="Azure's fsfreeze takes 4 to 66 s; QoS timeout: $quality"
+    case $2 in
+        primary) meaning="the primary of its mirror: disks that stall beyond the QoS timeout can end in a fail-over \
+($stall)" ;;
+        backup) meaning="the backup failover member of its mirror and not harmless: if its disks stall beyond the QoS \
+timeout, the primary waits, then goes on without it ($stall)" ;;
+        failover) meaning='a failover member of its mirror, but neither primary nor backup now' ;;
+        async)
+            weight=fine
+            meaning='an async member of its mirror: nobody waits for it'
+            ;;
+        *) meaning="a member of a mirror, in a role that is not known: see $CONTROL_CLIENT qlist, fields 11 and 12" ;;
+    esac
+}
+
+# usage: find_quality NAME    sets quality, the QoS timeout of its mirror: the fifth value of its entry in [Mirrors]
+find_quality() {
+    quality='default 8 s, not read'
+    while IFS=$SEPARATOR read -r fact instance _ folder data parameter_file _; do
+        [ "$fact:$instance" != "instance:$1" ] || break
+    done <"$workplace/facts"
+    [ "$fact:$instance" = "instance:$1" ] || return 0
+    find_parameter_file
+    [ -n "$parameter_file" ] && fetch "$parameter_file" || return 0
+    shortest=$(sed -n '/^\[Mirrors\]/,/^\[/s/^[^=]*=[^,]*,[^,]*,[^,]*,[^,]*,\([0-9][0-9]*\),.*/\1/p' "$workplace/text" |
+        sort -n | head -n 1)
+    [ -z "$shortest" ] || quality="$shortest ms, in $parameter_file"
+}
+
+# usage: check_role    of the instance name, whose role is detail
+check_role() {
+    describe_role "$name" "$detail"
+    case $weight in
+        fine) passed "$name is $meaning" ;;
+        unknown) failed "$name is $meaning" "look at the mirror; or make the bundle with --mirror any" ;;
+        *) warning "$name is $meaning" ;;
+    esac
+}
+
+# usage: check_shard    of the instance name; detail is what tells it
+check_shard() {
+    failed "$name is a node of a sharded cluster ($detail in its cpf), which one VM cannot freeze: a backup now would \
+end with 206" 'freeze all nodes together (Backup.ShardedCluster), or make the bundle with --shard-node accept'
+}
+
+# usage: say_roles    of members of mirrors, before a drill freezes them
+say_roles() {
+    roles=
+    while IFS=$SEPARATOR read -r fact name detail _; do
+        [ "$fact" != role ] || roles="$roles $name:$detail"
+    done <"$workplace/facts"
+    for role in $roles; do
+        describe_role "${role%:*}" "${role#*:}"
+        say "${role%:*} is $meaning"
+    done
 }
 
 # ---- Drill: one freeze and thaw as in a backup, without the snapshot. Whatever happens, it ends with a thaw.
@@ -1851,16 +1863,14 @@ drill() {
 ask_leave() {
     say "This freezes ${INSTANCES:-every instance of this VM} for about $((seconds + 2)) seconds, as a backup does:"
     say 'users can read and write on, but nothing is written to the databases on disk until the thaw.'
+    say_roles
     [ "$yes" = no ] || return 0
     if [ ! -t 0 ] || [ ! -t 1 ]; then
         fail 'there is no terminal to ask on. Nothing was frozen.' 'Run it on a terminal, or with --yes.'
     fi
     printf 'Go on? Type yes: '
     read -r answer || answer=
-    case $answer in
-        [Yy][Ee][Ss] | [Yy]) ;;
-        *) fail 'not confirmed. Nothing was frozen.' ;;
-    esac
+    case $answer in [Yy][Ee][Ss] | [Yy]) ;; *) fail 'not confirmed. Nothing was frozen.' ;; esac
 }
 
 # usage: leave_terminal
@@ -1877,9 +1887,8 @@ leave_terminal() {
     exec 4>&1 5>&2 >&3 2>&3
 }
 
-# usage: run_script PATH LIMIT
-# As Azure does it: `sh PATH`, not waited for longer than LIMIT seconds, and not killed then. Sets script_status. Both
-# scripts are children of this shell, as in a backup both are children of one host.
+# usage: run_script PATH LIMIT    sets script_status
+# As Azure does it: a child of this shell as both are of its host, not waited for longer than LIMIT s, nor killed then.
 run_script() {
     say "${1##*/} started"
     AZURE_HOOKS_TRIGGER=drill sh "$1" >/dev/null 2>&1 3>&- 4>&- 5>&- &
@@ -1935,6 +1944,7 @@ name_status() {
         205) printf '%s, %s' "$1" 'nothing of ours was frozen' ;;
         206) printf '%s, %s' "$1" 'not ready' ;;
         207) printf '%s, %s' "$1" 'another run of the hooks is on' ;;
+        208) printf '%s, %s' "$1" 'left alone by policy' ;;
         timeout) printf 'not within the %s s that Azure waits' "$TIMEOUT" ;;
         interrupted) printf 'not, it was interrupted' ;;
         *) printf '%s, unknown' "$1" ;;
@@ -1946,8 +1956,7 @@ stat_briefly() { briefly stat -c "$1" -- "$2"; }
 
 # usage: judge_drill    says what came of it; sets drill_status
 judge_drill() {
-    drill_status=1
-    result=
+    drill_status=1 result=
     [ "$(stat_briefly '%i %y' "$STATUS_FILE")" = "$old_result" ] ||
         result=$(briefly head -c 65536 -- "$STATUS_FILE")
     read_field preStatus "$result" && result_of=$field_value
@@ -1991,10 +2000,7 @@ show_result() {
 # usage: read_field KEY JSON    sets field_value from what postScript.sh wrote, which has no escapes
 read_field() {
     field_value=unknown
-    case $2 in
-        *"\"$1\":"*) ;;
-        *) return 0 ;;
-    esac
+    case $2 in *"\"$1\":"*) ;; *) return 0 ;; esac
     field_value=${2#*"\"$1\":"}
     field_value=${field_value#\"}
     field_value=${field_value%%[\",\}]*}
@@ -2026,13 +2032,7 @@ END
 
 # usage: parse_options OPTION…    sets action, dry_run, root, seconds, yes and json
 parse_options() {
-    action=install
-    dry_run=no
-    root=
-    seconds=5
-    yes=no
-    json=no
-    given=
+    action=install dry_run=no root='' seconds=5 yes=no json=no given=
     while [ $# -gt 0 ]; do
         case $1 in
             --uninstall | --check | --drill | --forget | --help | -h | --version)

@@ -51,6 +51,7 @@ pre_main() {
     [ -n "$listed" ] || finish_pre 206 "$CONTROL_CLIENT qlist did not answer whole (status $list_status)"
     read_list
     [ -z "$TROUBLE" ] || finish_pre 206 "$TROUBLE"
+    note_roles
     [ -z "$UP" ] || expect_thawed
     if ! note_freezes; then
         forget
@@ -91,7 +92,7 @@ MESSAGES='messages.log' # the instance's own log, in its mgr folder
 SELF=$0
 NEWLINE='
 '
-BUNDLE='3d315cebebae' # what both scripts of a bundle share, so that each knows the other's state
+BUNDLE='6a86bb3a2dc0' # what both scripts of a bundle share, so that each knows the other's state
 FREEZE='##Class(Backup.General).ExternalFreeze(,,,,,,600,,,300)'
 STATUS_FILE='/var/log/azure-hooks/last-run.json'
 THAW_AFTER=' -U%SYS '\''##Class(Backup.General).ExternalThaw()'\''; echo "status $?"'
@@ -440,6 +441,7 @@ print_marks() {
     stat -L -c '%i %s %n' -- "$@"
     marked=$?
     print_wijs
+    [ "$try" -gt 1 ] || find_shards
     exit "$marked"
 }
 
@@ -455,6 +457,7 @@ freeze_all() {
             # shellcheck disable=SC2086 # a list of names
             mark_messages $unfrozen
         fi
+        [ "$try" -gt 1 ] || refuse_shards
         limit_step "$FREEZE_MIN" "$FREEZE_MAX" "$ROLL_BACK" ||
             roll_back "$((try > 1 ? 201 : 206))" 'no time left for a freeze and its roll-back'
         ! is_over || roll_back 201 'too late: the post-script of this backup has been here already'
@@ -515,6 +518,7 @@ locked=yes
 try=0
 LIST=
 PRE_STATUS=null PRE_TOOK=
+ROLES= # "INSTANCE:ROLE …" of members of a mirror, as the pre-script found them
 
 # usage: thaw_ours    whatever state says that we may have frozen; asked again from its first line, it goes on
 thaw_ours() {
@@ -605,6 +609,7 @@ read_state() {
             frozen) [ -z "$mine" ] || FROZEN="$FROZEN $SUBJECT:$DETAIL" ;;
             down) [ -z "$mine" ] || DOWN="$DOWN $SUBJECT" ;;
             ready) [ -z "$mine" ] || READY=$SUBJECT ;;
+            role) [ -z "$mine" ] || is_in "$SUBJECT:$DETAIL" "$ROLES" || ROLES="$ROLES $SUBJECT:$DETAIL" ;;
             result) [ -z "$mine" ] || PRE_STATUS=$SUBJECT PRE_TOOK=$DETAIL ;;
         esac
     done
@@ -687,15 +692,17 @@ check_down() {
 # What the instances' own logs say since the pre-script's mark. Sets LIST, a piece of the status file.
 look_into_messages() {
     LIST=
-    MESSAGES_SINCE=$THAWED_AT MESSAGES_RESERVE=$RECORD_MIN
+    MESSAGES_SINCE=$THAWED_AT MESSAGES_RESERVE=$RECORD_MIN LISTED=
+    [ -z "$ROLES" ] || ! limit_step 2 "$LIST_MAX" "$AFTER_THAW" || ! fetch_list "$LIMIT" || LISTED=yes
     for instance in $MINE $DOWN; do
         JOURNAL='' LOG_STATE='not looked at'
-        is_in "$instance" "$DOWN" || read_messages "$instance"
+        ! is_in "$instance" "$MINE" || read_messages "$instance"
         describe "$instance"
         journal=null
         [ -z "$JOURNAL" ] || journal="\"$JOURNAL\""
         LIST="$LIST${LIST:+,}{\"name\":\"$instance\",\"outcome\":\"$OUTCOME\",\"journalFile\":$journal"
-        LIST="$LIST,\"log\":\"$LOG_STATE\"}"
+        role_json "$instance"
+        LIST="$LIST,\"log\":\"$LOG_STATE\"$ROLE_JSON}"
     done
 }
 
@@ -782,10 +789,15 @@ describe() {
     fi
 }
 
-# usage: compose_status    sets STATUS_JSON; names, numbers and paths in it have been checked to need no escape
-compose_status() {
+# usage: name_verdict    sets verdict
+name_verdict() {
     verdict='not application-consistent'
     [ "$RESULT" -ne 0 ] || verdict='application-consistent'
+}
+
+# usage: compose_status    sets STATUS_JSON; names, numbers and paths in it have been checked to need no escape
+compose_status() {
+    name_verdict
     window=null
     if [ -n "$WINDOW" ]; then
         in_seconds "$WINDOW"
@@ -972,7 +984,11 @@ exec_client() {
     # The last second is for KILL. `timeout 0` would be no limit at all.
     inner_limit=$((client_limit - 1))
     [ "$inner_limit" -ge 1 ] || inner_limit=1
-    set -- -k 1 "$inner_limit" "$@"
+    exec_timeout -k 1 "$inner_limit" "$@"
+}
+
+# usage: exec_timeout ARG…    becomes `timeout ARG…`
+exec_timeout() {
     # By its path: a busybox as sh may prefer its own, which makes no group and keeps the output open behind its client.
     [ -x /usr/bin/timeout ] || exec timeout "$@"
     # shellcheck disable=SC3013 # where it is not known: setsid does no harm
@@ -1323,7 +1339,7 @@ read_list() {
     UP='' DOWN='' REGISTERED='' TROUBLE=
     missing=" $INSTANCES "
     lines=0
-    while IFS=^ read -r name directory _ state _ _ _ _ _ _ _ _ data _ || [ -n "$name" ]; do
+    while IFS=^ read -r name directory _ state parameters _ _ _ _ _ _ _ data _ || [ -n "$name" ]; do
         lines=$((lines + 1))
         if [ "$lines" -gt 256 ]; then
             TROUBLE="$TROUBLE; the list of instances is longer than 256 lines"
@@ -1350,7 +1366,8 @@ read_list() {
             running)
                 UP="$UP $name"
                 data=${data%[[:cntrl:]]}
-                printf '%s\n' "${data:-$directory}/mgr" >"$RUN_DIR/folder.$name"
+                printf '%s\n' "${data:-$directory}/mgr" "$directory" "$parameters" >"$RUN_DIR/folder.$name"
+                printf '' >"$RUN_DIR/shard.$name"
                 ;;
             down)
                 DOWN="$DOWN $name"
@@ -1372,6 +1389,92 @@ is_listed() {
     wanted=$CAPITALS
     in_capitals "$UP $DOWN"
     is_in "$wanted" "$CAPITALS"
+}
+
+# ---- Mirrors: the role of each instance, as the list tells it. The thaw never asks for it.
+
+# usage: find_role INSTANCE
+# Sets FOUND_ROLE from the list: none (in no mirror), primary, backup, failover (such a member, neither of them now),
+# async, or unknown, where the words are others.
+find_role() {
+    find_state "$1"
+    FOUND_ROLE=unknown
+    case $MIRROR:$MIRROR_STATUS in
+        :) FOUND_ROLE=none ;;
+        Failover:Primary) FOUND_ROLE=primary ;;
+        Failover:Backup) FOUND_ROLE=backup ;;
+        *:Primary | *:Backup) ;;
+        Failover:?*) FOUND_ROLE=failover ;;
+        'Disaster Recovery':* | 'Read-Only Reporting':* | 'Read-Write Reporting':* | Async:*) FOUND_ROLE=async ;;
+    esac
+}
+
+# usage: note_roles    of those that are up, for the post-script
+note_roles() {
+    for instance in $UP; do
+        find_role "$instance"
+        [ "$FOUND_ROLE" != none ] || continue
+        log "$instance" "role in its mirror: $FOUND_ROLE"
+        note "role.$HOST.$instance.$FOUND_ROLE"
+    done
+}
+
+# usage: role_json INSTANCE    sets ROLE_JSON, a piece of the status file, with the role after the thaw if it was LISTED
+role_json() {
+    ROLE_JSON=
+    for role in $ROLES; do
+        [ "${role%:*}" = "$1" ] || continue
+        ROLE_JSON=",\"mirrorRole\":\"${role#*:}\""
+        [ -n "$LISTED" ] || continue
+        find_role "$1"
+        ROLE_JSON="$ROLE_JSON,\"mirrorRoleAfter\":\"$FOUND_ROLE\""
+        [ "$FOUND_ROLE" = "${role#*:}" ] || log "$1" "its role in the mirror has changed: ${role#*:}, now $FOUND_ROLE"
+    done
+}
+
+# ---- Shards: the freeze of one VM is no freeze of a cluster.
+
+# usage: refuse_shards    before the first freeze
+refuse_shards() {
+    shards=
+    for instance in $UP; do
+        find_shard || continue
+        shards="$shards $instance"
+        log "$instance" "is a node of a sharded cluster ($SHARD in its cpf)"
+    done
+    [ -z "$shards" ] || roll_back 206 "one VM cannot freeze a sharded cluster (--shard-node):$shards"
+}
+
+# usage: find_shard    of $instance: sets SHARD, what find_shards has seen; fails if that is nothing
+find_shard() {
+    SHARD=
+    read -r SHARD <"$RUN_DIR/shard.$instance"
+    [ -n "$SHARD" ]
+}
+
+# usage: find_shards    in a child; what tells of a cluster is left in shard.INSTANCE
+find_shards() {
+    for instance in $UP; do
+        { read -r data && read -r folder && IFS= read -r file; } <"$RUN_DIR/folder.$instance"
+        set -- "$folder/$file" "${data%/mgr}/$file" "$file"
+        for file; do
+            [ ! -f "$file" ] || scan_for_shard <"$file"
+        done
+    done
+}
+
+# usage: scan_for_shard    the parameters that deploy a cluster, or its namespaces by their usual names
+scan_for_shard() {
+    lines=0
+    while [ "$lines" -lt 4000 ] && IFS= read -r line; do
+        lines=$((lines + 1))
+        case ${line%[[:cntrl:]]} in
+            ShardRole=?* | ShardClusterURL=?* | IRISCLUSTER=* | IRISDM=*)
+                printf '%s\n' "${line%%=*}" >"$RUN_DIR/shard.$instance"
+                return 0
+                ;;
+        esac
+    done
 }
 
 # ---- Processes and state: names of files under /run that tell who is at work, and the lock.
@@ -1484,6 +1587,7 @@ lock() {
 #   freezing.HOST.INSTANCE.USER.UNTIL   a freeze of ours may be on, UNTIL that clock (0: for good); USER: UID-GID
 #   frozen.HOST.INSTANCE.SINCE          the freeze was answered with "frozen"; SINCE is the clock at its start
 #   down.HOST.INSTANCE                  skipped, it was cleanly down
+#   role.HOST.INSTANCE.ROLE             its role in the mirror when the pre-script looked
 #   ready.HOST.BUNDLE                   the pre-script has finished its freeze
 #   result.HOST.STATUS.TIME             what the pre-script ended with, and after how long
 #   over.HOST.SINCE                     the post-script has begun: no pre-script that started before may freeze
@@ -1978,6 +2082,14 @@ look_at_instances() {
         is_in "$name" "$UP $DOWN" || continue
         tell instance "$name" "${state%%,*}" "$directory" "${data:-$directory}" "$parameters" "root"
     done <"$RUN_DIR/qlist"
+    for instance in $UP; do
+        find_role "$instance"
+        [ "$FOUND_ROLE" = none ] || tell role "$instance" "$FOUND_ROLE"
+    done
+    guarded 2 find_shards
+    for instance in $UP; do
+        ! find_shard || tell shard "$instance" "$SHARD"
+    done
     troubles=$TROUBLE
     while [ -n "$troubles" ]; do
         tell trouble "${troubles%%; *}"
