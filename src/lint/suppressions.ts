@@ -1,7 +1,7 @@
 // Suppressions: `# make-azure-hooks disable=AZH201 reason` in scripts and INI, .make-azure-hooks.json beside JSON.
 
-import type { JsonNode } from '../model/json/document.js'
 import { readJsonDocument } from '../model/json/document.js'
+import type { JsonNode } from '../model/json/nodes.js'
 import type { Diagnostic, Span } from '../model/lint.js'
 import { folderOf } from '../model/slash-path.js'
 import type { Statement } from '../shell/parse.js'

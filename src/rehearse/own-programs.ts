@@ -1,5 +1,7 @@
-// The administrator's own programs, as a rehearsal plays them: each tells that it was called, and misbehaves as it is told.
-import type { HookSet, Scene } from './scene.js'
+// The administrator's own programs as a rehearsal plays them: each tells that it was called, and misbehaves as told.
+import type { HookSet } from '../model/hook-set.js'
+import type { Step } from './host/machine.js'
+import type { OwnMachine } from './sandbox/own-machine.js'
 
 export type Phase = 'before-freeze' | 'after-thaw' | 'on-failure'
 
@@ -11,6 +13,9 @@ export interface ProgramCall {
   readonly instances: string
 }
 
+type Vm = Pick<OwnMachine, 'has' | 'read' | 'run' | 'writeFile'>
+type VmOfHooks = Vm & { readonly hooks: HookSet }
+
 const CALLS = '/srv/db/own-programs'
 
 /** The programs that hooks name, by their phase. */
@@ -21,7 +26,7 @@ export function listOwnPrograms({ options }: HookSet): ReadonlyMap<Phase, string
 }
 
 /** Puts a stand-in in the place of each. @param acts shell that it runs when it has told of its call */
-export function installOwnPrograms(scene: Scene, acts: Partial<Record<Phase, string>> = {}): void {
+export function installOwnPrograms(scene: VmOfHooks, acts: Partial<Record<Phase, string>> = {}): void {
   for (const [phase, path] of listOwnPrograms(scene.hooks)) {
     const call = '$AZURE_HOOKS_PHASE|$AZURE_HOOKS_VERDICT|$AZURE_HOOKS_STATUS|$AZURE_HOOKS_INSTANCES'
     const text = `#!/bin/sh\nprintf '%s\\n' "${call}" >>${CALLS}\n${acts[phase] ?? ''}\n`
@@ -30,7 +35,7 @@ export function installOwnPrograms(scene: Scene, acts: Partial<Record<Phase, str
 }
 
 /** In their order. */
-export function listProgramCalls(scene: Scene): ProgramCall[] {
+export function listProgramCalls(scene: Vm): ProgramCall[] {
   if (!scene.has(CALLS)) return []
   const lines = scene.read(CALLS).trimEnd().split('\n')
   return lines.map((line) => {
@@ -39,9 +44,11 @@ export function listProgramCalls(scene: Scene): ProgramCall[] {
   })
 }
 
-/** One --after-thaw for each --before-freeze that was started, unless nobody has come yet who could start what state says
- * that is owed; and a backup that is good is no failure. */
-export function judgeOwnPrograms(scene: Scene): string[] {
+/** One --after-thaw for each --before-freeze that was started, unless nobody has come yet who could start what state
+ * says that is owed; and a backup that is good is no failure. */
+export function judgeOwnPrograms(
+  scene: VmOfHooks & { readonly runs: readonly { step: Step; endedAt: number | null; signal: string | null }[] },
+): string[] {
   const programs = listOwnPrograms(scene.hooks)
   const calls = listProgramCalls(scene)
   const count = (phase: Phase) => calls.filter((call) => call.phase === phase).length
@@ -59,6 +66,6 @@ export function judgeOwnPrograms(scene: Scene): string[] {
 }
 
 /** How often state says that --after-thaw must follow. */
-function countOwed(scene: Scene): number {
+function countOwed(scene: Vm): number {
   return Number(scene.run('ls /run/azure-hooks 2>/dev/null | grep -c "^owed[.]" || :').trim() || '0')
 }

@@ -1,4 +1,6 @@
 // A machine for the host model without processes, files or waiting: scripts are timetables, and the clock jumps.
+
+import type { FreezeOrder } from '../../src/rehearse/host/machine.ts'
 import {
   type FileStatus,
   HostKilled,
@@ -6,7 +8,7 @@ import {
   type RunningScript,
   type Step,
 } from '../../src/rehearse/host/machine.ts'
-import { type FreezeOrder, limitFreeze } from '../../src/rehearse/host/vmbackup.ts'
+import { limitFreeze } from '../../src/rehearse/host/vmbackup.ts'
 
 /** What a script does: ends after so many seconds with a status, or never. */
 export interface Timetable {

@@ -1,6 +1,7 @@
 // The config is JSON as Python's reader takes it.
 
-import { type JsonProblem, type JsonProblemKind, readJsonDocument } from '../../model/json/document.js'
+import { readJsonDocument } from '../../model/json/document.js'
+import type { JsonProblem, JsonProblemKind } from '../../model/json/nodes.js'
 import { applyEdits, chooseApart } from '../edits.js'
 import { defineRule } from '../rule.js'
 import { isUtf16 } from '../source.js'

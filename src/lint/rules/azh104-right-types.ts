@@ -1,6 +1,7 @@
 // Every value has the type that the host reckons with.
 
-import { findMember, type JsonMember, type JsonNode, toData } from '../../model/json/document.js'
+import { findMember, toData } from '../../model/json/document.js'
+import type { JsonMember, JsonNode } from '../../model/json/nodes.js'
 import type { Fix } from '../../model/lint.js'
 import { quoteValue } from '../../model/text.js'
 import { booleanKeys, knownKeys, locationKeys, paramKeys, pollKey, retryKeys, roleOf } from '../config-keys.js'

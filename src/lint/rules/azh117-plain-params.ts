@@ -1,6 +1,7 @@
 // The parameters are what the scripts are to be given, word for word.
 
-import { findMember, type JsonNode } from '../../model/json/document.js'
+import { findMember } from '../../model/json/document.js'
+import type { JsonNode } from '../../model/json/nodes.js'
 import { quoteValue } from '../../model/text.js'
 import { paramKeys, roleOf } from '../config-keys.js'
 import { isPlaceholder } from '../hook/placeholders.js'

@@ -1,5 +1,5 @@
 // Where a JSON reader stands: moves over blanks, comments and mistakes, and notes each mistake with its repair.
-import type { JsonProblem, JsonProblemKind } from './document.js'
+import type { JsonProblem, JsonProblemKind } from './nodes.js'
 
 export class JsonCursor {
   readonly problems: JsonProblem[] = []

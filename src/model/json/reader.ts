@@ -1,6 +1,6 @@
 // Reads JSON on after each mistake: what the host refuses becomes a problem, and the rest is still read.
 import { JsonCursor } from './cursor.js'
-import type { JsonMember, JsonNode, JsonScalar } from './document.js'
+import type { JsonMember, JsonNode, JsonScalar } from './nodes.js'
 import { readWord } from './word.js'
 
 /** Objects and arrays within each other; Python gives up near its own depth of 1000 calls. */

@@ -1,6 +1,6 @@
 // What a word without quotes is in JSON, or was meant to be.
 import { mostDigits } from '../python/digits.js'
-import type { JsonProblemKind, JsonScalar } from './document.js'
+import type { JsonProblemKind, JsonScalar } from './nodes.js'
 
 export interface JsonWord extends Pick<JsonScalar, 'type' | 'value'> {
   /** What is wrong with it. */

@@ -12,10 +12,10 @@ import { type Claim, errorCode, type PortalCode, Status, successCode } from './s
 import { readWorkload } from './workload.js'
 import { backUpWorkload } from './workload-backup.js'
 
-export { HostKilled, type HostMachine, type RunningScript, type Step } from './machine.js'
+export { type FreezeOrder, HostKilled, type HostMachine, type RunningScript, type Step } from './machine.js'
 export type { HostStep } from './plugin-host.js'
 export type { PortalCode } from './status.js'
-export { type FreezeOrder, limitFreeze } from './vmbackup.js'
+export { limitFreeze } from './vmbackup.js'
 
 export interface HostOutcome {
   readonly preCheck: {

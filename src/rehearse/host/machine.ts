@@ -1,7 +1,5 @@
 // What the host model needs of a machine: a sandbox with real processes, or a virtual one in tests.
 
-import type { FreezeOrder } from './vmbackup.js'
-
 export interface FileStatus {
   readonly uid: number
   /** Name of the uid, as getpwuid gives it; empty when the machine has none. */
@@ -21,6 +19,16 @@ export interface RunningScript {
  * Paths are the host's: absolute ones, or relative to the extension's folder, where it was started. Symbolic links are
  * followed. Anything but the times at which the model asks is up to the machine.
  */
+/** How the file systems are to be frozen. */
+export interface FreezeOrder {
+  /** Mount points that stay as they are. / is frozen, whatever stands there. */
+  readonly skipped: readonly string[]
+  /** How long the host waits for it, in seconds. */
+  readonly waitSeconds: number
+  /** The freeze ends by itself then; without a positive number there is none. */
+  readonly longestSeconds: number
+}
+
 export interface HostMachine {
   /** undefined when there is no plain file, or it cannot be read. */
   read(path: string): Uint8Array | undefined

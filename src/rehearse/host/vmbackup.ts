@@ -4,19 +4,9 @@
 import { PythonError } from '../../model/python/error.js'
 import { Ini } from '../../model/python/ini.js'
 import { snapshotSection, vmbackupDefaults, vmbackupPath } from '../../model/vmbackup-conf.js'
-import type { HostMachine } from './machine.js'
+import type { FreezeOrder, HostMachine } from './machine.js'
 import { decodeText } from './python/file.js'
 import { toInt } from './python/int.js'
-
-/** How the file systems are to be frozen. */
-export interface FreezeOrder {
-  /** Mount points that stay as they are. / is frozen, whatever stands there. */
-  readonly skipped: readonly string[]
-  /** How long the host waits for it, in seconds. */
-  readonly waitSeconds: number
-  /** The freeze ends by itself then; without a positive number there is none. */
-  readonly longestSeconds: number
-}
 
 /** The host looks that often whether they are frozen, and as often as it fits into the time. */
 const look = 2

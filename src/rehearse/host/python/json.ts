@@ -1,5 +1,6 @@
 // JSON as Python's json.load reads it, as values of Python.
-import { type JsonNode, readJsonDocument } from '../../../model/json/document.js'
+import { readJsonDocument } from '../../../model/json/document.js'
+import type { JsonNode } from '../../../model/json/nodes.js'
 import { isInteger } from '../../../model/json/word.js'
 import { PythonError } from '../../../model/python/error.js'
 import type { PythonValue } from './value.js'
