@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 /** Nobody's: neither server runs as root. */
 const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
 
-const postgresFolder = readdirOf('/usr/lib/postgresql')
+export const postgresFolder = readdirOf('/usr/lib/postgresql')
   .map((release) => `/usr/lib/postgresql/${release}/bin`)
   .find((folder) => existsSync(join(folder, 'initdb')))
 const mariadbd = '/usr/sbin/mariadbd'

@@ -1,7 +1,12 @@
 // The administrator's own programs around the freeze: what they are told, what is told of them, who starts what is owed.
 // What goes wrong with them is played by the catalogue (src/rehearse/faults/own-programs.ts).
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { installOwnPrograms, listProgramCalls } from '../../src/rehearse/own-programs.ts'
+import type { Scene } from '../../src/rehearse/scene.ts'
+import { projectFolder } from '../command.ts'
+import { postgresFolder } from '../lint/database-servers.ts'
 import { type InstallVm, onVm } from './install-vm.ts'
 import { expectStatuses, scenario } from './scenario.ts'
 
@@ -58,5 +63,85 @@ describe.concurrent('own programs', () => {
     expect(listProgramCalls(vm.scene).map(({ phase }) => phase)).toEqual(['after-thaw'])
     expect(await vm.install(['--forget'])).toMatchObject({ stdout: expect.stringContaining('nothing to forget') })
     expect(await vm.install(['--uninstall'])).toMatchObject({ status: 0 })
+  })
+})
+
+/** The program of the example in templates/HOOKS.md. */
+function readExample(): { path: string; text: string } {
+  const page = readFileSync(join(projectFolder, 'templates/HOOKS.md'), 'utf8')
+  const [, path = '', text = ''] = /--before-freeze (\S*postgresql\S*)`:\n\n```sh\n([\s\S]*?)```/.exec(page) ?? []
+  return { path, text }
+}
+
+/** A server of the VM's own, with its files in /srv/postgresql. */
+class Postgres {
+  readonly #vm: Scene
+
+  constructor(vm: Scene) {
+    this.#vm = vm
+    vm.run('mkdir -p /run/postgresql /srv/postgresql && chown postgres /run/postgresql /srv/postgresql')
+    this.#asOwner('initdb -D /srv/postgresql/data -A trust --no-sync')
+    this.start('data')
+  }
+
+  #asOwner(command: string): string {
+    return this.#vm.run(`cd / && runuser -u postgres -- ${postgresFolder}/${command} </dev/null 2>&1`)
+  }
+
+  start(folder: string): void {
+    const log = `/srv/postgresql/${folder}.log`
+    this.#asOwner(
+      `pg_ctl -D /srv/postgresql/${folder} -l ${log} -o '-c listen_addresses= -c log_checkpoints=on' -w start`,
+    )
+  }
+
+  stop(folder: string): void {
+    this.#asOwner(`pg_ctl -D /srv/postgresql/${folder} -m fast -w stop`)
+  }
+
+  query(statement: string): string {
+    return this.#asOwner(`psql -X -At -d postgres -c '${statement}'`).trim()
+  }
+
+  log(folder: string): string {
+    return this.#vm.read(`/srv/postgresql/${folder}.log`)
+  }
+
+  /** All files as they are at one moment, which is what fsfreeze makes of a snapshot. */
+  copy(): void {
+    const every = (signal: string) => `pkill -${signal} -u postgres`
+    this.#vm.run(
+      `${every('STOP')}; cp -a /srv/postgresql/data /srv/postgresql/copy; status=$?; ${every('CONT')}; exit $status`,
+    )
+    this.#vm.run('rm /srv/postgresql/copy/postmaster.pid')
+  }
+}
+
+describe.concurrent('a PostgreSQL on the same VM', () => {
+  const { path, text } = readExample()
+  scenario('comes up from the snapshot', { bundle: { beforeFreeze: path }, needs: ['pg_ctlcluster'] }, async (vm) => {
+    vm.writeFile(path, text, 0o755)
+    const server = new Postgres(vm)
+    try {
+      server.query('CREATE TABLE visits AS SELECT generate_series(1, 1000) AS id')
+      expect(server.log('data')).not.toContain('checkpoint starting: immediate force wait')
+      const beforeSnapshot = () => {
+        expect(server.log('data')).toContain('checkpoint starting: immediate force wait')
+        // Committed behind the checkpoint, and while the instances are frozen.
+        server.query('INSERT INTO visits VALUES (1001)')
+        server.copy()
+        server.query('INSERT INTO visits VALUES (1002)')
+      }
+      expectStatuses(await vm.backUp({ beforeSnapshot }), 0, 0)
+    } finally {
+      server.stop('data')
+    }
+    server.start('copy')
+    const found = server.query('SELECT count(*), max(id) FROM visits')
+    server.stop('copy')
+    expect({ found, log: server.log('copy') }).toEqual({
+      found: '1001|1001',
+      log: expect.stringContaining('redo done'),
+    })
   })
 })
