@@ -66,6 +66,11 @@ export function hooksOf({ files }: CheckedBundle): Record<string, string> {
   return Object.fromEntries([...installed, ...kept, [keptFolder, 'folder 0:0 0700']])
 }
 
+/** The same of either, whatever comments of a large bundle's hooks the way there has no room for. */
+export function withoutComments(hooks: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(hooks).map(([path, text]) => [path, text.replaceAll(/^[ ]*#.*\n/gm, '')]))
+}
+
 /** What of that stands on a host. */
 export function installedHooks(host: SshHost): Record<string, string> {
   const hooks = Object.entries(host.tree('/etc/azure')).filter(([path]) => /\.(?:sh|json)$/.test(path))
