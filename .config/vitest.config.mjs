@@ -25,6 +25,7 @@ const apart = {
   rehearsals: ['test/rehearsals/!(sweep).spec.ts'],
   sweep: ['test/rehearsals/sweep.spec.ts'],
   'azure-host': ['test/azure-host/*.spec.ts'],
+  'azure-cli': ['test/azure-cli/*.spec.ts'],
 }
 
 const report = new TestReport()

@@ -111,7 +111,7 @@ const TWO = { instance: ['IRIS', 'HSA'] }
 const SOON = { timeout: 26 }
 
 const ownPrograms = { beforeFreeze: '/opt/stop', afterThaw: '/opt/start', onFailure: '/opt/call', hookSeconds: 2 }
-const END_OF_SESSION = 'set -- -k 1 "$inner_limit" "$@"'
+const END_OF_SESSION = 'exec_timeout -k 1 "$inner_limit" "$@"'
 /** What stands behind `timeout`. */
 const NO_GUARD: Edit = ['    [ -z "$sessions" ] || command eval \'start_guard $((asked_limit + 2)) $sessions\'\n', '']
 const ALL_CLOSED = 'command exec 3>&1 </dev/null >/dev/null 2>&1 && break\n'
@@ -313,7 +313,7 @@ const broken: readonly Broken[] = [
   },
   {
     name: 'sessions that ignore TERM are not killed',
-    edits: [[END_OF_SESSION, 'set -- "$inner_limit" "$@"'], NO_GUARD],
+    edits: [[END_OF_SESSION, 'exec_timeout "$inner_limit" "$@"'], NO_GUARD],
     fault: 'freeze-hangs-frozen',
     says: /script never ended|script took|^It came to /,
     options: SOON,

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import type { Options } from '../../src/index.ts'
 import { composeScript } from '../../src/package/compose-script.ts'
 import { renderTarget } from '../../src/template/target-templates.ts'
-import { checkedBundle, pack } from '../package/packing.ts'
+import { checkedBundle, pack, textOf } from '../package/packing.ts'
 import { findProgram } from '../shell/facilities.ts'
 
 const shfmt = findProgram('shfmt')
@@ -41,6 +41,7 @@ const maintainerScripts = [
   // What follows in it is a script of its own.
   `${renderTarget('deb/preinst', {}).trimEnd()}\n`,
   renderTarget('deb/postinst', {}),
+  textOf(await pack('restore-drill', checkedBundle()), 'restore-drill.sh'),
   renderTarget('deb/prerm', {}),
   renderTarget('deb/postrm', {
     logFile: "/var/log/it's.log",

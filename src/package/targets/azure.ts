@@ -3,6 +3,7 @@
 import { keptInstaller } from '../../model/bundle.js'
 import { renderTarget } from '../../template/target-templates.js'
 import { bundleFiles, carryScript } from '../carried-script.js'
+import { drillTag } from '../drill-tag.js'
 import { blob, commands, galleryVersionOf, measureApplication } from '../gallery-application.js'
 import type { PackagedFile, Packager } from '../packager.js'
 import { checkInstalled, packageName, versionNote } from '../release.js'
@@ -10,9 +11,6 @@ import { checkInstalled, packageName, versionNote } from '../release.js'
 /** Built-in roles: Virtual Machine Contributor, Reader. */
 const contributorRole = '9980e02c-c2be-4d73-94e8-173b1dc7cf3c'
 const readerRole = 'acdd72a7-3385-48ef-bd42-f606fba81ae7'
-
-/** Keeps hooks away from copies that a restore drill makes: a tag of the copy, and of its resource group. */
-const drillTag = 'azure-hooks-restore-drill'
 
 /** The rule of the Azure Policy, with the template in it that is also a file of its own. */
 function composeRule(template: string): string {

@@ -8,6 +8,7 @@ import { deb } from './deb.js'
 import { imageBuilder } from './image-builder.js'
 import { monitoring } from './monitoring.js'
 import { packer } from './packer.js'
+import { restoreDrill } from './restore-drill.js'
 import { rpm } from './rpm.js'
 import { selfExtracting } from './self-extracting.js'
 import { tar } from './tar.js'
@@ -28,4 +29,5 @@ export const packagers: readonly Packager[] = [
   terraform,
   monitoring,
   azure,
+  restoreDrill,
 ]

@@ -100,7 +100,7 @@ export const ownProgramFaults: readonly Fault[] = [
       'The post-script gets KILL while the program after the thaw runs, and a second backup follows.',
       HANGS,
     ),
-    must: 'It is not started again for the first backup, and the second one is good.',
+    must: 'It is not started again for the first backup; the second one is good and claimed application-consistent.',
     play: async (scene) => {
       await scene.backUp({
         duringPost: when(
@@ -120,13 +120,13 @@ export const ownProgramFaults: readonly Fault[] = [
       scene.run(`mkdir -p '${logOf(scene).folder}'`)
       scene.writeFile(`${logOf(scene).folder}/after-thaw.owed`, '77.4711.0badb007\n')
     },
-    must: 'It is told that nobody could start it, and the backup is good.',
+    must: 'It is told that nobody could start it; the backup is good and claimed application-consistent.',
     inspect: saysLost,
   },
   {
     id: 'on-failure-hangs',
     does: 'A freeze fails, and the program that is started then hangs with a child, and ignores TERM.',
-    must: 'Nobody waits for it, and it is ended.',
+    must: 'Nobody waits for it: the scripts end in time, it is ended, and the backup is not claimed.',
     unsuited: needs('on-failure'),
     arrange: (scene) => {
       misbehave(scene, 'freeze', 'status 3')
