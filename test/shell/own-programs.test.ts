@@ -7,6 +7,7 @@ import { installOwnPrograms, listProgramCalls } from '../../src/rehearse/own-pro
 import type { Scene } from '../../src/rehearse/scene.ts'
 import { projectFolder } from '../command.ts'
 import { postgresFolder } from '../lint/database-servers.ts'
+import type { Edit } from '../rehearse/hooks.ts'
 import { type InstallVm, onVm } from './install-vm.ts'
 import { expectStatuses, scenario } from './scenario.ts'
 
@@ -39,6 +40,19 @@ describe.concurrent('own programs', () => {
       { ...good, phase: 'after-thaw', verdict: 'not application-consistent', status: '201' },
       { phase: 'on-failure', verdict: 'not application-consistent', status: '205', instances: '' },
     ])
+  })
+
+  const start = 'run_command "$LIMIT" paying "$AFTER_THAW_COMMAND"'
+  const unlucky = { bundle, edits: [[start, `[ -e /srv/no-start ] || ${start}`]] satisfies Edit[] }
+  scenario('that could not be started are owed until the next run', unlucky, async (vm) => {
+    vm.writeFile('/srv/no-start', '')
+    expectStatuses(await vm.backUp(), 0, 0)
+    const phases = () => listProgramCalls(vm).map(({ phase }) => phase)
+    expect(phases()).toEqual(['before-freeze'])
+    expect(vm.read('/var/log/azure-hooks/azure-hooks.log')).toMatch(/could not be started: the next run/)
+    vm.run('rm /srv/no-start')
+    expectStatuses(await vm.backUp(), 0, 0)
+    expect(phases()).toEqual(['before-freeze', 'after-thaw', 'before-freeze', 'after-thaw'])
   })
 
   onVm('are looked at by --check as the hooks look at them', { bundle }, async (vm) => {
