@@ -15,7 +15,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { projectFolder } from '../command.ts'
+import { projectFolder, runMain } from '../command.ts'
 import { findProgram, mustSkip } from '../shell/facilities.ts'
 import { checkedBundle, pack, textOf } from './packing.ts'
 
@@ -43,16 +43,24 @@ const sound: State = {
 const verdictOf = (verdict: string, databases = 200) =>
   `${JSON.stringify({
     schemaVersion: 1,
-    startedAt: '2026-11-30T00:00:00Z',
+    finishedAt: '2026-01-01T00:00:00Z',
     verdict,
-    instances: Array.from({ length: databases }, (_, index) => ({ database: `/data/${index}`, verdict: 'proved' })),
+    restorePoint: { state: 'believed' },
+    instances: [
+      {
+        name: 'IRIS',
+        verdict: 'proved',
+        databases: Array.from({ length: databases }, (_, index) => ({ path: `/data/${index}`, verdict: 'proved' })),
+      },
+    ],
   })}\n`
 
 /** A VM's verify-restore.sh: leaves this verdict and ends so. */
-const verifier = (folder: string, verdict: string | undefined, status: number) =>
+const verifier = (folder: string, verdict: string | undefined, status: number, looks = 0) =>
   [
     '#!/bin/sh',
     `[ "$*" = '--run --restart --isolated' ] || exit 2`,
+    `until [ "$(grep -c pgrep ${folder}/calls)" -ge ${looks} ]; do sleep 0.05; done`,
     ...(verdict === undefined
       ? []
       : [`cat >'${folder}/root/var/log/azure-hooks/restore-verdict.json' <<'END'\n${verdict}END`]),
@@ -75,6 +83,9 @@ interface Setting {
   readonly state?: State
   readonly verdict?: string | undefined
   readonly proof?: number
+  readonly program?: string
+  /** How often the proof is looked at before it ends. */
+  readonly looks?: number
   readonly shell?: readonly string[]
   /** Of an earlier run, where there was one. */
   readonly folder?: string
@@ -88,8 +99,11 @@ function drill(setting: Setting = {}): Drill {
     mkdirSync(join(folder, path), { recursive: true })
   for (const [name, text] of Object.entries({ ...sound, ...state })) writeFileSync(join(folder, name), text)
   const verdict = 'verdict' in setting ? setting.verdict : verdictOf('proved')
-  writeFileSync(join(folder, 'root/var/lib/azure-hooks/verify-restore.sh'), verifier(folder, verdict, proof))
-  writeFileSync(join(folder, 'restore-drill.sh'), program)
+  writeFileSync(
+    join(folder, 'root/var/lib/azure-hooks/verify-restore.sh'),
+    verifier(folder, verdict, proof, setting.looks),
+  )
+  writeFileSync(join(folder, 'restore-drill.sh'), setting.program ?? program)
   copyFileSync(join(projectFolder, 'test/package/az.sh'), join(folder, 'bin/az'))
   chmodSync(join(folder, 'bin/az'), 0o755)
   const start = `echo $$ >pid; exec "$@" ./restore-drill.sh ${args.map((word) => `'${word}'`).join(' ')}`
@@ -125,6 +139,18 @@ describe('a drill', () => {
     for (const call of changing) expect(call).toContain(made)
     const restore = run.calls.find((call) => call.includes('restore-disks'))
     expect(restore).toEqual(expect.arrayContaining(['-r', 'newest', '--target-resource-group', made, '/storage']))
+  })
+
+  test('is what report knows as the last proved restore', async () => {
+    const { folder } = drill()
+    const { stdout } = await runMain(['report', join(folder, 'collected'), '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({ hosts: [{ host: 'vm1', provedRestore: '2026-01-01T00:00:00Z' }] })
+  })
+
+  test('is looked at for as long as it takes', () => {
+    const { status, calls } = drill({ looks: 20 })
+    expect(status).toBe(0)
+    expect(calls.filter((call) => call.includes('invoke')).length).toBeGreaterThan(20)
   })
 
   test('leaves nothing and changes nothing with --dry-run', () => {
@@ -201,8 +227,22 @@ describe('a drill that fails', () => {
       { state: { enrolled: '/vault\n' } },
       /a backup policy has enrolled the copy: \/vault/,
     ],
+    [
+      'an agent that is not ready',
+      { state: { agents: 'Not Ready\n' }, program: program.replace('wait_until 2700', 'wait_until 0') },
+      /the agent of the copy is not ready: Not Ready/,
+    ],
+    [
+      'a proof without end',
+      { args: ['--yes', '--verify-hours', '0', ...OPTIONS], looks: 5 },
+      /was not done after 0 hours; last: running/,
+    ],
     ['no command on the copy', { state: { 'no-output': '' } }, /the proof could not be started/],
-    ['a copy that restarts', { state: { restart: '' }, verdict: undefined, proof: 7 }, /left no verdict|was restarted/],
+    [
+      'a copy that restarts',
+      { state: { restart: '' }, verdict: undefined, proof: 7 },
+      /was restarted, which ended the proof/,
+    ],
     ['a proof that refuses', { verdict: undefined, proof: 4 }, /ended with 4 and left no verdict/],
     ['a proof that fails', { verdict: verdictOf('failed'), proof: 1 }, /the restore is not proved: failed/],
     ['a verdict that is good and a status that is not', { proof: 1 }, /the restore is not proved/],
