@@ -90,6 +90,10 @@ export function findSmallestTimeout(commands = noCommands): { seconds: number; s
  * ended, one more try; and a probe. */
 const longestThaw = 3 * budget.thaw + 2 + Math.max(budget.lastResort, budget.thaw) + budget.probe
 
+/** What may hang beside the administrator's own programs, each with a limit of its own: in the pre-script the looks at
+ * both, and the record of what is owed, made and read; in the post-script that record, read and removed. */
+const commandSteps = { pre: 2 + 2 + 3 + 2, post: 2 + 2 } as const
+
 /** The longest each script can take, in seconds.
  * @param timeoutSeconds timeoutInSeconds
  * @param freezeTries how often a freeze is tried */
@@ -102,9 +106,10 @@ export function computeWorstCase(
   const limit = timeoutSeconds - end
   const earlierFreezes = longestThaw
   const freezes = freezeTries * freeze + freezeTries - 1
+  const post = start + lock + 1 + probe + longestThaw + list + messages + record + 1
   const pre = start + list + earlierFreezes + probe + freezes + messages + longestThaw + record
   return {
-    pre: Math.min(limit, pre + beforeFreeze + 2 * afterThaw),
-    post: Math.min(limit, start + lock + 1 + probe + longestThaw + list + messages + record + 1 + afterThaw),
+    pre: Math.min(limit, pre + beforeFreeze + 2 * afterThaw + (beforeFreeze + afterThaw > 0 ? commandSteps.pre : 0)),
+    post: Math.min(limit, post + afterThaw + (afterThaw > 0 ? commandSteps.post : 0)),
   }
 }

@@ -1,6 +1,6 @@
 // The time budget: the numbers that the scripts and the promises share.
 import { describe, expect, test } from 'vitest'
-import { budget, computeWorstCase, findSmallestTimeout } from '../../src/generate/budget.ts'
+import { budget, computeWorstCase, findCommandSeconds, findSmallestTimeout } from '../../src/generate/budget.ts'
 
 describe('time budget', () => {
   test('the smallest timeout is 20 s, and its sum is shown term by term', () => {
@@ -24,5 +24,14 @@ describe('time budget', () => {
     [1800, 2, { pre: 335, post: 126 }],
   ])('timeout %i with %i tries: the worst case ends before it', (timeout, tries, expected) => {
     expect(computeWorstCase(timeout, tries)).toEqual(expected)
+  })
+
+  test('programs of the administrator’s are part of it', () => {
+    const commands = findCommandSeconds({ beforeFreeze: '/opt/a', afterThaw: '/opt/b', hookSeconds: 30 })
+    expect(commands).toEqual({ beforeFreeze: 31, afterThaw: 31 })
+    expect(findSmallestTimeout(commands).seconds).toBe(82)
+    // Of the pre-script: one before, and one after for itself and one that an earlier backup owes.
+    expect(computeWorstCase(1800, 1, commands)).toEqual({ pre: 274 + 3 * 31 + 9, post: 126 + 31 + 4 })
+    expect(computeWorstCase(1800, 1, findCommandSeconds({ hookSeconds: 30 }))).toEqual(computeWorstCase(1800, 1))
   })
 })
