@@ -73,7 +73,9 @@ export const scriptStatuses: readonly ScriptStatus[] = [
     status: 206,
     short: 'not ready',
     meaning: 'not ready, nothing was frozen',
-    cause: 'An instance is down, starting or unknown, no session can log in, there is no client, or no time was left.',
+    cause:
+      'An instance is down, starting or unknown, no session can log in, there is no client, no time was left, or a ' +
+      'program of `--before-freeze` failed or is not root’s alone.',
     see: inLog,
     mend: 'The log says why (down, no log-in, no client, no time); then `sh install.sh --check`.',
     command: check,
