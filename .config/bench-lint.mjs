@@ -12,7 +12,7 @@ const rounds = 2
 /** So short that other work on the machine can hit all of a few. */
 const turns = 5
 const count = 500
-const most = 1.5
+const most = 1.1
 const fewest = 20
 /** Bundles in a tree, and how much longer the many of them may take. */
 const bundles = { few: 5, many: 200, most: 1.3 }
