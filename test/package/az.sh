@@ -2,7 +2,7 @@
 # Stand-in for az, as restore-drill.sh calls it: groups, jobs and a VM are files in $AZ_STATE. Faults are files there too:
 #   fail           an expression; a command that it finds fails with what stands in fail-says
 #   kill           "SIGNAL NUMBER": at the call of that number the drill gets the signal
-#   points, jobs, agents, enrolled, source: what az answers; each look takes a line of jobs and agents, the last one stays
+#   points, jobs, agents, protected, enrolled, source: what az answers; each look takes a line of jobs and agents, the last one stays
 #   tear-verdict, restart, no-output, no-tag, undeleted, exists
 set -u
 cd "$AZ_STATE" || exit
@@ -69,7 +69,10 @@ case "$1 $2 ${3-}" in
         option --query "$@"
         case $VALUE in *error*) echo 'UserErrorQuota: no cores left' ;; *) take jobs ;; esac
         ;;
-    'backup protection check-vm') cat enrolled ;;
+    'backup protection check-vm')
+        option --vm "$@"
+        if [ "$VALUE" = /vm1 ]; then cat protected; else cat enrolled; fi
+        ;;
     'vm get-instance-view '*) take agents ;;
     'vm run-command invoke')
         option --scripts "$@"

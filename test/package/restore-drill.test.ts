@@ -34,6 +34,7 @@ const sound: State = {
   points: 'CrashConsistent crash 2026-11-30\nAppConsistent old 2026-11-28\nAppConsistent newest 2026-11-29\n',
   jobs: 'InProgress\nCompleted\n',
   agents: 'Not Ready\nReady\n',
+  protected: '/vault\n',
   enrolled: '',
   source: 'westeurope\n/vm1\n-\n-\nfalse\n',
   'fail-says': 'ERROR: (QuotaExceeded) no cores left\n',
@@ -56,15 +57,15 @@ const verdictOf = (verdict: string, databases = 200) =>
   })}\n`
 
 /** A VM's verify-restore.sh: leaves this verdict and ends so. */
-const verifier = (folder: string, verdict: string | undefined, status: number, looks = 0) =>
+const verifier = (folder: string, verdict: string | undefined, status: number | 'kill', looks = 0) =>
   [
     '#!/bin/sh',
     `[ "$*" = '--run --restart --isolated' ] || exit 2`,
-    `until [ "$(grep -c pgrep ${folder}/calls)" -ge ${looks} ]; do sleep 0.05; done`,
+    `until [ "$(grep -c kill.-0 ${folder}/calls)" -ge ${looks} ]; do sleep 0.05; done`,
     ...(verdict === undefined
       ? []
       : [`cat >'${folder}/root/var/log/azure-hooks/restore-verdict.json' <<'END'\n${verdict}END`]),
-    `exit ${status}`,
+    status === 'kill' ? 'kill -KILL "$PPID"' : `exit ${status}`,
     '',
   ].join('\n')
 
@@ -82,7 +83,8 @@ interface Setting {
   readonly args?: readonly string[]
   readonly state?: State
   readonly verdict?: string | undefined
-  readonly proof?: number
+  /** What it ends with; kill: whoever waits for it is ended too. */
+  readonly proof?: number | 'kill'
   readonly program?: string
   /** How often the proof is looked at before it ends. */
   readonly looks?: number
@@ -114,7 +116,7 @@ function drill(setting: Setting = {}): Drill {
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 120_000,
   })
-  const text = existsSync(join(folder, 'calls')) ? readFileSync(join(folder, 'calls'), 'utf8').trimEnd() : ''
+  const text = existsSync(join(folder, 'calls')) ? readFileSync(join(folder, 'calls'), 'utf8').replace(/\n$/, '') : ''
   const calls = text === '' ? [] : text.split('\n').map((line) => line.split('\t').slice(0, -1))
   return { status, stdout, stderr, groups: readdirSync(join(folder, 'groups')), calls, folder }
 }
@@ -204,6 +206,7 @@ describe('a drill that fails', () => {
   const faults: [name: string, setting: Setting, says: RegExp, groups?: RegExp][] = [
     ['no recovery point', { state: { points: '' } }, /there is no recovery point/],
     ['only crash-consistent ones', { state: { points: 'CrashConsistent a 2026\n' } }, /of 1 recovery points none is/],
+    ['a VM that no vault protects', { state: { protected: '' } }, /no vault protects vm1/],
     ['az not logged in', { state: { fail: '^account show' } }, /az is not logged in/],
     ['no quota', { state: { fail: 'restore-disks' } }, /the restore was refused: ERROR: \(QuotaExceeded\)/],
     ['no rights for a group', { state: { fail: '^group create' } }, /the resource group could not be made/],
@@ -232,6 +235,7 @@ describe('a drill that fails', () => {
       { state: { agents: 'Not Ready\n' }, program: program.replace('wait_until 2700', 'wait_until 0') },
       /the agent of the copy is not ready: Not Ready/,
     ],
+    ['a proof that ends without a status', { proof: 'kill' }, /the proof ended without a status/],
     [
       'a proof without end',
       { args: ['--yes', '--verify-hours', '0', ...OPTIONS], looks: 5 },
@@ -269,21 +273,28 @@ describe('a drill that fails', () => {
   })
 
   const total = drill().calls.length
-  const places = Array.from({ length: Math.ceil(total / 4) }, (_, index) => 1 + index * 4)
+  const places = Array.from({ length: total }, (_, index) => 1 + index)
   test.each(['TERM', 'INT', 'KILL'])('%s at each step: nothing is left, or --list shows it', (signal) => {
-    for (const place of places) {
+    let found = 0
+    // What INT does TERM does.
+    for (const place of places.filter((each) => signal !== 'INT' || each % 5 === 0)) {
       const { folder, status, stdout, groups } = drill({ state: { kill: `${signal} ${place}\n` } })
       const where = `${signal} at call ${place}`
       // Behind the verdict, while the group is deleted, a signal changes nothing any more.
       if (status === 0) expect(stdout, where).toMatch(/^Verdict: proved/m)
       if (signal !== 'KILL') {
         expect(groups, where).toEqual([])
-      } else if (groups.length > 0) {
-        const [left = ''] = groups
-        expect(drill({ folder, args: ['--list'] }).stdout, where).toContain(left)
-        expect(drill({ folder, args: ['--yes', '--remove', left] }).groups, where).toEqual([])
+      } else {
+        // What az was doing when the drill was killed may come to its end.
+        const list = drill({ folder, args: ['--list'] })
+        for (const left of list.groups) {
+          found++
+          expect(list.stdout, where).toContain(left)
+          expect(drill({ folder, args: ['--yes', '--remove', left] }).groups, where).toEqual([])
+        }
       }
     }
+    expect(found > 0).toBe(signal === 'KILL')
   })
 })
 

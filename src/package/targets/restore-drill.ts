@@ -44,8 +44,8 @@ export const restoreDrill: Packager = {
         ],
       ],
       notes: [
-        'No Azure was asked: its commands were checked by the parser of az 2.45, and the drill was played with a ' +
-          'stand-in for az.',
+        'No Azure was asked: the commands went through the parser of az 2.45, not their values, and the drill was ' +
+          'played with a stand-in for az.',
         ...(container === undefined
           ? []
           : ['The database runs in a container, where verify-restore.sh refuses to prove: each drill will fail.']),
