@@ -8,7 +8,11 @@ const trace = (file: string) => ['strace', '-D', '-f', '-e', 'trace=execve', '-s
 
 /** Programs in the order in which they started, and the place at which the session with this text ended. */
 async function readTrace(vm: Scene, file: string, session: string) {
-  await waitUntil('the trace', () => /\+\+\+ exited with 0 \+\+\+\s*$/.test(vm.read(file)))
+  // The script is the first; a child that it has killed may be told of behind it.
+  await waitUntil('the trace', () => {
+    const text = vm.read(file)
+    return new RegExp(`^${/^\d+/.exec(text)?.[0]}\\s+\\+{3} exited with 0`, 'm').test(text)
+  })
   const programs: string[] = []
   const pending = new Map<string, string>()
   let sessionPid = ''
