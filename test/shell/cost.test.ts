@@ -1,24 +1,20 @@
 // What a healthy backup of one instance costs, counted as execve with strace, and which programs it needs.
 import { describe, expect } from 'vitest'
-import { waitUntil } from '../../src/rehearse/sandbox/clock.ts'
 import type { Scene } from '../../src/rehearse/scene.ts'
 import { expectStatuses, scenario } from './scenario.ts'
+import { readWholeTrace } from './trace.ts'
 
 const trace = (file: string) => ['strace', '-D', '-f', '-e', 'trace=execve', '-s', '300', '-o', file]
 
 /** Programs in the order in which they started, and the place at which the session with this text ended. */
 async function readTrace(vm: Scene, file: string, session: string) {
-  // The script is the first; a child that it has killed may be told of behind it.
-  await waitUntil('the trace', () => {
-    const text = vm.read(file)
-    return new RegExp(`^${/^\d+/.exec(text)?.[0]}\\s+\\+{3} exited with 0`, 'm').test(text)
-  })
+  const text = await readWholeTrace(vm, file)
   const programs: string[] = []
   const pending = new Map<string, string>()
   let sessionPid = ''
   let startedBeforeSession = 0
   let startedBeforeAnswer = 0
-  for (const line of vm.read(file).split('\n')) {
+  for (const line of text.split('\n')) {
     const [, pid = '', event = ''] = /^(\d+)\s+(.*)$/.exec(line) ?? []
     if (event.startsWith('execve(')) pending.set(pid, event)
     if (/ = 0$/.test(event) && /^(execve\(|<\.\.\. execve resumed)/.test(event)) {

@@ -3,8 +3,8 @@
 // That nothing is printed, and that sessions have an empty standard input, is judged after every scenario. What the
 // catalogue of faults covers is not here: see test/rehearsals.
 import { describe, expect } from 'vitest'
-import { waitUntil } from '../../src/rehearse/sandbox/clock.ts'
 import { expectStatuses, SOON, scenario } from './scenario.ts'
+import { readWholeTrace } from './trace.ts'
 
 const LOG = '/var/log/azure-hooks/azure-hooks.log'
 
@@ -135,8 +135,7 @@ scenario(
       'execve,open,openat,creat,rename,renameat,renameat2,mkdir,mkdirat,unlink,unlinkat,mknod,mknodat,truncate'
     const wrapper = ['strace', '-D', '-f', '-e', `trace=${trace}`, '-s', '300', '-o', '/srv/trace']
     expectStatuses(await vm.backUp({ post: { wrapper } }), 0, 0)
-    await waitUntil('the trace', () => /\+\+\+ exited with 0 \+\+\+\s*$/.test(vm.read('/srv/trace')))
-    const lines = vm.read('/srv/trace').split('\n')
+    const lines = (await readWholeTrace(vm, '/srv/trace')).split('\n')
     const thaw = lines.findLastIndex((line) => line.includes('execve(') && line.includes('ExternalThaw'))
     expect(thaw).toBeGreaterThan(0)
     const isWrite = (line: string) =>
