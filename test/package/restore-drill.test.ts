@@ -61,7 +61,8 @@ const verifier = (folder: string, verdict: string | undefined, status: number | 
   [
     '#!/bin/sh',
     `[ "$*" = '--run --restart --isolated' ] || exit 2`,
-    `until [ "$(grep -c kill.-0 ${folder}/calls)" -ge ${looks} ]; do sleep 0.05; done`,
+    // The folder of a drill that was killed goes.
+    `while [ -e ${folder}/calls ] && [ "$(grep -c kill.-0 ${folder}/calls)" -lt ${looks} ]; do sleep 0.05; done`,
     ...(verdict === undefined
       ? []
       : [`cat >'${folder}/root/var/log/azure-hooks/restore-verdict.json' <<'END'\n${verdict}END`]),
