@@ -90,9 +90,10 @@ export function findSmallestTimeout(commands = noCommands): { seconds: number; s
  * ended, one more try; and a probe. */
 const longestThaw = 3 * budget.thaw + 2 + Math.max(budget.lastResort, budget.thaw) + budget.probe
 
-/** What may hang beside the administrator's own programs, each with a limit of its own: in the pre-script the looks at
- * both, and the record of what is owed, made and read; in the post-script that record, read and removed. */
-const commandSteps = { pre: 2 + 2 + 3 + 2, post: 2 + 2 } as const
+/** What may hang beside the administrator's own programs, each with a limit of its own: the looks at both and the
+ * record of what is owed, made in the pre-script and read in each; and for each program that is owed another look, and
+ * the end of its record. */
+const commandSteps = { pre: 2 + 2 + 3 + 2 + 2 * (2 + 2), post: 2 + (2 + 2) } as const
 
 /** The longest each script can take, in seconds.
  * @param timeoutSeconds timeoutInSeconds

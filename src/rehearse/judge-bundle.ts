@@ -27,7 +27,7 @@ export function judgeBundle(scene: Scene, allows: Allowance): string[] {
     ...(allows.time ? [] : runs.flatMap((run) => judgeWorstCase(scene, run))),
     ...(allows.output ? [] : runs.flatMap(judgeOutput)),
     ...judgeSessions(scene),
-    ...judgeOwnPrograms(scene),
+    ...judgeOwnPrograms(scene, allows.owed),
   ]
 }
 

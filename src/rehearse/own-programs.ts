@@ -45,9 +45,10 @@ export function listProgramCalls(scene: Vm): ProgramCall[] {
 }
 
 /** One --after-thaw for each --before-freeze that was started, unless nobody has come yet who could start what state
- * says that is owed; and a backup that is good is no failure. */
+ * says that is owed; and a backup that is good is no failure. @param mayOwe what is owed may not be started any more */
 export function judgeOwnPrograms(
   scene: VmOfHooks & { readonly runs: readonly { step: Step; endedAt: number | null; signal: string | null }[] },
+  mayOwe = false,
 ): string[] {
   const programs = listOwnPrograms(scene.hooks)
   const calls = listProgramCalls(scene)
@@ -58,7 +59,7 @@ export function judgeOwnPrograms(
   const isPaired = programs.has('before-freeze') && programs.has('after-thaw')
   const failed = calls.filter(({ phase, verdict }) => phase === 'on-failure' && verdict === 'application-consistent')
   return [
-    ...(!isPaired || begun === paid + (isOver ? 0 : owed)
+    ...(!isPaired || begun === paid + (isOver && !mayOwe ? 0 : owed)
       ? []
       : [`--before-freeze was started ${begun} times, --after-thaw ${paid} times, and is owed ${owed} times.`]),
     ...failed.map(() => '--on-failure was told that the backup is application-consistent.'),

@@ -31,7 +31,7 @@ describe('time budget', () => {
     expect(commands).toEqual({ beforeFreeze: 31, afterThaw: 31 })
     expect(findSmallestTimeout(commands).seconds).toBe(82)
     // Of the pre-script: one before, and one after for itself and one that an earlier backup owes.
-    expect(computeWorstCase(1800, 1, commands)).toEqual({ pre: 274 + 3 * 31 + 9, post: 126 + 31 + 4 })
+    expect(computeWorstCase(1800, 1, commands)).toEqual({ pre: 274 + 3 * 31 + 17, post: 126 + 31 + 6 })
     expect(computeWorstCase(1800, 1, findCommandSeconds({ hookSeconds: 30 }))).toEqual(computeWorstCase(1800, 1))
   })
 })

@@ -278,13 +278,15 @@ const broken: readonly Broken[] = [
     options: ownPrograms,
   },
   {
+    name: 'a program after the thaw that anybody may change meanwhile is run',
+    edits: [['if ! check_command "$AFTER_THAW_COMMAND"; then\n        REASON', 'if false; then\n        REASON']],
+    fault: 'after-thaw-open',
+    says: /A program was run that not only root can change/,
+    options: ownPrograms,
+  },
+  {
     name: 'what was started after the thaw is started again',
-    edits: [
-      [
-        '        if [ -n "$RECORDS" ]; then\n            [ "$try" -gt 0 ]',
-        '        if false; then\n            [ "$try" -gt 0 ]',
-      ],
-    ],
+    edits: [['if [ -n "$RECORDS" ]; then\n        REASON=', 'if false; then\n        REASON=']],
     fault: 'after-thaw-killed',
     says: /^--before-freeze was started 2 times/,
     options: ownPrograms,

@@ -275,6 +275,8 @@ export const expectations: Readonly<Record<string, Expected>> = {
   'own-program-folder-open': ['file-system 206/205'],
   'own-program-missing': ['file-system 206/205'],
   'after-thaw-fails': ['application 0/0 | thaw'],
+  'after-thaw-floods': ['application 0/0 | thaw'],
+  'after-thaw-open': ['application 0/0 | thaw'],
   'after-thaw-hangs': ['application 0/0 | thaw'],
   'after-thaw-killed': ['file-system 0/-9, application 0/0 | thaw'],
   'after-thaw-lost-by-restart': ['application 0/0 | thaw'],

@@ -49,7 +49,7 @@ describe.concurrent('own programs', () => {
     expectStatuses(await vm.backUp(), 0, 0)
     const phases = () => listProgramCalls(vm).map(({ phase }) => phase)
     expect(phases()).toEqual(['before-freeze'])
-    expect(vm.read('/var/log/azure-hooks/azure-hooks.log')).toMatch(/could not be started: the next run/)
+    expect(vm.read('/var/log/azure-hooks/azure-hooks.log')).toMatch(/is owed, but could not be started: the next run/)
     vm.run('rm /srv/no-start')
     expectStatuses(await vm.backUp(), 0, 0)
     expect(phases()).toEqual(['before-freeze', 'after-thaw', 'before-freeze', 'after-thaw'])
@@ -72,6 +72,14 @@ describe.concurrent('own programs', () => {
       status: 1,
       stderr: expect.stringContaining('ended without its --after-thaw'),
     })
+    vm.run(`chmod 777 ${START}`)
+    expect(await vm.install(['--forget'])).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining(`${START} must be root's`),
+      stderr: expect.stringContaining('--after-thaw is owed still'),
+    })
+    expect(listProgramCalls(vm.scene)).toEqual([])
+    vm.run(`chmod 755 ${START}`)
     const { status, stdout } = await vm.install(['--forget'])
     expect({ status, stdout }).toMatchObject({ status: 0, stdout: expect.stringContaining(`${START} ended well`) })
     expect(listProgramCalls(vm.scene).map(({ phase }) => phase)).toEqual(['after-thaw'])

@@ -15,6 +15,8 @@ interface Allowance {
   readonly output?: true
   /** The snapshot cannot say what it is, as the disk of the log or the log of the instance is in the fault's way. */
   readonly restorePoint?: true
+  /** What must follow the thaw may not be started any more. */
+  readonly owed?: true
   /** Command lines of processes that the fault keeps from ending. */
   readonly processes?: RegExp
 }

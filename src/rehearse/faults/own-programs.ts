@@ -61,29 +61,23 @@ const saysLost = (scene: Scene): string[] =>
 export const ownProgramFaults: readonly Fault[] = [
   before('fails', 'The program before the freeze ends with 1.', 'exit 1'),
   before('hangs', 'The program before the freeze hangs with a child, and ignores TERM.', HANGS),
-  {
-    ...before('floods', 'The program before the freeze prints without end until it is ended.', 'exec yes'),
-  },
-  {
-    ...before('killed', 'The pre-script gets KILL while the program before the freeze runs.', HANGS),
-    play: (scene) =>
-      scene.backUp({
-        duringPre: when(
-          () => hasBegun(scene, 'before-freeze'),
-          (run) => signal(scene, run, 'KILL'),
-        ),
-      }),
-  },
-  {
-    ...before('term', 'The pre-script gets TERM while the program before the freeze runs.', HANGS),
-    play: (scene) =>
-      scene.backUp({
-        duringPre: when(
-          () => hasBegun(scene, 'before-freeze'),
-          (run) => signal(scene, run, 'TERM'),
-        ),
-      }),
-  },
+  before('floods', 'The program before the freeze prints without end until it is ended.', 'exec yes'),
+  ...(['KILL', 'TERM'] as const).map(
+    (name): Fault => ({
+      ...before(
+        name === 'KILL' ? 'killed' : 'term',
+        `The pre-script gets ${name} while the program before the freeze runs.`,
+        HANGS,
+      ),
+      play: (scene) =>
+        scene.backUp({
+          duringPre: when(
+            () => hasBegun(scene, 'before-freeze'),
+            (run) => signal(scene, run, name),
+          ),
+        }),
+    }),
+  ),
   place('open', 'The program before the freeze may be changed by its group.', 'chmod 775 "$PROGRAM"'),
   place(
     'linked',
@@ -93,6 +87,20 @@ export const ownProgramFaults: readonly Fault[] = [
   place('folder-open', 'Anybody may write the folder of the program before the freeze.', 'chmod 1777 "$FOLDER"'),
   place('missing', 'The program before the freeze is not there.', 'rm "$PROGRAM"'),
   after('fails', 'The program after the thaw ends with 1.', 'exit 1'),
+  after('floods', 'The program after the thaw prints without end until it is ended.', 'exec yes'),
+  {
+    ...after('open', 'The program after the thaw may be changed by anybody, since the database is frozen.', ''),
+    allows: { owed: true },
+    must: 'It is not started but owed, and that is told; the backup is good and claimed application-consistent.',
+    play: (scene) =>
+      scene.backUp({
+        beforeSnapshot: () => void scene.run(`chmod 777 '${listOwnPrograms(scene.hooks).get('after-thaw')}'`),
+      }),
+    inspect: (scene) => [
+      ...(hasBegun(scene, 'after-thaw') ? ['A program was run that not only root can change.'] : []),
+      ...(/is owed, but must be root's/.test(scene.read(logOf(scene).file)) ? [] : ['The log does not tell why not.']),
+    ],
+  },
   after('hangs', 'The program after the thaw hangs with a child, and ignores TERM.', HANGS),
   {
     ...after(
