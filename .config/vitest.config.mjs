@@ -38,9 +38,11 @@ const project = (name, include, test = {}) => ({ extends: true, test: { name, in
 /** All scenes of a file wait to begin at once: test/rehearse/turns.ts says which may. Those that the machine held up are
  * counted. What is read once serves all files. */
 const scenes = {
-  globalSetup: [join(root, 'test/rehearse/void-scenes.ts')],
+  globalSetup: ['void-scenes', 'metronome'].map((name) => join(root, `test/rehearse/${name}.ts`)),
   isolate: false,
   maxConcurrency: 1000,
+  // Scenes sleep: with a file for each processor, the longest scene of each held all others up.
+  maxWorkers: 6,
   sequence: { groupOrder: 1 },
 }
 

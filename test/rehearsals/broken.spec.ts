@@ -381,6 +381,8 @@ const broken: readonly Broken[] = [
     edits: [
       ['    guarded "$LIMIT" append_records', '    append_records'],
       ['    [ -f "$LOG_FILE" ] || [ ! -e "$LOG_FILE" ] || return 1\n', ''],
+      // What never ends is waited for this long.
+      [' is tried on for 180 s more', ' is tried on'],
     ],
     fault: 'log-is-pipe',
     says: /script never ended/,

@@ -6,11 +6,11 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isCalm, startMetronome } from './metronome.ts'
+import { isCalm } from './metronome.ts'
 import { sharedFolder } from './void-scenes.ts'
 
 /** How many scenes of this process play at once in any case; more of them only while nothing is held up. */
-const fewestAtOnce = 4
+const fewestAtOnce = 2
 const mostAtOnce = 60
 
 /** Between the beginnings of two scenes of all processes, in milliseconds. */
@@ -26,7 +26,6 @@ let isServing = false
 
 /** Plays as soon as it may. */
 export async function playInTurn<Result>(kind: keyof typeof waiting, play: () => Promise<Result>): Promise<Result> {
-  startMetronome()
   await new Promise<void>((resolve) => {
     waiting[kind].push(resolve)
     void serve()
@@ -65,18 +64,11 @@ function countRunnable(): number {
   return Number(/ (\d+)\//.exec(readFileSync('/proc/loadavg', 'utf8'))?.[1])
 }
 
-function lastBeginning(): string | undefined {
-  const folder = sharedFolder()
-  return folder === undefined ? undefined : join(folder, 'beginning')
-}
+const lastBeginning = (): string => join(sharedFolder(), 'beginning')
 
 function millisecondsSinceBeginning(): number {
-  const file = lastBeginning()
-  const stat = file === undefined ? undefined : statSync(file, { throwIfNoEntry: false })
+  const stat = statSync(lastBeginning(), { throwIfNoEntry: false })
   return stat === undefined ? Number.POSITIVE_INFINITY : Date.now() - stat.mtimeMs
 }
 
-function noteBeginning(): void {
-  const file = lastBeginning()
-  if (file !== undefined) writeFileSync(file, '')
-}
+const noteBeginning = (): void => writeFileSync(lastBeginning(), '')

@@ -7,7 +7,12 @@ import { join } from 'node:path'
 const variable = 'AZURE_HOOKS_SCENES'
 
 /** What the processes of a run share, which is gone at its end. */
-export const sharedFolder = (): string | undefined => process.env[variable]
+export function sharedFolder(): string {
+  const folder = process.env[variable]
+  if (folder === undefined)
+    throw new Error('scenes are played in a project of Vitest that has void-scenes.ts in its setup')
+  return folder
+}
 
 export function setup(): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'azure-hooks-scenes-'))
@@ -30,8 +35,6 @@ interface VoidScene {
 }
 
 export function noteVoid(times: 'once' | 'twice', title: string, { error, heldUpBy = 0 }: VoidScene): void {
-  const folder = sharedFolder()
   const [reason = ''] = String(error).split('\n')
-  if (folder)
-    appendFileSync(join(folder, 'void'), `${times}: ${title}, held up by ${heldUpBy.toFixed(2)} s: ${reason}\n`)
+  appendFileSync(join(sharedFolder(), 'void'), `${times}: ${title}, held up by ${heldUpBy.toFixed(2)} s: ${reason}\n`)
 }
