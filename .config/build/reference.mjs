@@ -1,6 +1,7 @@
-// Writes what is generated and committed: the reference bundles in dist-bundles/reference/ and the generated parts of the
-// pages.
+// Writes what is generated and committed: the reference bundles in dist-bundles/reference/, the list of further ones, and
+// the generated parts of the pages.
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, posix } from 'node:path'
@@ -17,8 +18,29 @@ import { composeTargetParts } from './targets-readme.mjs'
 export const referenceBundles = {
   IRIS: ['--instance', 'IRIS'],
   CACHE: ['--instance', 'CACHE', '--product', 'cache'],
-  'two-instances': ['--instance', 'IRIS', '--instance', 'HSA'],
-  all: ['--instance', 'all'],
+}
+
+/** Options of those that differ from the above in hardly more than a value, by name: their checksums are kept. */
+export const listedBundles = {
+  'two-instances': { instance: ['IRIS', 'HSA'] },
+  all: { instance: ['all'] },
+}
+
+/** Where they are listed. */
+export const listPath = 'dist-bundles/reference/others.json'
+
+/** The list as it should be. */
+export async function composeList() {
+  /** @type {typeof import('../../src/index.ts')} */
+  const { generateBundle } = await import(join(root, 'dist/index.js'))
+  const list = Object.entries(listedBundles).map(([name, options]) => {
+    const sums = generateBundle(options).files.map((file) => [
+      file.name,
+      createHash('sha256').update(file.content).digest('hex'),
+    ])
+    return [name, { options, sha256: Object.fromEntries(sums) }]
+  })
+  return `${JSON.stringify(Object.fromEntries(list), null, 2)}\n`
 }
 
 /** The table of a bundle's options, in Markdown. */
@@ -128,6 +150,7 @@ if (process.argv[1] === import.meta.filename) {
   } finally {
     rmSync(beside, { recursive: true })
   }
+  writeFile(listPath, await composeList())
   // They show what the bundles are, so they come after them.
   for (const [page, text] of Object.entries(await composePages())) writeFile(page, text)
 }

@@ -10,5 +10,5 @@ test('dist-bundles/ has no finding', async () => {
   const { diagnostics, files } = JSON.parse(stdout)
   expect(diagnostics).toEqual([])
   expect(status).toBe(0)
-  expect(files.filter(({ kind }: { kind: string }) => kind === 'script').length).toBeGreaterThanOrEqual(12)
+  expect(files.filter(({ kind }: { kind: string }) => kind === 'script').length).toBeGreaterThanOrEqual(8)
 })

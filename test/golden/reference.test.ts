@@ -2,8 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { composePages, referenceBundles } from '../../.config/build/reference.mjs'
+import { composeList, composePages, listPath, referenceBundles } from '../../.config/build/reference.mjs'
 import { main } from '../../src/cli/main.ts'
+import { nameOf } from '../../src/model/slash-path.ts'
 import { projectFolder } from '../command.ts'
 
 const folder = join(projectFolder, 'dist-bundles/reference')
@@ -19,7 +20,7 @@ async function generate(options: readonly string[]): Promise<Record<string, stri
 
 describe('dist-bundles (npm run generate brings it up to date)', () => {
   test('holds the reference bundles and nothing else', () => {
-    expect(readdirSync(folder).sort()).toEqual(Object.keys(referenceBundles).sort())
+    expect(readdirSync(folder).sort()).toEqual([...Object.keys(referenceBundles), nameOf(listPath)].sort())
   })
 
   test.each(Object.entries(referenceBundles))('%s', async (name, options) => {
@@ -29,6 +30,10 @@ describe('dist-bundles (npm run generate brings it up to date)', () => {
       expect(readFileSync(join(folder, name, file), 'utf8'), file).toBe(content)
     }
   })
+})
+
+test('the list of others is current', async () => {
+  expect(readFileSync(join(projectFolder, listPath), 'utf8')).toBe(await composeList())
 })
 
 test('the pages are current', async () => {

@@ -3,15 +3,16 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, cpSync, readdirSync, readFileSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test, vi } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { packagers } from '../../src/package/targets/index.ts'
-import { bin, makeFolder, projectFolder } from '../command.ts'
+import { bin, makeFolder } from '../command.ts'
+import { writeListed } from '../reference.ts'
 import { mustSkip } from '../shell/facilities.ts'
 
 // Many processes one after the other, also on a machine that is busy.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
-const reference = join(projectFolder, 'dist-bundles/reference/two-instances')
+const reference = writeListed('two-instances', makeFolder(afterAll))
 
 /** Preloaded: the clock is years ahead. */
 const later = `data:text/javascript,${encodeURIComponent(`

@@ -3,14 +3,15 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readHooks } from '../../src/fs/read-hooks.ts'
 import { generateBundle } from '../../src/index.ts'
 import type { HookSet } from '../../src/model/hook-set.ts'
-import { projectFolder } from '../command.ts'
+import { makeFolder, projectFolder } from '../command.ts'
+import { writeListed } from '../reference.ts'
 
 const configName = 'VMSnapshotScriptPluginConfig.json'
-const bundle = join(projectFolder, 'dist-bundles/reference/two-instances')
+const bundle = writeListed('two-instances', makeFolder(afterAll))
 
 let folder = ''
 beforeEach(() => {
@@ -51,7 +52,7 @@ describe('a bundle', () => {
   })
 
   test('of all instances is for two', async () => {
-    const { instances } = await readHooks(join(projectFolder, 'dist-bundles/reference/all'))
+    const { instances } = await readHooks(writeListed('all', folder))
     expect(instances).toEqual(['IRIS', 'HEALTH'])
   })
 

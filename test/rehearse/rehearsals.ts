@@ -7,6 +7,7 @@ import type { HookSet } from '../../src/model/hook-set.ts'
 import type { Fault } from '../../src/rehearse/faults/fault.ts'
 import { type RehearsalSettings, rehearse } from '../../src/rehearse/rehearse.ts'
 import { projectFolder } from '../command.ts'
+import { generateListed, isListed } from '../reference.ts'
 
 export const healthy: Fault = {
   id: 'healthy',
@@ -24,9 +25,11 @@ export const quick: RehearsalSettings = {
   fsFreezeSeconds: 0,
 }
 
-/** A committed bundle. */
-export function readReference(name: string): Promise<HookSet> {
-  return readHooks(join(projectFolder, 'dist-bundles/reference', name))
+/** A reference bundle, one that is only listed too. */
+export async function readReference(name: string): Promise<HookSet> {
+  if (!isListed(name)) return readHooks(join(projectFolder, 'dist-bundles/reference', name))
+  const found = generateListed(name).map((file) => ({ path: file.name, content: Buffer.from(file.content) }))
+  return composeHookSet(name, found)
 }
 
 /** Hooks by hand, as people write them: for instance IRIS, in /etc/azure. */

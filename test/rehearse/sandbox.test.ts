@@ -8,6 +8,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
@@ -22,6 +23,7 @@ import { waitUntil } from '../../src/rehearse/sandbox/clock.ts'
 import { followLinks } from '../../src/rehearse/sandbox/follow-links.ts'
 import { type Mode, Namespace } from '../../src/rehearse/sandbox/namespace.ts'
 import { projectFolder } from '../command.ts'
+import { writeListed } from '../reference.ts'
 import { mustSkip } from '../shell/facilities.ts'
 
 const skip = mustSkip('setpriv')
@@ -143,7 +145,7 @@ describe.skipIf(skip)('a rehearsal in a process of its own', () => {
     for (const part of ['rehearse', 'model', 'fs', 'schema']) {
       cpSync(join(projectFolder, 'dist/.modules', part), join(folder, 'dist', part), { recursive: true })
     }
-    cpSync(join(projectFolder, 'dist-bundles/reference/two-instances'), join(folder, 'bundle'), { recursive: true })
+    renameSync(writeListed('two-instances', folder), join(folder, 'bundle'))
     writeBundle('owned', { runAs: 'owner', client: '/opt/iris/bin/iris', logFile: '/data/hooks/log' })
     writeBundle('contained', { container: 'iris-1', credentialsFile: '/etc/azure/login', runAs: 'irisowner' })
     cpSync(join(folder, 'bundle'), join(folder, 'vm/etc/azure'), { recursive: true })
