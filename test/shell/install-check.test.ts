@@ -90,6 +90,10 @@ const write = (path: string, text: string, mode = '0644') =>
 describe.concurrent('a VM on which all is well', () => {
   onVm('passes', { everyShell: true }, async (vm) => {
     await prepare(vm)
+    // Other people's command lines are long.
+    vm.run(
+      "long=$(head -c 100000 /dev/zero | tr '\\0' x); sh -c 'read -r _' x $long $long $long $long $long $long $long $long $long $long $long $long $long $long <>/srv/agent/wait >/dev/null 2>&1 &",
+    )
     // By what stays on the VM, when the bundle's own folder is gone.
     vm.run('rm -r /srv/bundle')
     const { status, lines } = await check(vm, KEPT)
