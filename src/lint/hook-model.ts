@@ -31,8 +31,10 @@ export interface HookModel {
   readonly calls: readonly Session[]
   /** Whether the ways through the script reach this session at all. */
   isReached(session: Session): boolean
-  /** All ways through the script when the database answers so. */
+  /** All ways through the script when the database answers so: of one that is started for either role, those of both. */
   read(name: ScenarioName): Reading
+  /** Those of a start in that role alone. */
+  readAs(role: Role, name: ScenarioName): Reading
   /** What it reads or starts from other files, on a healthy VM and where a call fails. */
   readonly followed: Followed
 }
@@ -66,23 +68,24 @@ export function buildHookModel(original: ShellScript, settings: HookSettings): H
   if (!hasTrace(source) && !isHookByName) return emptyModel(original)
   const unix = original.source.includes('\r\n') ? parseShell(original.source.replaceAll('\r\n', ' \n')) : original
   const { script, angled } = readAsMeant(unix)
-  const readings = new Map<ScenarioName, Reading>()
-  const read = (name: ScenarioName) => {
+  const readings = new Map<ScenarioName, Record<Role | 'whole', Reading>>()
+  const readAll = (name: ScenarioName) => {
     const known = readings.get(name)
     if (known) return known
     const both = isBoth || (role === undefined && source.includes('externalfreeze') && source.includes('externalthaw'))
     const frozen = role === 'post' || (role === undefined && !source.includes('externalfreeze'))
     const scenario = scenarios.find((each) => each.name === name) as Scenario
     // Where the first reading did not come to its end, the others will not either.
-    const steps = [...readings.values()].some(({ complete }) => !complete) ? 600 : undefined
+    const steps = [...readings.values()].some(({ whole }) => !whole.complete) ? 600 : undefined
     const reading = readWays(script, scenario, { parameters, frozen, findLibrary }, steps)
     // A script that is called for both finds the instance thawed or frozen.
     const afterwards = { parameters: otherParameters, frozen: true, findLibrary }
     const other = both ? readWays(script, scenario, afterwards, steps) : undefined
-    const whole = other ? joinReadings(reading, other) : reading
-    readings.set(name, whole)
-    return whole
+    const all = { pre: reading, post: other ?? reading, whole: other ? joinReadings(reading, other) : reading }
+    readings.set(name, all)
+    return all
   }
+  const read = (name: ScenarioName) => readAll(name).whole
   let followed: Followed | undefined
   let whole: string | undefined
   let found: { reached: Map<string, Session>; all: readonly Session[] } | undefined
@@ -101,6 +104,7 @@ export function buildHookModel(original: ShellScript, settings: HookSettings): H
     script,
     angled,
     read,
+    readAs: (as, name) => readAll(name)[as],
     get concernsDatabase() {
       return hasTrace(readWhole())
     },
@@ -146,6 +150,7 @@ function emptyModel(script: ShellScript): HookModel {
     calls: [],
     isReached: () => false,
     read: () => reading,
+    readAs: () => reading,
     followed: { parts: new Set(), unread: [] },
   }
 }

@@ -5,11 +5,14 @@ import type { LintFile, LintOptions, Role } from '../model/lint.js'
 import { isOtherLanguage } from '../model/shebang.js'
 import { folderOf, nameOf, normalizePath } from '../model/slash-path.js'
 import { parseShell, type ShellScript } from '../shell/parse.js'
+import { findCommand } from './config-keys.js'
 import { listElsewhere } from './elsewhere.js'
 import { buildHookModel, type HookModel, hasTrace } from './hook-model.js'
 import { makeParsable } from './parsable-text.js'
 import type { ConfigFile, OtherFile, Project, ScriptFile } from './project.js'
 import { createSource } from './source.js'
+
+const azureFolder = '/etc/azure/'
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
 
@@ -96,10 +99,12 @@ function prepare(
   return linked
 }
 
-/** The parameters that the config gives to the script; undefined when none names the script. The host splits a string
- * into its letters. */
+/** The parameters that the config gives to the script; undefined when none names the script, or they stand behind its
+ * path by mistake. The host splits a string into its letters. */
 function readParameters({ config }: ScriptFile, role: Role | undefined): readonly string[] | undefined {
   if (!config || !role) return undefined
+  const location = findMember(config.json, `${role}ScriptLocation`)?.value
+  if (location?.type === 'string' && findCommand(String(location.value))) return undefined
   const value = findMember(config.json, `${role}ScriptParams`)?.value
   if (!value) return []
   if (value.type === 'string') return [...String(value.value)]
@@ -111,7 +116,11 @@ function linkConfig(config: Mutable<ConfigFile>, scripts: readonly Mutable<Scrip
   for (const role of ['pre', 'post'] as const) {
     const value = findMember(config.json, `${role}ScriptLocation`)?.value
     if (value?.type !== 'string') continue
-    const script = findScript(String(value.value), config.source.path, scripts)
+    const location = String(value.value)
+    // What is meant is read too, for all that the host finds no file of that name (AZH108).
+    const meant = findCommand(location) ?? location.trim()
+    const { path } = config.source
+    const script = findScript(location, path, scripts) ?? findScript(meant, path, scripts)
     if (!script) continue
     config[role] = script
     script.role ??= role
@@ -128,7 +137,7 @@ function linkConfig(config: Mutable<ConfigFile>, scripts: readonly Mutable<Scrip
 function findPart(path: string, { source, role, config }: ScriptFile, scripts: readonly Mutable<ScriptFile>[]) {
   const folder = folderOf(source.path)
   const value = config && role && findMember(config.json, `${role}ScriptLocation`)?.value
-  const home = folderOf(value?.type === 'string' ? String(value.value) : '/etc/azure/')
+  const home = folderOf(value?.type === 'string' ? String(value.value) : azureFolder)
   const places = [path]
   if (path.startsWith(home)) places.push(joinPath(folder, path.slice(home.length)))
   if (!path.startsWith('/')) places.push(joinPath(folder, path))
@@ -147,8 +156,16 @@ function joinPath(folder: string, path: string): string {
   return folder.startsWith('/') ? whole : whole.slice(1)
 }
 
-/** The script at the very path, or the one of that name beside the config, as in a bundle that is not installed yet. */
+/** The script at the very path, below the root of a tree that holds the VM's paths, or the one of that name beside the
+ * config, as in a bundle that is not installed yet. */
 function findScript(location: string, config: string, scripts: readonly Mutable<ScriptFile>[]) {
-  const beside = `${folderOf(config)}${nameOf(location)}`
-  return scripts.find(({ source }) => source.path === location) ?? scripts.find(({ source }) => source.path === beside)
+  const folder = folderOf(config)
+  const places = [location, `${folder}${nameOf(location)}`]
+  if (`/${folder}`.endsWith(azureFolder) && location.startsWith('/'))
+    places.splice(1, 0, `${folder.slice(0, 1 - azureFolder.length)}${location.slice(1)}`)
+  for (const place of places) {
+    const found = scripts.find(({ source }) => source.path === place)
+    if (found) return found
+  }
+  return undefined
 }

@@ -18,6 +18,8 @@ export function foresee(project: Project, found: readonly Diagnostic[]): Outlook
   return listPairs(project).flatMap(({ pre, post }) => {
     if (pre.hook.calls.length === 0) return []
     const { path } = pre.source
+    // Whoever reads what would happen takes these calls to be made.
+    if (found.some((each) => misses(each) && [path, post?.source.path].includes(each.path))) return []
     if (isStopped(pre.config)) return [{ path, healthy: neither, failing: neither }]
     if (isStopped(pre)) return [{ path, healthy: unread, failing: unread }]
     const healthy = isStopped(post) ? unthawed : describeHealthy(pre, post)
@@ -26,6 +28,9 @@ export function foresee(project: Project, found: readonly Diagnostic[]): Outlook
   })
 }
 
+/** A finding of a session that does not come to the database, or to another one than it should. */
+const misses = ({ id, severity, messageKey }: Diagnostic) =>
+  (severity === 'error' && /^AZH2(?:1[2348]|24|27)$/.test(id)) || (id === 'AZH206' && messageKey === 'another')
 /** Rules of what the host refuses, and of what sh does not read to its end. */
 const stops = /^AZH(?:101|103|108|30[1235]|40[1-3])$/
 const neither = 'the host starts neither script, for what is wrong with the config.'
@@ -39,30 +44,53 @@ function listPairs(project: Project): Pair[] {
 }
 
 function describeHealthy(pre: ScriptFile, post: ScriptFile | undefined): string | undefined {
-  const frozen = readCode(pre.hook.read('healthy'))
-  if (frozen === undefined) return undefined
-  if (frozen !== 0)
-    return `the pre-script ends with ${frozen}, so Azure reports a failure (300) although the database was frozen.`
+  const reading = pre.hook.readAs('pre', 'healthy')
+  const code = readCode(reading)
+  if (code === undefined) return undefined
+  const freezes = findLast(reading, 'freeze')
+  if (freezes === undefined) return undefined
+  if (!freezes) return describeNothing(code)
+  if (code !== 0)
+    return `the pre-script ends with ${code}, so Azure reports a failure (300) although the database was frozen.`
   if (!post) return 'the pre-script ends with 0; what the post-script does is not known.'
-  const reading = post.hook.read('healthy')
-  const thawed = readCode(reading)
-  if (thawed === undefined) return 'the pre-script ends with 0; what the post-script does is not known.'
-  const thaws = reading.ways.every(({ sessions }) => sessions.some(({ session }) => isMethod(session, 'thaw')))
-  if (!thaws && post.hook.followed.unread.length === 0)
-    return 'the database is frozen, and the post-script thaws nothing.'
+  const after = post.hook.readAs('post', 'healthy')
+  const thawed = readCode(after)
+  const thaws = findLast(after, 'thaw')
+  if (thawed === undefined || thaws === undefined || (!thaws && post.hook.followed.unread.length > 0))
+    return 'the pre-script ends with 0; what the post-script does is not known.'
+  if (!thaws) return 'the database is frozen, and the post-script thaws nothing.'
   if (thawed !== 0)
     return `the post-script ends with ${thawed}, so Azure reports a failure (301) although it has thawed.`
   return 'both scripts end with 0, and Azure calls it application-consistent.'
 }
 
+function describeNothing(code: number): string {
+  return code === 0
+    ? 'the pre-script ends with 0 without a freeze, and Azure calls the backup application-consistent.'
+    : `the pre-script ends with ${code} (300), and nothing is frozen.`
+}
+
 function describeFailing({ hook }: ScriptFile): string | undefined {
-  const reading = hook.read('freeze without answer')
+  const reading = hook.readAs('pre', 'freeze without answer')
   const code = readCode(reading)
   if (code === undefined) return undefined
+  if (!reading.ways.some(({ sessions }) => sessions.some(({ session }) => isMethod(session, 'freeze'))))
+    return describeNothing(code)
   if (code === 0) return 'the pre-script ends with 0 all the same, and Azure calls the backup application-consistent.'
   const thaws = reading.ways.every(({ sessions }) => sessions.some(({ session }) => isMethod(session, 'thaw')))
   const left = thaws ? 'and thaws first' : 'and leaves what it may have frozen to the post-script'
   return `the pre-script ends with ${code} (300) ${left}.`
+}
+
+/** Whether the last freeze or thaw on each way is of that kind; undefined where the ways differ. */
+function findLast({ ways }: Reading, method: 'freeze' | 'thaw'): boolean | undefined {
+  const found = new Set(
+    ways.map(({ sessions }) => {
+      const last = sessions.findLast(({ session }) => isMethod(session, 'freeze', 'thaw'))
+      return last !== undefined && isMethod(last.session, method)
+    }),
+  )
+  return found.size === 1 ? found.has(true) : undefined
 }
 
 /** The status with which all ways end that are certain; undefined where they differ, or nobody knows. */

@@ -22,6 +22,11 @@ export function quoteValue(value: unknown): string {
   return escaped.length > 80 ? `${escaped.slice(0, 76)}…${escaped.at(-1)}` : escaped
 }
 
+/** `A, B and C`. */
+export function listAll(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+}
+
 /** Alternatives as `a, b or c`. */
 export function listAlternatives(words: readonly string[]): string {
   if (words.length < 2) return words.join('')

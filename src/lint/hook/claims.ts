@@ -45,6 +45,29 @@ export function pickBelievable<Item extends { readonly way: Way }>(
   return held.filter(({ way }) => !way.guessed)
 }
 
+/** The freeze that lasts at the end of each way through a healthy backup; undefined where one ends otherwise, or nobody
+ * knows. */
+export function findLastingFreeze(hook: HookModel, role: Role): Session | undefined {
+  const { ways, complete } = hook.readAs(role, 'healthy')
+  const lasting = ways.map((way) =>
+    way.frozen.size > 0 ? way.sessions.findLast(({ session }) => isMethod(session, 'freeze')) : undefined,
+  )
+  const isCertain = complete && lasting.every((event) => event) && !ways.some(({ doubtful }) => doubtful)
+  return isCertain ? lasting[0]?.session : undefined
+}
+
+/** The thaw that each way through a healthy backup makes, none of which freezes; undefined as above. */
+export function findBareThaw(hook: HookModel, role: Role): Session | undefined {
+  const { ways, complete } = hook.readAs(role, 'healthy')
+  const thaws = ways.map(({ sessions }) =>
+    sessions.some(({ session }) => isMethod(session, 'freeze'))
+      ? undefined
+      : sessions.find(({ session }) => isMethod(session, 'thaw')),
+  )
+  const isCertain = complete && thaws.every((event) => event) && !ways.some(({ doubtful }) => doubtful)
+  return isCertain ? thaws[0]?.session : undefined
+}
+
 /** Where a way ends, in the source. */
 export function locateEnd(hook: HookModel, way: Way): Span {
   if (typeof way.end === 'object') return way.end.at

@@ -1,4 +1,4 @@
-// Compares a session's status with 5 where a script compares it with 0, as of a program of Unix.
+// Compares a session's status with 5 where a script compares it with 0, as of a program of Unix, or by order.
 import type { Edit, Fix, Span } from '../../model/lint.js'
 import type { Word } from '../../shell/parse.js'
 import type { HookModel } from '../hook-model.js'
@@ -6,6 +6,9 @@ import { listCommands } from './places.js'
 import { success } from './scenario.js'
 
 const operators: Readonly<Record<string, string>> = { '-eq': '-eq', '-ne': '-ne', '=': '-eq', '==': '-eq', '!=': '-ne' }
+
+/** Comparisons that also hold for the 124 of a limit. */
+const orders: Readonly<Record<string, string>> = { '-gt 4': '-eq', '-ge 5': '-eq', '-lt 5': '-ne', '-le 4': '-ne' }
 
 /** Changes all tests of that kind together; undefined where there is none.
  * @param edit makes an edit of the script's file */
@@ -16,8 +19,10 @@ export function compareWithFive(hook: HookModel, edit: (at: Span, text: string) 
     const words = name?.text === '[' ? args.slice(0, -1) : name?.text === 'test' ? args : []
     const [left, operator, right] = words.filter((word): word is Word => word.type === 'Word')
     const meant = operators[operator?.text ?? '']
-    if (words.length !== 3 || !left || !operator || !right || meant === undefined) return []
-    if (!/^"?0"?$/.test(right.text) || !isStatus(left)) return []
+    if (words.length !== 3 || !left || !operator || !right || !isStatus(left)) return []
+    const ordered = orders[`${operator.text} ${right.text.replaceAll('"', '')}`]
+    if (ordered !== undefined) return [edit(operator, ordered), edit(right, String(success))]
+    if (meant === undefined || !/^"?0"?$/.test(right.text)) return []
     return [...(meant === operator.text ? [] : [edit(operator, meant)]), edit(right, String(success))]
   })
   return edits.length === 0 ? undefined : { title: 'Compare with 5, which is success', edits }

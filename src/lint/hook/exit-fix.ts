@@ -40,7 +40,11 @@ export function mapExit(hook: HookModel, purpose: Purpose, end: Way, edit: MakeE
   if (endings.some(({ event }) => event.session.answers !== 'call')) return undefined
   // The status of the last instance says nothing of the others.
   if (endings.some(({ way }) => countInstances(way, purpose) > 1)) return undefined
-  if (typeof end.end === 'object' && endings.every(({ event }) => !event.worked)) return fail(hook, end.end.at, edit)
+  if (typeof end.end === 'object' && endings.every(({ event }) => !event.worked)) {
+    // A script that then fails whatever happens is none the better for it.
+    const isGood = hook.read('healthy').ways.some(({ code }) => code === 0)
+    return isGood ? fail(hook, end.end.at, edit) : undefined
+  }
   const expression = findExpression(hook, end, endings)
   return expression ? write(hook, end, expression, edit) : undefined
 }

@@ -1,12 +1,13 @@
 // Programs in their wrappers: sessions of the database, and all of which only the VM knows what they do.
 import { type Command, parseShell, type ShellScript } from '../../shell/parse.js'
+import { identifyInstance } from './instances.js'
 import type { Machine, Surroundings } from './machine.js'
 import { derivePath } from './own-folder.js'
 import { answer } from './scenario.js'
 import { isDatabaseProgram, isMethod, recognizeSession, type Session } from './session.js'
 import { findStarted } from './started.js'
 import { type State, withStatus } from './state.js'
-import { empty, identify, join, makeHole, makeText, sketch, type Value } from './value.js'
+import { empty, join, makeHole, makeText, sketch, type Value } from './value.js'
 import { nameProgram, unwrap, type Wrapper } from './wrappers.js'
 
 /** Commands that come between a session and a look at its status by mistake: nobody asks for theirs. */
@@ -99,7 +100,7 @@ function runShell(
 }
 
 function runSession(machine: Machine, session: Session, state: State): State {
-  const instance = identify(session.words[session.client.style === 'csession' ? 1 : 2] ?? empty)
+  const instance = identifyInstance(session)
   const kind = isMethod(session, 'freeze') ? 'freeze' : 'thaw'
   const earlier = state.listSessions().filter((event) => isMethod(event.session, kind))
   const before = state.frozen.has(instance) || (state.startsFrozen && !state.thawed.has(instance))

@@ -78,8 +78,8 @@ export function read({ words, node, state }: BuiltinCall, none = false): State {
   const isEmpty = input?.kind === 'text' && readText(input.text)?.trim() === ''
   const isList = input?.kind === 'pipe' || input?.kind === 'file'
   if (isEmpty || (none && isList)) return withStatus(state, makeText('1'))
-  // What stands in a file is not what the database has just answered.
-  const tainted = input?.kind === 'pipe' ? input.tainted : input?.kind !== 'file' && state.sessionCount > 0
+  // What stands in a file or in the script, or what the host passes on, is not what the database has just answered.
+  const tainted = input?.kind === 'pipe' ? input.tainted : input?.kind === 'text' && input.text.tainted
   for (const word of words.slice(1)) {
     const name = readText(word)
     if (name && /^[A-Za-z_]\w*$/.test(name)) state.set(name, makeHole(`read ${name} ${++state.programCount}`, tainted))

@@ -3,19 +3,8 @@
 import { findMember } from '../../model/json/document.js'
 import { nameOf } from '../../model/slash-path.js'
 import { quoteValue } from '../../model/text.js'
-import { locationKeys, roleOf } from '../config-keys.js'
+import { findCommand, locationKeys, roleOf, startsShell } from '../config-keys.js'
 import { defineRule } from '../rule.js'
-
-/** The script in what looks like a command line: words behind a path, or a shell before one. */
-function findCommand(value: string): string | undefined {
-  const words = value.trim().split(/\s+/)
-  if (words.length < 2) return undefined
-  const isShell = /^(?:\/\S*\/)?(?:ba|da|k)?sh$/.test(words[0] ?? '')
-  const path = isShell ? words.slice(1).find((word) => !word.startsWith('-')) : words[0]
-  // Folders and files may have blanks in their names.
-  if (!isShell && !/\.\w+$/.test(path ?? '') && words.slice(1).some((word) => word.includes('/'))) return undefined
-  return path?.startsWith('/') && /\/[^/]*\S$/.test(path) ? path : undefined
-}
 
 /** The file of that name where Azure's documentation puts it. */
 function suggest(key: string, value: string): string {
@@ -75,7 +64,9 @@ export const absoluteExistingPaths = defineRule({
       const node = findMember(target.json, key)?.value
       if (node?.type !== 'string') return undefined
       const value = String(node.value)
-      const command = target[roleOf(key)] ? undefined : findCommand(value)
+      const script = target[roleOf(key)]
+      const isThere = script && nameOf(script.source.path) === nameOf(value) && !startsShell(value)
+      const command = isThere ? undefined : findCommand(value)
       if (value === '') report({ at: node, message: 'empty', args: { key } })
       else if (value.trim() !== value && value.trim().startsWith('/') && !findCommand(value.trim())) {
         const fix = { title: 'Take the blank out', edits: [edit(node, JSON.stringify(value.trim()))] }

@@ -9,6 +9,7 @@ import {
   pickBelievable,
 } from '../hook/claims.js'
 import { compareWithFive } from '../hook/compare-fix.js'
+import { askForFive } from '../hook/condition-fix.js'
 import { mapExit } from '../hook/exit-fix.js'
 import { defineRule } from '../rule.js'
 
@@ -61,7 +62,7 @@ export const mapStatusToExit = defineRule({
             at,
             message: 'refused',
             args: { method, code: first?.way.code ?? 1 },
-            fix: compareWithFive(hook, edit),
+            fix: compareWithFive(hook, edit) ?? (first && askForFive(hook, first.event.session, edit)),
           })
       }
     }

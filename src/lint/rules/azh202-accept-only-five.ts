@@ -11,6 +11,7 @@ import {
   pickBelievable,
 } from '../hook/claims.js'
 import { compareWithFive } from '../hook/compare-fix.js'
+import { askForFive } from '../hook/condition-fix.js'
 import type { SessionEvent } from '../hook/events.js'
 import { mapExit } from '../hook/exit-fix.js'
 import type { ScenarioName } from '../hook/scenario.js'
@@ -25,8 +26,8 @@ const failures: Readonly<Record<Purpose, readonly ScenarioName[]>> = {
 }
 const cutShort = { freeze: 'freeze cut short', thaw: 'thaw cut short' } as const
 
-/** Comparisons in which a status above 5 may pass for success. */
-const ordering = /-[gl][te]\b|[<>]=?\s*["']?[0-9]/
+/** Comparisons in which a status above 5 may pass for success: by order, and by a list of what is a failure. */
+const ordering = /-[gl][te]\b|[<>]=?\s*["']?[0-9]|(?:-eq|-ne|!?=)\s*["']?[1-46-9]\b|^\s*\(?["']?\d[\d|\s"']*\)/m
 
 export const acceptOnlyFive = defineRule({
   id: 'AZH202',
@@ -78,7 +79,10 @@ export const acceptOnlyFive = defineRule({
         const [first] = group
         const fix =
           first &&
-          (compareWithFive(hook, edit) ?? mapExit(hook, purpose, first.way, edit) ?? refuseZero(hook, group, edit))
+          (compareWithFive(hook, edit) ??
+            askForFive(hook, first.event.session, edit) ??
+            mapExit(hook, purpose, first.way, edit) ??
+            refuseZero(hook, group, edit))
         report({ at, message: 'other', args: { method, statuses }, fix })
       }
     }

@@ -1,5 +1,6 @@
 // A pre-script thaws what a freeze of unknown outcome may have frozen.
 import { groupByPlace, listCertainWays, nameVerb, pickBelievable } from '../hook/claims.js'
+import { mayBeSame } from '../hook/instances.js'
 import { listCommands } from '../hook/places.js'
 import { isMethod } from '../hook/session.js'
 import type { ScriptFile } from '../project.js'
@@ -38,7 +39,7 @@ export const thawOnFailure = defineRule({
       certain,
       ({ way, event }) => {
         const after = way.sessions.slice(way.sessions.indexOf(event))
-        return !after.some(({ session }) => isMethod(session, 'thaw'))
+        return !after.some(({ session }) => isMethod(session, 'thaw') && mayBeSame(session, event.session))
       },
       reading.complete,
     )

@@ -1,5 +1,6 @@
 // The pre-script freezes, and the post-script thaws what it froze.
-import { listCertainWays, locateEnd } from '../hook/claims.js'
+import type { Role } from '../../model/lint.js'
+import { findBareThaw, findLastingFreeze, listCertainWays, locateEnd } from '../hook/claims.js'
 import { isHarmless } from '../hook/harmless.js'
 import { isMethod } from '../hook/session.js'
 import type { HookModel } from '../hook-model.js'
@@ -20,11 +21,19 @@ export const callsAreMade = defineRule({
       effect: claimed,
       advice: 'Freeze here, or generate a bundle: make-azure-hooks --instance NAME.',
     }),
-    swapped: () => ({
+    swapped: ({ keys }: { keys: string }) => ({
       problem: 'The pre-script thaws, and the post-script freezes.',
       effect:
         'The snapshot is taken of a running database, which is frozen afterwards until somebody thaws it by hand.',
-      advice: 'Swap preScriptLocation and postScriptLocation.',
+      advice: `Swap ${keys}.`,
+    }),
+    role: ({ role, method }: { role: Role; method: 'freeze' | 'thaw' }) => ({
+      problem: `Started as the ${role}-script, with the parameters of the config, the script makes no ${method}.`,
+      effect:
+        method === 'freeze'
+          ? 'Nothing is frozen for the snapshot.'
+          : 'What the pre-script froze stays frozen: users are blocked until somebody thaws it by hand.',
+      advice: `Write the word into ${role}ScriptParams for which the script makes the ${method}.`,
     }),
     uncalled: ({ method }: { method: 'freeze' | 'thaw' }) => ({
       problem: `Nothing leads to this ${method}: no line calls its function, or the script ends before.`,
@@ -41,8 +50,20 @@ export const callsAreMade = defineRule({
     }),
   },
   check({ target, report }) {
-    const { hook, role, config } = target
+    const { hook, role, config, isBoth } = target
+    if (isBoth) {
+      const thaw = findBareThaw(hook, 'pre')
+      if (thaw && findLastingFreeze(hook, 'post'))
+        report({ at: thaw.command, message: 'swapped', args: { keys: 'preScriptParams and postScriptParams' } })
+      else for (const args of listUnmet(target)) report({ at: findLastLine(hook), message: 'role', args })
+    }
     if (role === undefined) return
+    const post = role === 'pre' && config?.post?.role === 'post' ? config.post : undefined
+    const bare = post && findBareThaw(hook, 'pre')
+    if (bare && findLastingFreeze(post.hook, 'post')) {
+      report({ at: bare.command, message: 'swapped', args: { keys: 'preScriptLocation and postScriptLocation' } })
+      return
+    }
     const method = role === 'pre' ? 'freeze' : 'thaw'
     const calls = hook.calls.filter((session) => isMethod(session, method))
     if (calls.length > 0) {
@@ -50,18 +71,28 @@ export const callsAreMade = defineRule({
       const isKnown = hook.read('healthy').complete && hook.script.problems.length === 0
       if (first && isKnown && !isOpen(target) && !calls.some((call) => hook.isReached(call)))
         report({ at: first.command, message: 'uncalled', args: { method } })
-    } else if (role === 'pre' && config?.post?.role === 'post') {
-      const thaw = hook.calls.find((session) => isMethod(session, 'thaw'))
-      const isFrozenAfter = config.post.hook.calls.some((session) => isMethod(session, 'freeze'))
-      const isThawedAfter = config.post.hook.calls.some((session) => isMethod(session, 'thaw'))
-      if (thaw && isFrozenAfter && !isThawedAfter) report({ at: thaw.command, message: 'swapped' })
-      else if (isThawedAfter && !isOpen(target) && isHarmless(hook))
-        report({ at: findLastLine(hook), message: 'nothing' })
+    } else if (post) {
+      const isThawedAfter = post.hook.calls.some((session) => isMethod(session, 'thaw'))
+      if (isThawedAfter && !isOpen(target) && isHarmless(hook)) report({ at: findLastLine(hook), message: 'nothing' })
     }
     const zero = role === 'pre' && calls.length > 0 ? findZero(hook) : undefined
     if (zero) report({ at: zero, message: 'zero' })
   },
 })
+
+/** Roles in which a script that is started for either makes no call on any way. */
+function listUnmet(target: ScriptFile): { role: Role; method: 'freeze' | 'thaw' }[] {
+  const { hook } = target
+  if (isOpen(target) || hook.calls.length === 0) return []
+  const roles = [
+    { role: 'pre', method: 'freeze' },
+    { role: 'post', method: 'thaw' },
+  ] as const
+  return roles.filter(({ role, method }) => {
+    const { ways, complete } = hook.readAs(role, 'healthy')
+    return complete && !ways.some(({ sessions }) => sessions.some(({ session }) => isMethod(session, method)))
+  })
+}
 
 /** Whether code that nobody sees may do it. */
 function isOpen({ hook }: ScriptFile): boolean {
