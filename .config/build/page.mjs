@@ -52,7 +52,9 @@ function packTexts(code) {
   let packed = ''
   let at = 0
   for (const { start, end, value } of listTexts(parseAst(code))) {
-    packed += `${code.slice(at, start)} ${textsName}[${texts.push(value) - 1}] `
+    const before = code.slice(at, start)
+    const blank = isNameCharacter(before.at(-1)) ? ' ' : ''
+    packed += `${before}${blank}${textsName}[${texts.push(value) - 1}]${isNameCharacter(code[end]) ? ' ' : ''}`
     at = end
   }
   const bytes = deflateRawSync(JSON.stringify(texts), { level: 9 })
@@ -86,7 +88,12 @@ const unpackBase85 =
   '(t,d)=>{const o=new Uint8Array(t.length/5*4);for(let i=0,k=0;i<t.length;i+=5){let n=0;' +
   'for(let j=i;j<i+5;j++)n=n*85+d.indexOf(t[j]);for(let s=24;s>=0;s-=8)o[k++]=n>>>s}return o}'
 
-const textsName = '$texts'
+/** No minifier gives this name. */
+const textsName = 'µ'
+
+/** Whether a word that stands there would become one with a name. @param {string | undefined} character */
+const isNameCharacter = (character) => /[\w$]/.test(character ?? '')
+
 /** Of a shorter one nothing would be left over. */
 const shortest = 24
 

@@ -31,7 +31,7 @@ export interface HookModel {
   readonly calls: readonly Session[]
   /** Whether the ways through the script reach this session at all. */
   isReached(session: Session): boolean
-  /** All ways through the script when the database answers so: of one that is started for either role, those of both. */
+  /** All ways through the script when the database answers so; those of both roles where it is started for either. */
   read(name: ScenarioName): Reading
   /** Those of a start in that role alone. */
   readAs(role: Role, name: ScenarioName): Reading

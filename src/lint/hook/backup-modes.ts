@@ -14,13 +14,21 @@ export interface BackupMode {
 
 const mysql = 'MySQL or MariaDB'
 
-/** From the manuals: "FLUSH Statement", "LOCK INSTANCE FOR BACKUP" and "read_only" of MySQL, "BACKUP STAGE" of MariaDB,
- * "Continuous Archiving" of PostgreSQL (14 and 15), "ALTER DATABASE" and "ALTER SYSTEM" of Oracle, "fsync" of MongoDB,
+/** From the manuals: "FLUSH Statement", "LOCK TABLES", "LOCK INSTANCE FOR BACKUP", "STOP REPLICA" and "read_only" of
+ * MySQL, "BACKUP STAGE" of MariaDB, "Continuous Archiving" (14 and 15) and "Recovery Control Functions" of PostgreSQL,
+ * "ALTER DATABASE" and "ALTER SYSTEM" of Oracle, "fsync" of MongoDB,
  * "BACKUP DATA Statement" of SAP HANA. */
 export const backupModes: readonly BackupMode[] = [
   {
     database: mysql,
     begins: /flush\s+(?:\w+\s+)?tables\s+(?:[^;]*\s)?(?:with\s+read\s+lock|for\s+export)/i,
+    ends: /unlock\s+tables/i,
+    ending: 'UNLOCK TABLES',
+    stays: false,
+  },
+  {
+    database: mysql,
+    begins: /(?<!un)lock\s+tables?\s+[^;]*\b(?:read|write)\b/i,
     ends: /unlock\s+tables/i,
     ending: 'UNLOCK TABLES',
     stays: false,
@@ -47,6 +55,13 @@ export const backupModes: readonly BackupMode[] = [
     stays: true,
   },
   {
+    database: mysql,
+    begins: /\bstop[\s-]+(?:slave|replica)\b/i,
+    ends: /\bstart[\s-]+(?:slave|replica)\b/i,
+    ending: 'START REPLICA',
+    stays: true,
+  },
+  {
     database: 'PostgreSQL',
     begins: /pg_backup_start\s*\(|pg_start_backup\s*\([^)]*,[^)]*,[^)]*false\s*\)/i,
     ends: /pg_backup_stop\s*\(|pg_stop_backup\s*\(\s*(?:[a-z_]+\s*=>\s*)?false/i,
@@ -58,6 +73,13 @@ export const backupModes: readonly BackupMode[] = [
     begins: /pg_start_backup\s*\((?![^)]*,[^)]*,[^)]*false\s*\))/i,
     ends: /pg_stop_backup\s*\(/i,
     ending: 'pg_stop_backup()',
+    stays: true,
+  },
+  {
+    database: 'PostgreSQL',
+    begins: /pg_wal_replay_pause\s*\(/i,
+    ends: /pg_wal_replay_resume\s*\(/i,
+    ending: 'pg_wal_replay_resume()',
     stays: true,
   },
   {
@@ -106,15 +128,19 @@ export interface BeginningRun {
 
 /** @param stays whether the mode stays when its client ends */
 export function listBeginnings(programs: readonly ProgramRun[], stays: boolean): BeginningRun[] {
-  const seen = new Set<number>()
+  const seen = new Set<string>()
   return programs.flatMap((run) => {
     const statements = readStatements(run)
-    const mode = findMode(run, (each) => each.stays === stays && each.begins.test(statements))
-    if (!mode || seen.has(run.command.pos)) return []
-    seen.add(run.command.pos)
-    const [found = ''] = mode.begins.exec(statements) ?? []
-    const what = found.replaceAll(/\s+/g, ' ').replace(/\s*\(.*$/, '')
-    return [{ run, mode, what, statements }]
+    const database = recognizeClient(run.words)?.database
+    const modes = backupModes.filter((mode) => mode.database === database && mode.stays === stays)
+    return modes.flatMap((mode) => {
+      const [found] = mode.begins.exec(statements) ?? []
+      const key = `${run.command.pos} ${mode.ending}`
+      if (found === undefined || seen.has(key)) return []
+      seen.add(key)
+      const what = found.replaceAll(/\s+/g, ' ').replace(/\s*\(.*$/, '')
+      return [{ run, mode, what, statements }]
+    })
   })
 }
 
@@ -135,8 +161,12 @@ export function goesOn({ background, wrappers }: ProgramRun): boolean {
   )
 }
 
-/** Seconds for which the client of a lock stays by itself; undefined where its statements do not say that it does. */
+const units: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 }
+
+/** Seconds for which the client of a lock stays by itself, by its own SLEEP or while a `sleep` runs that it waits for;
+ * undefined where its statements do not say that it does. */
 export function readHold(statements: string): number | undefined {
-  const [, seconds] = /\b(?:pg_)?sleep\s*\(\s*(\d+)/i.exec(statements) ?? []
-  return seconds === undefined ? undefined : Number(seconds)
+  const pauses = [...statements.matchAll(/\b(?:pg_)?sleep\s*(?:\(\s*|\s)(\d+)([smhd]?)/gi)]
+  if (pauses.length === 0) return undefined
+  return pauses.reduce((sum, [, seconds, unit = '']) => sum + Number(seconds) * (units[unit.toLowerCase()] ?? 1), 0)
 }

@@ -2,6 +2,7 @@
 import type { Role, Span } from '../../model/lint.js'
 import type { HookModel } from '../hook-model.js'
 import type { SessionEvent } from './events.js'
+import { identifyInstance, nameInstance } from './instances.js'
 import type { Method } from './objectscript.js'
 import { isMethod, type Session } from './session.js'
 import { identify } from './value.js'
@@ -96,4 +97,18 @@ export function nameVerb({ answers, calls }: Session): string | undefined {
 /** The verb of a call, for sentences. */
 export function nameMethod(method: Method): string {
   return { freeze: 'freeze', thaw: 'thaw', probe: 'probe', history: 'history entry' }[method]
+}
+
+/** Names of those that are frozen at the end of some way, or that some way thaws; undefined where one is not known. */
+export function listInstances({ ways, complete }: Reading, what: 'frozen' | 'thawed'): string[] | undefined {
+  if (!complete) return undefined
+  const names = ways.flatMap((way) => listSessions(way, what).map(nameInstance))
+  const known = names.filter((name) => name !== undefined)
+  return known.length === names.length ? [...new Set(known)] : undefined
+}
+
+function listSessions({ sessions, frozen }: Way, what: 'frozen' | 'thawed'): Session[] {
+  const all = sessions.map(({ session }) => session)
+  if (what === 'thawed') return all.filter((session) => isMethod(session, 'thaw'))
+  return all.filter((session) => isMethod(session, 'freeze') && frozen.has(identifyInstance(session)))
 }

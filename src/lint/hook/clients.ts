@@ -1,6 +1,7 @@
 // Clients of databases that are not InterSystems', and what of their words matters to Azure's host.
 
-import { readText, sketch, type Value } from './value.js'
+import type { Channel } from './terms.js'
+import { readText, sketch, unknownCharacter, type Value } from './value.js'
 import { nameProgram, type Wrapper } from './wrappers.js'
 
 export interface Client {
@@ -52,6 +53,29 @@ export function recognizeClient(words: readonly Value[]): Client | undefined {
   const { database, reads } = kind
   const readsInput = reads?.names.test(name) === true && !words.slice(1).some((word) => reads.unless.test(sketch(word)))
   return { database, readsInput }
+}
+
+/** Options of these clients behind which stands a file of statements. */
+const fileOptions: Readonly<Record<string, RegExp>> = {
+  psql: /^(?:-f|--file)$/,
+  hdbsql: /^-I$/,
+  mongo: /^(?:-f|--file)$/,
+  mongosh: /^(?:-f|--file)$/,
+  rman: /^cmdfile$/i,
+}
+
+/** Files from which a client takes its statements, as far as their names are known. */
+export function listStatementFiles(words: readonly Value[], input: string, from: Channel | undefined): string[] {
+  const program = nameProgram(words[0])
+  const texts = words.slice(1).map(sketch)
+  const given = texts.flatMap((text, index) => {
+    if (fileOptions[program]?.test(texts[index - 1] ?? '')) return [text]
+    const [, attached] = /^(?:--file=|cmdfile=|@)(.+)$/i.exec(text) ?? []
+    return attached !== undefined ? [attached] : /^mongo(?:sh)?$/.test(program) && /\.js$/.test(text) ? [text] : []
+  })
+  const included = [...input.matchAll(/^\s*(?:@@?|\\\.|\\ir?|source)\s*([\w./-]+)/gim)].map(([, name = '']) => name)
+  const read = from?.kind === 'file' && recognizeClient(words)?.readsInput ? [sketch(from.path)] : []
+  return [...given, ...included, ...read].filter((name) => !name.includes(unknownCharacter))
 }
 
 /** The word with which one of these programs, or one that runs them, is given a password. */

@@ -1,14 +1,37 @@
 // What `echo` and `printf` write.
 import type { SyntaxNode } from '../../shell/parse.js'
 import { expandFields } from './expand.js'
+import { expandHereDoc } from './redirections.js'
 import { type State, succeed } from './state.js'
 import { empty, join, makeText, readText, type Value } from './value.js'
 
-/** What `echo` or `printf` writes into a pipe, as the text that the next command reads. */
-export function readEcho(node: SyntaxNode | undefined, state: State): Value | undefined {
-  if (node?.type !== 'Command' || !node.name) return undefined
+/** What `echo`, `printf`, `cat` of a here-document, or a group of them writes into a pipe, as the text that the next
+ * command reads; undefined where others write too. */
+export function readWritten(node: SyntaxNode | undefined, state: State): Value | undefined {
+  if (node?.type === 'Command') return readEcho(node, state)
+  if (node?.type !== 'Subshell' && node?.type !== 'BraceGroup') return undefined
+  const texts = node.body.commands.map(({ command, background }) => (background ? undefined : readLine(command, state)))
+  return texts.every((text) => text !== undefined) && texts.length > 0 ? join(texts) : undefined
+}
+
+function readLine(node: SyntaxNode, state: State): Value | undefined {
+  const text = readEcho(node, state)
+  if (node.type !== 'Command' || node.name?.value !== 'sleep') return text && join([text, makeText('\n')])
+  // While nothing is written, the client waits as it does for a program of its own.
+  return makeText(`\\! ${node.name.value} ${node.args.map(({ text }) => text).join(' ')}\n`)
+}
+
+function readEcho(node: SyntaxNode, state: State): Value | undefined {
+  if (node.type !== 'Command' || !node.name) return undefined
   const name = node.name.value
-  if ((name !== 'echo' && name !== 'printf') || state.functions.has(name)) return undefined
+  if (state.functions.has(name)) return undefined
+  if (name === 'cat' && node.args.length === 0) {
+    const [document] = node.redirects
+    return document?.type === 'HereDoc' && node.redirects.length === 1
+      ? expandHereDoc(document.body, state.clone())
+      : undefined
+  }
+  if (name !== 'echo' && name !== 'printf') return undefined
   const quiet = state.clone()
   const words = [
     makeText(name),

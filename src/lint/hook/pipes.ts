@@ -1,7 +1,7 @@
 // Pipes and background jobs.
 import type { Pipeline, Statement, SyntaxNode } from '../../shell/parse.js'
 import type { Machine, Surroundings } from './machine.js'
-import { readEcho } from './output.js'
+import { readWritten } from './output.js'
 import { type Channel, type State, withStatus } from './state.js'
 import { makeHole, makeText, readText, type Value } from './value.js'
 
@@ -37,7 +37,7 @@ function runPipe(machine: Machine, node: Pipeline, state: State, around: Surroun
       else if (state.channels.has(0)) start.channels.set(0, state.channels.get(0) as Channel)
       start.channels.set(1, last ? (state.channels.get(1) ?? { kind: 'closed' }) : pipe)
       if (!last && node.operators[index] === '|&') start.channels.set(2, pipe)
-      const typed = index === 1 ? readEcho(node.commands[0], before) : undefined
+      const typed = index === 1 ? readWritten(node.commands[0], before) : undefined
       if (typed) start.channels.set(0, { kind: 'text', text: typed })
       // A pipe that ends in a loop keeps what the loop captures.
       const results = machine.runSubshell(command, start, { ...around, tested: !last || around.tested })

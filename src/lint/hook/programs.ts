@@ -1,5 +1,6 @@
 // Programs in their wrappers: sessions of the database, and all of which only the VM knows what they do.
 import { type Command, parseShell, type ShellScript } from '../../shell/parse.js'
+import { listStatementFiles, recognizeClient } from './clients.js'
 import { identifyInstance } from './instances.js'
 import type { Machine, Surroundings } from './machine.js'
 import { derivePath } from './own-folder.js'
@@ -17,7 +18,7 @@ const idle = new Set('date logger sleep tee sync cat tail touch mail mailx wall 
 const noisy = new Set('cat find journalctl dmesg lsof du strace'.split(' '))
 
 /** Programs whose status and output say nothing of the database. */
-const indifferent = new Set(
+export const indifferent: ReadonlySet<string> = new Set(
   (
     'mkdir rmdir rm mv cp ln chmod chown touch date logger sleep tee sync mail mailx wall id whoami hostname uname ' +
     'basename dirname mktemp readlink realpath mountpoint install gzip sendmail curl wget nc which'
@@ -138,11 +139,14 @@ function noteProgram(
   { channels, switches }: State,
   background: boolean,
 ): void {
-  const key = `${command.pos} ${nameProgram(words[0])}`
-  if (machine.programs.has(key)) return
   const from = channels.get(0)
   const inheritsInput = from?.kind === 'inherited'
   const input = from?.kind === 'text' ? sketch(from.text) : ''
+  const client = recognizeClient(words)
+  // One place, as in a function, may give a client other statements each time.
+  const key = `${command.pos} ${client ? `${words.map(sketch).join(' ')} ${input}` : nameProgram(words[0])}`
+  if (machine.programs.has(key)) return
+  if (client) for (const path of listStatementFiles(words, input, from)) machine.files.unread.add(path)
   const traced = switches.xtrace && channels.get(2)?.kind === 'azure'
   machine.programs.set(key, { words, wrappers, command, background, inheritsInput, input, traced })
 }

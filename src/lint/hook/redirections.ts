@@ -48,7 +48,7 @@ function openFile(path: Value, operator: string): Channel {
   return { kind: 'file', path, mode }
 }
 
-function expandHereDoc(
+export function expandHereDoc(
   body: { readonly text: string; readonly parts: readonly unknown[] | undefined },
   state: State,
 ): Value {

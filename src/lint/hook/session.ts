@@ -130,6 +130,15 @@ export function isNameless({ instance, answers, words }: Session): boolean {
   return instance.text === '' ? words.length > 2 : (instance.text?.startsWith('-') ?? false)
 }
 
+/** The code of somebody's own that it starts, such as `##class(My.Backup).Freeze` or `^FREEZE`; undefined where it
+ * starts none, or what it starts is Backup.General's or not known. */
+export function findOtherCall({ calls, code, input }: Session): string | undefined {
+  if (calls.length > 0) return undefined
+  const text = `${code.text ?? ''}\n${input.kind === 'text' ? sketch(input.text) : ''}`
+  const [found] = /##class\([\w.%]+\)\.\w+|\^%?[A-Za-z]\w*/i.exec(text) ?? []
+  return found
+}
+
 /** What it calls, for sentences. */
 export function showMethod({ calls }: Session): string {
   return calls[0]?.name ?? 'no call'

@@ -7,6 +7,9 @@ import { paramKeys, roleOf } from '../config-keys.js'
 import { isPlaceholder } from '../hook/placeholders.js'
 import { defineRule } from '../rule.js'
 
+/** A parameter that a script keeps as a password: `PASSWORD=$2`. */
+const kept = /\b\w*(?:pass(?:word|wd|phrase)?|pwd|secret)=["']?\$\{?(\d)\b/gi
+
 interface Given {
   readonly key: string
   readonly value: string
@@ -39,11 +42,15 @@ export const plainParams = defineRule({
     for (const key of paramKeys) {
       const node = findMember(target.json, key)?.value
       if (node?.type !== 'array') continue
+      const secret = target[roleOf(key)]?.script.source.matchAll(kept) ?? []
+      const places = new Set([...secret].map(([, place]) => Number(place)))
       node.items.forEach((item, index) => {
         const value = readText(item)
         if (value === undefined) return
-        if (isPassword(value, readText(node.items[index - 1]))) report({ at: item, message: 'password', args: { key } })
-        else if (/\$(?:\{\w+\}|[A-Za-z_(])|`/.test(value))
+        const isKept = places.has(index + 1) && isSecret(value)
+        if (isKept || isPassword(value, readText(node.items[index - 1])))
+          report({ at: item, message: 'password', args: { key } })
+        else if (/\$(?:\{\w+\}|[A-Za-z_(])|`|^~\//.test(value))
           report({ at: item, message: 'variable', args: { key, value } })
         else if (isPlaceholder(value)) report({ at: item, message: 'placeholder', args: { key, value } })
       })
@@ -59,5 +66,9 @@ function readText(node: JsonNode | undefined): string | undefined {
 function isPassword(value: string, before = ''): boolean {
   const [, given] = /^-{0,2}(?:\w*pass(?:word|wd|phrase)?|pwd|\w*secret)[=:](.+)$/i.exec(value) ?? []
   const text = given ?? (/^--?(?:p|pass(?:word|wd)?|pwd|secret)$/i.test(before) ? value : undefined)
-  return text !== undefined && text !== '' && !/^[/$<-]/.test(text)
+  return text !== undefined && isSecret(text)
+}
+
+function isSecret(text: string): boolean {
+  return text !== '' && !/^[/$<-]/.test(text)
 }

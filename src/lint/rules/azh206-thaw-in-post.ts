@@ -1,8 +1,7 @@
 // The post-script thaws.
 import { listAll } from '../../model/text.js'
-import { findBareThaw, findLastingFreeze } from '../hook/claims.js'
+import { findBareThaw, findLastingFreeze, listInstances } from '../hook/claims.js'
 import { isHarmless } from '../hook/harmless.js'
-import { listInstances } from '../hook/instances.js'
 import { listCommands } from '../hook/places.js'
 import { isMethod } from '../hook/session.js'
 import type { ScriptFile } from '../project.js'

@@ -1,6 +1,6 @@
 // Each session has a time limit of its own.
 import { findMode, readStatements } from '../hook/backup-modes.js'
-import { recognizeClient } from '../hook/clients.js'
+import { type ProgramRun, recognizeClient } from '../hook/clients.js'
 import { findLimit, isMethod, showMethod } from '../hook/session.js'
 import { isContainerEngine, nameProgram } from '../hook/wrappers.js'
 import { defineRule } from '../rule.js'
@@ -66,10 +66,14 @@ export const limitEachSession = defineRule({
     for (const run of target.hook.programs) {
       if (run.background || seen.has(run.command.pos) || !recognizeClient(run.words) || findLimit(run).limited) continue
       seen.add(run.command.pos)
-      const statements = readStatements(run)
-      const holds = findMode(run, ({ begins, ends }) => begins.test(statements) || ends.test(statements)) !== undefined
+      const holds = target.hook.programs.some((each) => each.command.pos === run.command.pos && isHold(each))
       const args = { program: nameProgram(run.words[0]) }
       report({ at: run.command, message: 'client', args, severity: holds ? 'error' : 'warning' })
     }
   },
 })
+
+function isHold(run: ProgramRun): boolean {
+  const statements = readStatements(run)
+  return findMode(run, ({ begins, ends }) => begins.test(statements) || ends.test(statements)) !== undefined
+}

@@ -3,10 +3,19 @@ import { backupModes, findMode, readStatements } from '../hook/backup-modes.js'
 import { locateEnd } from '../hook/claims.js'
 import { type ProgramRun, recognizeClient } from '../hook/clients.js'
 import { standsDismissed } from '../hook/dismissed.js'
+import { listCommands } from '../hook/places.js'
+import { indifferent } from '../hook/programs.js'
 import type { Way } from '../hook/ways.js'
 import { nameProgram } from '../hook/wrappers.js'
+import type { HookModel } from '../hook-model.js'
 import type { ScriptFile } from '../project.js'
 import { defineRule } from '../rule.js'
+
+interface Lost {
+  readonly program: string
+  /** With what the script ends, for sentences. */
+  readonly end: string
+}
 
 export const exitTells = defineRule({
   id: 'AZH228',
@@ -20,13 +29,13 @@ export const exitTells = defineRule({
       effect: 'For Azure only 0 is success: each backup is reported as failed (300 pre-script, 301 post-script).',
       advice: 'End with 0 when all went well.',
     }),
-    always: ({ program }: { program: string }) => ({
-      problem: `The script ends with 0, also when ${program} has failed.`,
+    always: ({ program, end }: Lost) => ({
+      problem: `The script ends with ${end}, also when ${program} has failed.`,
       effect: 'Azure then calls the backup application-consistent although nothing was prepared for it.',
       advice: 'End with 1 when a command fails on which the backup stands, or write `|| :` behind one that may fail.',
     }),
-    left: ({ program }: { program: string }) => ({
-      problem: `The post-script ends with 0, also when ${program} has not ended what the pre-script began.`,
+    left: ({ program, end }: Lost) => ({
+      problem: `The post-script ends with ${end}, also when ${program} has not ended what the pre-script began.`,
       effect: 'Azure then calls the backup application-consistent, and nobody hears that the database is still held.',
       advice: 'End with 1 when the command fails.',
     }),
@@ -41,22 +50,41 @@ export const exitTells = defineRule({
     const at = locateEnd(hook, last)
     if (ways.every(({ code }) => code !== undefined && code !== 0)) {
       report({ at, message: 'never', args: { code: last.code ?? 1 } })
-    } else if (role === 'pre' && ways.every(isConstantZero)) {
+      return
+    }
+    if (!ways.every(saysNothing) || mayEndOtherwise(hook, ways)) return
+    const covering = ways.map(({ code, status }) => (code === undefined ? status.source?.program : undefined))
+    const program = covering.find((name) => name !== undefined)
+    const end = program === undefined ? '0' : `the status of ${program}`
+    if (role === 'pre') {
       const lost = findLost(target)
       const severity = backupModes.some(({ begins }) => begins.test(hook.script.source)) ? 'error' : 'warning'
-      if (lost) report({ at, message: 'always', args: { program: nameProgram(lost.words[0]) }, severity })
-    } else if (role === 'post' && ways.every(isConstantZero)) {
-      const lost = findLost(
-        target,
-        (run) => findMode(run, ({ stays, ends }) => stays && ends.test(readStatements(run))) !== undefined,
-      )
-      if (lost) report({ at, message: 'left', args: { program: nameProgram(lost.words[0]) } })
+      if (lost) report({ at, message: 'always', args: { program: nameProgram(lost.words[0]), end }, severity })
+      return
     }
+    const lost = findLost(
+      target,
+      (run) => findMode(run, ({ stays, ends }) => stays && ends.test(readStatements(run))) !== undefined,
+    )
+    if (lost) report({ at, message: 'left', args: { program: nameProgram(lost.words[0]), end } })
   },
 })
 
-function isConstantZero({ code, status }: Way): boolean {
-  return code === 0 && !status.tainted
+/** Whether the status hangs on nothing that was asked of a database: 0, or that of `logger` and its like. */
+function saysNothing({ code, status }: Way): boolean {
+  return code === undefined ? indifferent.has(status.source?.program ?? '') : code === 0 && !status.tainted
+}
+
+/** Whether the script ends with a failure in a loop whose last turn was not followed. */
+function mayEndOtherwise({ script }: HookModel, ways: readonly Way[]): boolean {
+  const met = new Set(ways.flatMap(({ end }) => (typeof end === 'object' ? [end.at.pos] : [])))
+  return listCommands(script).some(
+    ({ command: { name, args, pos }, parents }) =>
+      name?.text === 'exit' &&
+      args[0]?.text !== '0' &&
+      !met.has(pos) &&
+      parents.some(({ type }) => type === 'While' || type === 'For'),
+  )
 }
 
 /** A database's program whose failure nothing looks at. */

@@ -1,8 +1,10 @@
 // The pre-script freezes, and the post-script thaws what it froze.
-import type { Role } from '../../model/lint.js'
-import { findBareThaw, findLastingFreeze, listCertainWays, locateEnd } from '../hook/claims.js'
+import type { Role, Span } from '../../model/lint.js'
+import { findBareThaw, findLastingFreeze, groupByPlace, listCertainWays, locateEnd } from '../hook/claims.js'
 import { isHarmless } from '../hook/harmless.js'
+import { listCommands } from '../hook/places.js'
 import { isMethod } from '../hook/session.js'
+import type { Way } from '../hook/ways.js'
 import type { HookModel } from '../hook-model.js'
 import type { ScriptFile } from '../project.js'
 import { defineRule } from '../rule.js'
@@ -43,6 +45,17 @@ export const callsAreMade = defineRule({
           : 'What the pre-script froze stays frozen: users are blocked until somebody thaws it by hand.',
       advice: `Call it, and look at its status.`,
     }),
+    skipped: ({ method }: { method: 'freeze' | 'thaw' }) => ({
+      problem: `The script may end here with 0 without its ${method}.`,
+      effect:
+        method === 'freeze'
+          ? claimed
+          : 'What the pre-script froze may stay frozen, and Azure calls the backup application-consistent.',
+      advice:
+        method === 'freeze'
+          ? 'End with 1, so that Azure does not call such a backup application-consistent.'
+          : 'Thaw in any case, and end with 0 only when the thaw answers 5.',
+    }),
     zero: () => ({
       problem: 'When the list of instances is empty, the script freezes nothing and ends with 0.',
       effect: `It is also empty when it cannot be read. ${claimed}`,
@@ -77,8 +90,26 @@ export const callsAreMade = defineRule({
     }
     const zero = role === 'pre' && calls.length > 0 ? findZero(hook) : undefined
     if (zero) report({ at: zero, message: 'zero' })
+    else if (calls.length > 0 && !isOpen(target))
+      for (const at of listSkips(hook, method))
+        report({ at, message: 'skipped', args: { method }, severity: 'warning' })
   },
 })
+
+/** Ends with 0 that something decides which only the VM knows, before any call. */
+function listSkips(hook: HookModel, method: 'freeze' | 'thaw'): Span[] {
+  const { ways, complete } = hook.read('healthy')
+  const isMade = ({ sessions }: Way) => sessions.some(({ session }) => isMethod(session, method))
+  if (!complete || !ways.some(isMade) || ways.some(({ doubtful }) => doubtful)) return []
+  const skips = ways.filter((way) => way.code === 0 && way.sessions.length === 0 && typeof way.end === 'object')
+  // A loop may turn not at all; that is for the empty list to say.
+  const inLoop = listCommands(hook.script).some(
+    ({ command, parents }) =>
+      hook.calls.some((call) => call.command === command) &&
+      parents.some(({ type }) => type === 'While' || type === 'For'),
+  )
+  return inLoop ? [] : groupByPlace(skips, (way) => locateEnd(hook, way)).map(([at]) => at)
+}
 
 /** Roles in which a script that is started for either makes no call on any way. */
 function listUnmet(target: ScriptFile): { role: Role; method: 'freeze' | 'thaw' }[] {

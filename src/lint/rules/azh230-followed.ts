@@ -1,4 +1,5 @@
 // The linter has followed a hook to its end.
+import { findOtherCall } from '../hook/session.js'
 import { defineRule } from '../rule.js'
 
 export const followed = defineRule({
@@ -13,6 +14,11 @@ export const followed = defineRule({
       effect: 'What the rules about sessions would say is not known; that nothing is found here means nothing.',
       advice: 'Run it: `make-azure-hooks rehearse --all-faults` shows what it does with each answer of the database.',
     }),
+    inside: ({ method }: { method: string }) => ({
+      problem: `Whether ${method} freezes and thaws as it should stands in the database, where nobody looked.`,
+      effect: 'What the rules about sessions would say is not known; that nothing is found here means nothing.',
+      advice: 'Call Backup.General itself, whose answers are known: only 5 is success.',
+    }),
   },
   check({ target, report }) {
     const { hook, role, isBoth, source } = target
@@ -21,6 +27,9 @@ export const followed = defineRule({
     const { complete, ways } = hook.read('healthy')
     const isLost = hook.calls.length === 0 ? names : !complete || (ways.length > 0 && ways.every((way) => way.doubtful))
     const end = source.text.indexOf('\n')
-    if (isLost) report({ at: { pos: 0, end: end === -1 ? source.text.length : end }, message: 'unclear' })
+    const [method] = hook.calls.length === 0 ? hook.sessions.flatMap((session) => findOtherCall(session) ?? []) : []
+    if (method)
+      report({ at: { pos: 0, end: end === -1 ? source.text.length : end }, message: 'inside', args: { method } })
+    else if (isLost) report({ at: { pos: 0, end: end === -1 ? source.text.length : end }, message: 'unclear' })
   },
 })

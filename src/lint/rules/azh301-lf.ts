@@ -18,8 +18,20 @@ export const lf = defineRule({
         'number, and the log gets a strange name. Such a script ends with status 2 or does nothing.',
       advice: 'End the lines in LF, and keep `*.sh text eol=lf` in .gitattributes.',
     }),
+    cr: () => ({
+      problem: 'The lines end in CR alone, as on an old Macintosh.',
+      effect: 'For sh the file is one line: behind a comment in it nothing is done, and the script ends with 0.',
+      advice: 'End the lines in LF, and keep `*.sh text eol=lf` in .gitattributes.',
+    }),
   },
   check({ target, text, report, edit }) {
+    const title = 'End the lines in LF'
+    const [alone] = /\r(?=.)/.exec(text.includes('\n') ? '' : text) ?? []
+    if (alone) {
+      const pos = text.indexOf(alone)
+      const edits = [edit({ pos: 0, end: text.length }, text.replaceAll('\r', '\n'))]
+      report({ at: { pos, end: pos + 1 }, message: 'cr', fix: { title, edits } })
+    }
     if (!text.includes('\r\n')) return
     const ends = [...text.matchAll(/\r\n/g)].map(({ index }) => ({ pos: index, end: index + 1 }))
     const documents = findDocuments(target)
@@ -32,7 +44,7 @@ export const lf = defineRule({
       at: first,
       message: 'crlf',
       args: { count: ends.length, lines: text.split('\n').length - (text.endsWith('\n') ? 1 : 0) },
-      fix: { title: 'End the lines in LF', edits: [edit({ pos: from, end: last.end + 1 }, mended)] },
+      fix: { title, edits: [edit({ pos: from, end: last.end + 1 }, mended)] },
     })
   },
 })

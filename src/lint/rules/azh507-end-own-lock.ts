@@ -33,5 +33,7 @@ export const endOwnLock = defineRule({
 /** What it ends without having begun it. */
 function findForeignEnding(run: ProgramRun): string | undefined {
   const statements = readStatements(run)
-  return findMode(run, ({ stays, begins, ends }) => !stays && ends.test(statements) && !begins.test(statements))?.ending
+  const mode = findMode(run, ({ stays, ends }) => !stays && ends.test(statements))
+  const begins = findMode(run, (other) => other.ending === mode?.ending && other.begins.test(statements))
+  return begins ? undefined : mode?.ending
 }
