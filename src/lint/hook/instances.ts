@@ -1,5 +1,5 @@
 // Which instances a script freezes and thaws, as far as their names are known.
-import type { Session } from './session.js'
+import { isNameless, type Session } from './session.js'
 import { empty, identify } from './value.js'
 
 /** The word that names it: two that may be the same instance only on the VM differ here. */
@@ -8,8 +8,8 @@ export function identifyInstance({ words, client }: Session): string {
 }
 
 /** In capitals, as the database compares them; undefined where only the VM knows, or nothing names it. */
-export function nameInstance({ instance }: Session): string | undefined {
-  return instance.text?.toUpperCase() || undefined
+export function nameInstance(session: Session): string | undefined {
+  return isNameless(session) ? undefined : session.instance.text?.toUpperCase() || undefined
 }
 
 /** Whether the two sessions may be of one instance, for all that is known. */

@@ -26,8 +26,8 @@ const failures: Readonly<Record<Purpose, readonly ScenarioName[]>> = {
 }
 const cutShort = { freeze: 'freeze cut short', thaw: 'thaw cut short' } as const
 
-/** Comparisons in which a status above 5 may pass for success: by order, and by a list of what is a failure. */
-const ordering = /-[gl][te]\b|[<>]=?\s*["']?[0-9]|(?:-eq|-ne|!?=)\s*["']?[1-46-9]\b|^\s*\(?["']?\d[\d|\s"']*\)/m
+/** Comparisons in which a status above 5 may pass for success: by order, with what is a failure, and by patterns. */
+const ordering = /-[gl][te]\b|[<>]=?\s*["']?[0-9]|(?:-eq|-ne|!?=)\s*["']?[1-46-9]\b|\bcase\s/
 
 export const acceptOnlyFive = defineRule({
   id: 'AZH202',
