@@ -50,6 +50,20 @@ export function findLimit(session: Pick<Session, 'wrappers'>): {
   return { limited: true, escapes: inside.find(({ program }) => program === 'su' || isContainerEngine(program)) }
 }
 
+/** Whether the `timeout` that limits it kills what does not heed TERM, for all that is known. */
+export function mayKill({ wrappers }: Pick<Session, 'wrappers'>): boolean {
+  return wrappers.some(
+    ({ program, words }) =>
+      program === 'timeout' &&
+      words
+        .map(sketch)
+        .some(
+          (word) =>
+            word.includes(unknownCharacter) || /^-k|^--kill-after|^(?:-s|--signal=)?(?:(?:SIG)?KILL|9)$/.test(word),
+        ),
+  )
+}
+
 /** Whether it makes one of these calls. One that also thaws what it has frozen freezes nothing for long. */
 export function isMethod({ calls }: Session, ...methods: readonly DatabaseCall['method'][]): boolean {
   const undone = calls.findLastIndex(({ method }) => method === 'thaw')

@@ -1,7 +1,7 @@
 // Each session has a time limit of its own.
 import { findMode, readStatements } from '../hook/backup-modes.js'
 import { type ProgramRun, recognizeClient } from '../hook/clients.js'
-import { findLimit, isMethod, showMethod } from '../hook/session.js'
+import { findLimit, isMethod, mayKill, showMethod } from '../hook/session.js'
 import { isContainerEngine, nameProgram } from '../hook/wrappers.js'
 import { defineRule } from '../rule.js'
 
@@ -38,6 +38,11 @@ export const limitEachSession = defineRule({
       effect: 'A freeze that was given up goes on in there, and can come after the thaw.',
       advice: 'Put `timeout -k 1 60` inside the container, behind its name, as well.',
     }),
+    patient: () => ({
+      problem: 'The limit of this session sends TERM alone.',
+      effect: 'timeout waits for a session that does not heed it: the limit ends nothing then.',
+      advice: 'Write `timeout -k 1 60`: KILL comes a second later.',
+    }),
     client: ({ program }: { program: string }) => ({
       problem: `Nothing limits the time of ${program}.`,
       effect:
@@ -59,7 +64,7 @@ export const limitEachSession = defineRule({
       }
       if (limited && escapes && isContainerEngine(escapes.program) && isMethod(session, 'freeze')) {
         report({ at, message: 'container', args: { engine: escapes.program } })
-      }
+      } else if (limited && !mayKill(session)) report({ at, message: 'patient', severity: 'warning' })
     }
     if (!target.hook.isHook) return
     const seen = new Set<number>()
