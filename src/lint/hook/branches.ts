@@ -63,6 +63,8 @@ export function runCase(machine: Machine, node: Case, state: State, around: Surr
       [value],
       patterns.map((word) => makeText(word.text)),
     )
+  // What the branches answer is a yes or no, and no lost status.
+  if (value.source?.session) state.recent = undefined
   let open = [state]
   const done: State[] = []
   for (const item of node.items) {

@@ -5,7 +5,6 @@ import type { SessionEvent } from './events.js'
 import { identifyInstance, nameInstance } from './instances.js'
 import type { Method } from './objectscript.js'
 import { isMethod, type Session } from './session.js'
-import { identify } from './value.js'
 import type { Reading, Way } from './ways.js'
 
 /** What an exit status of the script speaks of. */
@@ -32,7 +31,7 @@ export function listCertainWays(reading: Reading, method: Method): { way: Way; e
 /** How many instances the way freezes, or thaws. */
 export function countInstances({ sessions }: Way, purpose: Purpose): number {
   const calls = sessions.filter(({ session }) => isMethod(session, purpose))
-  return new Set(calls.map(({ session }) => session.words.slice(1, 3).map(identify).join(' '))).size
+  return new Set(calls.map(({ session }) => identifyInstance(session))).size
 }
 
 /** Those of the ways that can be believed: on which nothing was guessed since the first session, or all together. */
@@ -67,6 +66,14 @@ export function findBareThaw(hook: HookModel, role: Role): Session | undefined {
   )
   const isCertain = complete && thaws.every((event) => event) && !ways.some(({ doubtful }) => doubtful)
   return isCertain ? thaws[0]?.session : undefined
+}
+
+/** Comparisons in which a status above 5 may pass for success: by order, with what is a failure, and by patterns. */
+const ordering = /-[gl][te]\b|[<>]=?\s*["']?[0-9]|(?:-eq|-ne|!?=)\s*["']?[1-46-9]\b|\bcase\s/
+
+/** Whether the script may take a status above 5, such as the 124 of a limit, for another than 1. */
+export function looksAbove({ script }: HookModel): boolean {
+  return ordering.test(script.source)
 }
 
 /** Where a way ends, in the source. */

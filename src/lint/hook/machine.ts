@@ -118,7 +118,8 @@ export abstract class Machine {
           inner.captured = empty
           inner.channels.set(1, { kind: 'capture' })
           inner.traps = new Map()
-          return this.run(script, inner, { ...around, tested: true, depth: around.depth + 1 }).map((after) => {
+          // dash and bash as sh hand `set -e` on to it.
+          return this.run(script, inner, { ...around, depth: around.depth + 1 }).map((after) => {
             const isNone = this.scenario.none && listsInstances(part.text)
             const output = isNone ? empty : trimLineEnds(after.captured ?? empty)
             const result: Substitution = { output, status: after.status }

@@ -3,7 +3,7 @@ import type { Pipeline, Statement, SyntaxNode } from '../../shell/parse.js'
 import type { Machine, Surroundings } from './machine.js'
 import { readWritten } from './output.js'
 import { type Channel, type State, withStatus } from './state.js'
-import { makeHole, makeText, readText, type Value } from './value.js'
+import { isSurelyFilled, makeHole, makeText, readText, type Value } from './value.js'
 
 export function runBackground(machine: Machine, node: Statement, state: State, around: Surroundings): State[] {
   const inner = { ...around, background: true, tested: true }
@@ -28,11 +28,12 @@ export function runPipeline(machine: Machine, node: Pipeline, state: State, arou
 
 function runPipe(machine: Machine, node: Pipeline, state: State, around: Surroundings): State[] {
   let ways = [{ state, statuses: [] as Value[], sessions: state.sessionCount }]
+  const filled = keepsLines(node, state)
   node.commands.forEach((command, index) => {
     const last = index === node.commands.length - 1
     ways = ways.flatMap(({ state: before, statuses, sessions }) => {
       const start = before.clone()
-      const pipe: Channel = { kind: 'pipe', tainted: before.sessionCount > 0 }
+      const pipe: Channel = { kind: 'pipe', tainted: before.sessionCount > 0, filled }
       if (index > 0) start.channels.set(0, pipe)
       else if (state.channels.has(0)) start.channels.set(0, state.channels.get(0) as Channel)
       start.channels.set(1, last ? (state.channels.get(1) ?? { kind: 'closed' }) : pipe)
@@ -60,6 +61,20 @@ function runPipe(machine: Machine, node: Pipeline, state: State, around: Surroun
     const program = after.status.source?.program ?? 'the last command'
     return withStatus(after, { ...after.status, source: { program, covered: masked, piped: true } })
   })
+}
+
+/** Programs that change lines, and leave none out. */
+const editors = new Set(['tr', 'cut', 'sort', 'sed', 'rev', 'tee', 'cat'])
+
+/** Whether a text that is known goes into the last command, through such programs alone. */
+function keepsLines({ commands }: Pipeline, state: State): boolean {
+  const text = readWritten(commands[0], state)
+  const between = commands.slice(1, -1)
+  return (
+    text !== undefined &&
+    isSurelyFilled(text) &&
+    between.every((command) => command.type === 'Command' && editors.has(command.name?.value ?? ''))
+  )
 }
 
 function invert(status: Value): Value {

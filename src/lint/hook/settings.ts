@@ -76,7 +76,7 @@ export function declare({ words, node, state }: BuiltinCall, local: boolean): St
 export function read({ words, node, state }: BuiltinCall, none = false): State {
   const input = state.channels.get(0)
   const isEmpty = input?.kind === 'text' && readText(input.text)?.trim() === ''
-  const isList = input?.kind === 'pipe' || input?.kind === 'file'
+  const isList = (input?.kind === 'pipe' && !input.filled) || input?.kind === 'file'
   if (isEmpty || (none && isList)) return withStatus(state, makeText('1'))
   // What stands in a file or in the script, or what the host passes on, is not what the database has just answered.
   const tainted = input?.kind === 'pipe' ? input.tainted : input?.kind === 'text' && input.text.tainted

@@ -42,8 +42,8 @@ export interface Value {
 /** Where a descriptor leads. `azure` is the pipe that the host never reads; `inherited` the host's own stdin. */
 export type Channel =
   | { readonly kind: 'azure' | 'inherited' | 'null' | 'closed' | 'capture' }
-  /** Tainted where what comes through it may hang on what the database answered. */
-  | { readonly kind: 'pipe'; readonly tainted: boolean }
+  /** Tainted where what comes through it may hang on what the database answered; filled where at least a line does. */
+  | { readonly kind: 'pipe'; readonly tainted: boolean; readonly filled?: boolean }
   | { readonly kind: 'file'; readonly path: Value; readonly mode: 'append' | 'truncate' | 'read' }
   | { readonly kind: 'text'; readonly text: Value }
 

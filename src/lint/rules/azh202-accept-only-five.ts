@@ -5,6 +5,7 @@ import {
   listCertainWays,
   listPurposes,
   locateEnd,
+  looksAbove,
   nameMethod,
   nameVerb,
   type Purpose,
@@ -25,9 +26,6 @@ const failures: Readonly<Record<Purpose, readonly ScenarioName[]>> = {
   thaw: ['thaw ended with 0', 'thaw without answer', 'thaw refused'],
 }
 const cutShort = { freeze: 'freeze cut short', thaw: 'thaw cut short' } as const
-
-/** Comparisons in which a status above 5 may pass for success: by order, with what is a failure, and by patterns. */
-const ordering = /-[gl][te]\b|[<>]=?\s*["']?[0-9]|(?:-eq|-ne|!?=)\s*["']?[1-46-9]\b|\bcase\s/
 
 export const acceptOnlyFive = defineRule({
   id: 'AZH202',
@@ -62,7 +60,7 @@ export const acceptOnlyFive = defineRule({
   check({ target, report, edit }) {
     const { hook, role } = target
     for (const purpose of listPurposes(hook, role)) {
-      const more = ordering.test(hook.script.source) ? [cutShort[purpose]] : []
+      const more = looksAbove(hook) ? [cutShort[purpose]] : []
       const found = [...failures[purpose], ...more].flatMap((name) => findClaims(hook, purpose, name))
       const method = nameMethod(purpose)
       const mute = found.filter(({ event }) => event.session.answers === 'never')

@@ -1,8 +1,9 @@
 // A pre-script thaws what a freeze of unknown outcome may have frozen.
-import { groupByPlace, listCertainWays, nameVerb, pickBelievable } from '../hook/claims.js'
+import { groupByPlace, listCertainWays, looksAbove, nameVerb, pickBelievable } from '../hook/claims.js'
 import { mayBeSame } from '../hook/instances.js'
 import { listCommands } from '../hook/places.js'
 import { isMethod } from '../hook/session.js'
+import type { Reading } from '../hook/ways.js'
 import type { ScriptFile } from '../project.js'
 import { defineRule } from '../rule.js'
 
@@ -33,16 +34,8 @@ export const thawOnFailure = defineRule({
   check({ target, report }) {
     const { hook } = target
     if (target.role === 'post' || callsThawElsewhere(target)) return
-    const reading = hook.read('freeze without answer')
-    const certain = listCertainWays(reading, 'freeze')
-    const bare = pickBelievable(
-      certain,
-      ({ way, event }) => {
-        const after = way.sessions.slice(way.sessions.indexOf(event))
-        return !after.some(({ session }) => isMethod(session, 'thaw') && mayBeSame(session, event.session))
-      },
-      reading.complete,
-    )
+    const names = ['freeze without answer', ...(looksAbove(hook) ? (['freeze cut short'] as const) : [])] as const
+    const bare = names.flatMap((name) => listBare(hook.read(name)))
     for (const [at, [first]] of groupByPlace(bare, ({ event }) => event.session.command)) {
       const verb = first && nameVerb(first.event.session)
       // Where the test is the wrong way round (AZH201), what looks like the failure is the success.
@@ -52,6 +45,18 @@ export const thawOnFailure = defineRule({
     }
   },
 })
+
+/** Ways that end without a thaw of what they may have frozen. */
+function listBare(reading: Reading) {
+  return pickBelievable(
+    listCertainWays(reading, 'freeze'),
+    ({ way, event }) => {
+      const after = way.sessions.slice(way.sessions.indexOf(event))
+      return !after.some(({ session }) => isMethod(session, 'thaw') && mayBeSame(session, event.session))
+    },
+    reading.complete,
+  )
+}
 
 function takesSuccessForFailure({ hook }: ScriptFile): boolean {
   const ways = listCertainWays(hook.read('healthy'), 'freeze')

@@ -8,8 +8,8 @@ import {
   type Purpose,
   pickBelievable,
 } from '../hook/claims.js'
-import { isMethod, type Session } from '../hook/session.js'
-import { identify } from '../hook/value.js'
+import { identifyInstance } from '../hook/instances.js'
+import { isMethod } from '../hook/session.js'
 import type { Way } from '../hook/ways.js'
 import { defineRule } from '../rule.js'
 
@@ -72,11 +72,7 @@ function isPartial(way: Way, purpose: Purpose): boolean {
 
 /** A list that is read again has other names for the same instances. */
 function thawsOthersAfter({ sessions }: Way, event: Way['sessions'][number]): boolean {
-  const failed = nameInstance(event.session)
+  const failed = identifyInstance(event.session)
   const thaws = sessions.slice(sessions.indexOf(event)).filter(({ session }) => isMethod(session, 'thaw'))
-  return thaws.some(({ session }) => nameInstance(session) !== failed)
-}
-
-function nameInstance({ words }: Session): string {
-  return words.slice(1, 3).map(identify).join(' ')
+  return thaws.some(({ session }) => identifyInstance(session) !== failed)
 }
