@@ -1,6 +1,6 @@
 // The hooks in a tar file, read without unpacking it, and what lies beside them.
 import { readTar } from '../archive/read-tar.js'
-import { findReferences, recognise } from '../model/hook-files.js'
+import { findLocations, findReferences, recognise } from '../model/hook-files.js'
 import type { LintFile } from '../model/lint.js'
 import { isOtherLanguage } from '../model/shebang.js'
 import { folderOf, nameOf } from '../model/slash-path.js'
@@ -29,8 +29,10 @@ export async function readHooksOfTar(path: string, largestBytes: number): Promis
   return { hooks, manifests }
 }
 
-/** Names of files that a hook reads or starts. */
+/** Names of files that a config names, or that a hook reads or starts. */
 function listReferred(path: string, content: Buffer): string[] {
   const text = content.toString('utf8')
-  return recognise(path, text) === 'script' ? findReferences(text).map(nameOf) : []
+  const kind = recognise(path, text)
+  const found = kind === 'script' ? findReferences(text) : kind === 'config' ? findLocations(text) : []
+  return found.map(nameOf)
 }

@@ -68,6 +68,10 @@ export async function readLintTargets(paths: readonly string[], settings: Target
 class Reader {
   readonly files = new Map<string, LintFile>()
   readonly writable = new Set<string>()
+  /** The folder that stands for `/`, of files in a tree of a VM. */
+  readonly #roots = new Map<string, string>()
+  /** Files of the VM that lie elsewhere than its hooks. */
+  readonly #ofVm = new Set<string>()
   /** Of those on the disk. */
   readonly #folders = new Set<string>()
   /** Of tar files, by folder. */
@@ -126,20 +130,34 @@ class Reader {
     this.#references.set(content, references)
     for (const name of references) {
       const isFar = isAbsolute(name) && this.#isOnVm(path) && !ofSystem.test(name)
-      const places = [join(dirname(path), isAbsolute(name) ? nameOf(name) : name), ...(isFar ? [name] : [])]
-      const place = places.find(isFile)
+      const beside = join(dirname(path), isAbsolute(name) ? nameOf(name) : name)
+      const place = [...this.#listInTree(path, name), beside, ...(isFar ? [name] : [])].find(isFile)
       // What was read already is taken as it was.
       if (place === undefined || this.files.has(toSlashes(place))) continue
       const part = readHook(place)
       if (!part || isOtherLanguage(this.#contents.readText(part))) continue
+      this.#inherit(place, path)
       this.#readIfThere(place, 'script', this.#isOnVm(path), true)
     }
+  }
+
+  /** Where an absolute path of the VM leads in a tree that holds its files. */
+  #listInTree(path: string, name: string): string[] {
+    const root = this.#roots.get(path) ?? findRoot(path)
+    return root !== undefined && isAbsolute(name) ? [join(root, name)] : []
+  }
+
+  #inherit(place: string, path: string): void {
+    const root = this.#roots.get(path) ?? findRoot(path)
+    if (root !== undefined) this.#roots.set(place, root)
   }
 
   #followConfig(path: string, text: string): void {
     for (const location of findLocations(text)) {
       const beside = join(dirname(path), nameOf(location))
-      if (isFile(beside)) this.#readIfThere(beside, 'script')
+      const place = [...this.#listInTree(path, location), beside].find(isFile)
+      if (place !== undefined) this.#inherit(place, path)
+      if (place !== undefined) this.#readIfThere(place, 'script')
       // A path of the VM means nothing on another machine.
       else if (isAbsolute(location) && this.#isOnVm(path)) this.#readIfThere(location, 'script', true)
     }
@@ -158,7 +176,8 @@ class Reader {
 
   #readFile(path: string, kind: FileKind, content: Uint8Array = readBytes(path), ofVm = false, isPart = false): void {
     const shown = toSlashes(path)
-    const onVm = ofVm || this.#isOnVm(path)
+    if (ofVm) this.#ofVm.add(path)
+    const onVm = this.#isOnVm(path)
     const owned = onVm ? { permissions: readPermissions(path), folders: listFolders(path) } : {}
     this.#add({ path: shown, content: this.#contents.share(content), kind, ...owned }, isPart)
     this.writable.add(shown)
@@ -191,6 +210,12 @@ class Reader {
   }
 
   #isOnVm(path: string): boolean {
-    return this.#settings.checkOwner ?? /^\/etc\/azure(?:\/|$)/.test(toSlashes(path))
+    return this.#settings.checkOwner ?? (this.#ofVm.has(path) || /^\/etc\/azure(?:\/|$)/.test(toSlashes(path)))
   }
+}
+
+/** What lies above etc/azure in a tree that holds the files of a VM; undefined on the VM itself. */
+function findRoot(path: string): string | undefined {
+  const [, root] = /^(.+)\/etc\/azure(?:\/|$)/.exec(toSlashes(dirname(path))) ?? []
+  return root
 }

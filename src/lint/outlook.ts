@@ -13,16 +13,21 @@ interface Pair {
 /** One for each pre-script that calls the database. Nothing is said of what could not be followed.
  * @param found by the rules, so that nothing is foreseen of what is never read or started */
 export function foresee(project: Project, found: readonly Diagnostic[]): Outlook[] {
-  const isStopped = (file: ConfigFile | ScriptFile | undefined) =>
-    found.some(({ id, path, severity }) => severity === 'error' && path === file?.source.path && stops.test(id))
+  const has = (ids: RegExp, ...files: (ConfigFile | ScriptFile | undefined)[]) =>
+    found.some(
+      ({ id, path, severity }) =>
+        severity === 'error' && ids.test(id) && files.some((file) => file?.source.path === path),
+    )
   return listPairs(project).flatMap(({ pre, post }) => {
     if (pre.hook.calls.length === 0) return []
     const { path } = pre.source
     // Whoever reads what would happen takes these calls to be made.
     if (found.some((each) => misses(each) && [path, post?.source.path].includes(each.path))) return []
-    if (isStopped(pre.config)) return [{ path, healthy: neither, failing: neither }]
-    if (isStopped(pre)) return [{ path, healthy: unread, failing: unread }]
-    const healthy = isStopped(post) ? unthawed : describeHealthy(pre, post)
+    if (has(wrongConfig, pre.config)) return [{ path, healthy: neither, failing: neither }]
+    if (has(refused, pre, post)) return [{ path, healthy: refusal, failing: refusal }]
+    if (has(unreadable, pre)) return [{ path, healthy: unread, failing: unread }]
+    if (has(bashism, pre)) return [{ path, healthy: otherwise, failing: otherwise }]
+    const healthy = has(unreadable, post) ? unthawed : has(bashism, post) ? otherwiseAfter : describeHealthy(pre, post)
     const failing = describeFailing(pre)
     return healthy && failing ? [{ path, healthy, failing }] : []
   })
@@ -31,11 +36,18 @@ export function foresee(project: Project, found: readonly Diagnostic[]): Outlook
 /** A finding of a session that does not come to the database, or to another one than it should. */
 const misses = ({ id, severity, messageKey }: Diagnostic) =>
   (severity === 'error' && /^AZH2(?:1[2348]|24|27)$/.test(id)) || (id === 'AZH206' && messageKey === 'another')
-/** Rules of what the host refuses, and of what sh does not read to its end. */
-const stops = /^AZH(?:101|103|108|30[1235]|40[1-3])$/
+const wrongConfig = /^AZH(?:101|103|108|403)$/
 const neither = 'the host starts neither script, for what is wrong with the config.'
-const unread = 'sh does not come to the end of the pre-script on every system: it fails (300), whatever it did by then.'
-const unthawed = 'sh does not come to the end of the post-script on every system, and what is frozen may stay so.'
+const refused = /^AZH40[12]$/
+const refusal = 'the host starts neither script, for their owner or mode (306, 307).'
+const unreadable = /^AZH30[125]$/
+const unread = 'sh does not come to the end of the pre-script: it fails (300), whatever it did by then.'
+const unthawed = 'sh does not come to the end of the post-script, and what is frozen may stay so.'
+const bashism = /^AZH303$/
+const otherwise =
+  'sh, where it is not bash, takes the pre-script for something else than is written there, as told below.'
+const otherwiseAfter =
+  'sh, where it is not bash, takes the post-script for something else, and what is frozen may stay so.'
 
 function listPairs(project: Project): Pair[] {
   return project.scripts
@@ -77,9 +89,10 @@ function describeFailing({ hook }: ScriptFile): string | undefined {
   if (!reading.ways.some(({ sessions }) => sessions.some(({ session }) => isMethod(session, 'freeze'))))
     return describeNothing(code)
   if (code === 0) return 'the pre-script ends with 0 all the same, and Azure calls the backup application-consistent.'
-  const thaws = reading.ways.every(({ sessions }) => sessions.some(({ session }) => isMethod(session, 'thaw')))
-  const left = thaws ? 'and thaws first' : 'and leaves what it may have frozen to the post-script'
-  return `the pre-script ends with ${code} (300) ${left}.`
+  const thaws = reading.ways.map(({ sessions }) => sessions.some(({ session }) => isMethod(session, 'thaw')))
+  if (thaws.every(Boolean)) return `the pre-script ends with ${code} (300) and thaws first.`
+  if (thaws.some(Boolean)) return `the pre-script ends with ${code} (300); whether it thaws first is not known.`
+  return `the pre-script ends with ${code} (300) and leaves what it may have frozen to the post-script.`
 }
 
 /** Whether the last freeze or thaw on each way is of that kind; undefined where the ways differ. */

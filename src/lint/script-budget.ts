@@ -1,6 +1,9 @@
 // How long a script can take at least in its worst case, by the limits and pauses that it states itself.
+import type { Role } from '../model/lint.js'
 import type { Command, Function as ShellFunction, SyntaxNode } from '../shell/parse.js'
 import { forEachChild } from '../shell/parse.js'
+import type { Session } from './hook/session.js'
+import { sketch } from './hook/value.js'
 import type { ScriptFile } from './project.js'
 
 const units: Record<string, number> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 }
@@ -10,6 +13,19 @@ export function addUpLimits({ script }: ScriptFile): number {
   const functions = new Map<string, ShellFunction>()
   collectFunctions(script.tree, functions)
   return addUp(script.tree, functions, new Map())
+}
+
+/** What the limits of the sessions add up to when the host starts the script in that role alone, in seconds. */
+export function addUpInRole({ hook }: ScriptFile, role: Role): number {
+  const names = ['healthy', 'freeze without answer', 'thaw refused'] as const
+  const ways = names.flatMap((name) => hook.readAs(role, name).ways)
+  const sums = ways.map(({ sessions }) => sessions.reduce((sum, { session }) => sum + addUpWrappers(session), 0))
+  return Math.max(0, ...sums)
+}
+
+function addUpWrappers({ wrappers }: Session): number {
+  const limits = wrappers.filter(({ program }) => program === 'timeout')
+  return Math.max(0, ...limits.map(({ words }) => countTimeout(words.slice(1).map(sketch))))
 }
 
 function collectFunctions(node: SyntaxNode, functions: Map<string, ShellFunction>): void {

@@ -191,6 +191,23 @@ describe.skipIf(needsRoot)('--check-owner', () => {
     expect(ids(await lint(['--check-owner', link]))).toEqual(['AZH401', 'AZH402', 'AZH404'])
   })
 
+  test('lets others read what a hook reads, and nobody write it', async () => {
+    const { hooks, script } = makeHooks()
+    const library = join(hooks, 'lib.sh')
+    writeFileSync(library, 'true\n')
+    writeFileSync(script, `. ${library}\n`)
+    chownSync(script, 0, 0)
+    chmodSync(script, 0o700)
+    chmodSync(library, 0o644)
+    expect(ids(await lint(['--check-owner', script]))).toEqual([])
+    chmodSync(library, 0o666)
+    expect((await lint(['--check-owner', script])).stdout).toContain('Whoever may write it is root at the next backup')
+    expect((await lint(['--check-owner', '--fix', script])).status).toBe(0)
+    expect(statSync(library).mode & 0o777).toBe(0o644)
+    chownSync(library, 12, 0)
+    expect(ids(await lint(['--check-owner', script]))).toEqual(['AZH401'])
+  })
+
   test('finds a script that does not exist', async () => {
     const folder = makeFolder()
     const path = join(folder, 'c.json')

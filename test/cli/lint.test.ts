@@ -141,6 +141,22 @@ describe('targets', () => {
     expect((await listFiles([join(folder, 'one.sh')])).sort()).toEqual(both)
   })
 
+  test('lead to where the paths of a VM lie in a tree of its files', async () => {
+    const tree = {
+      'host/etc/azure/VMSnapshotScriptPluginConfig.json': goodConfig.replace('/x', '/opt/hooks/thaw'),
+      'host/opt/hooks/thaw': '. /opt/lib/iris.sh\n',
+      'host/opt/lib/iris.sh': 'iris session X -U%SYS "##class(Backup.General).ExternalThaw()"\n',
+    }
+    const folder = makeFiles(tree)
+    const all = ['VMSnapshotScriptPluginConfig.json config', 'iris.sh script', 'thaw script post']
+    expect((await listFiles([join(folder, 'host/etc/azure')])).sort()).toEqual(all)
+    const { stdout } = await lint([...quick, folder])
+    expect(stdout).toContain('host/opt/hooks/thaw:1:1: error: Nothing limits the time of this session (ExternalThaw).')
+    const file = join(folder, 'tree.tar')
+    await create({ file, cwd: join(folder, 'host') }, ['etc', 'opt'])
+    expect((await listFiles([file])).sort()).toEqual(all)
+  })
+
   test('of a tar file', async () => {
     const folder = makeFiles({ 'hooks/prescript.sh': '', 'hooks/c.json': brokenConfig, 'hooks/notes.txt': '' })
     for (const gzip of [false, true]) {

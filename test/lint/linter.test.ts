@@ -269,7 +269,8 @@ describe('what would happen is said', () => {
     [`[ $? -eq 5 ] && exit 0\n${session('ExternalThaw')}exit 1\n`, /^both scripts end with 0/, /and thaws first\.$/],
     ['exit $?\n', /^the pre-script ends with 5, so Azure reports a failure/, /ends with 1 /],
     ['exit 0\n', /^both scripts end with 0/, /^the pre-script ends with 0 all the same/],
-    ['a=(1)\nexit 0\n', /^sh does not come to the end of the pre-script/, /^sh does not come to the end/],
+    ['a=(1)\nexit 0\n', /^sh, where it is not bash, takes the pre-script for something else/, /^sh, where it is not/],
+    ['exit 0\r\n', /^sh does not come to the end of the pre-script/, /^sh does not come to the end/],
   ])('of a pair, in a good backup and in a failing one: %j', async (end, healthy, failing) => {
     const pre = { path: 'prescript.sh', content: `${session('ExternalFreeze')}${end}` }
     const { outlooks } = await lint([pre, post])

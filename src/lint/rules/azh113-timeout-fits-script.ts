@@ -3,7 +3,7 @@
 import { findMember } from '../../model/json/document.js'
 import { defaultTimeout, longestTimeout } from '../config-keys.js'
 import { defineRule } from '../rule.js'
-import { addUpLimits } from '../script-budget.js'
+import { addUpInRole, addUpLimits } from '../script-budget.js'
 
 export const timeoutFitsScript = defineRule({
   id: 'AZH113',
@@ -28,8 +28,9 @@ export const timeoutFitsScript = defineRule({
     if (node && node.type !== 'number') return
     const timeout = node ? Math.min(Number(node.value), longestTimeout) : defaultTimeout
     if (!(timeout > 0)) return
-    for (const script of [target.pre, target.post]) {
-      const needed = script ? Math.ceil(addUpLimits(script)) : 0
+    for (const role of ['pre', 'post'] as const) {
+      const script = target[role]
+      const needed = script ? Math.ceil(script.isBoth ? addUpInRole(script, role) : addUpLimits(script)) : 0
       if (!script || needed < timeout) continue
       const at = node ?? { pos: target.json.root?.pos ?? 0, end: (target.json.root?.pos ?? 0) + 1 }
       report({ at, message: 'short', args: { timeout, needed, path: script.source.path } })

@@ -121,7 +121,9 @@ function listUnmet(target: ScriptFile): { role: Role; method: 'freeze' | 'thaw' 
   ] as const
   return roles.filter(({ role, method }) => {
     const { ways, complete } = hook.readAs(role, 'healthy')
-    return complete && !ways.some(({ sessions }) => sessions.some(({ session }) => isMethod(session, method)))
+    const sessions = ways.flatMap((way) => way.sessions.map(({ session }) => session))
+    // What one calls that is not understood may be it.
+    return complete && !sessions.some((session) => session.calls.length === 0 || isMethod(session, method))
   })
 }
 
