@@ -1,5 +1,5 @@
 // The linter has followed a hook to its end.
-import { findOtherCall } from '../hook/session.js'
+import { findOtherCall, isMethod } from '../hook/session.js'
 import { defineRule } from '../rule.js'
 
 export const followed = defineRule({
@@ -25,7 +25,11 @@ export const followed = defineRule({
     if ((role === undefined && !isBoth) || !hook.concernsDatabase || hook.script.problems.length > 0) return
     const names = /External(?:Freeze|Thaw)/i.test(source.text)
     const { complete, ways } = hook.read('healthy')
-    const isLost = hook.calls.length === 0 ? names : !complete || (ways.length > 0 && ways.every((way) => way.doubtful))
+    // Of a script for both roles, each makes a call of its own.
+    const isHalf =
+      isBoth && (['freeze', 'thaw'] as const).some((one) => !hook.calls.some((call) => isMethod(call, one)))
+    const isLost =
+      hook.calls.length === 0 || isHalf ? names : !complete || (ways.length > 0 && ways.every((way) => way.doubtful))
     const end = source.text.indexOf('\n')
     const [method] = hook.calls.length === 0 ? hook.sessions.flatMap((session) => findOtherCall(session) ?? []) : []
     if (method)
