@@ -91,10 +91,15 @@ export function findPassword(program: string, words: readonly string[]): number 
     /^["']?(?:--?[a-z]+=)?(?:mysql|postgres(?:ql)?|mongodb(?:\+srv)?|redis):\/\/[^/@\s]*:[^/@\s]+@/.test(word),
   )
   if (inAddress !== -1) return inAddress
+  if (/^(?:env|docker|podman|nerdctl|kubectl|oc|docker-compose)$/.test(program)) {
+    const variable = /^["']?(?:-e|--env=)?(?:MYSQL_PWD|REDISCLI_AUTH|[A-Z_]*PASSWORD)=["']?[^"']/
+    return words.findIndex((word) => variable.test(word))
+  }
   if (/^(?:mysql|mariadb)(?:admin|dump|-\w+)?$/.test(program))
     return words.findIndex((word) => /^["']?-p["']?[^"']/.test(word))
   if (program === 'sshpass') return Math.max(attached('-p'), valued('-p'))
-  if (/^mongo(?:sh|dump)?$/.test(program) || program === 'hdbsql') return Math.max(valued('-p'), valued('--password'))
+  if (program === 'hdbsql') return Math.max(attached('-p'), valued('-p'))
+  if (/^mongo(?:sh|dump)?$/.test(program)) return Math.max(valued('-p'), valued('--password'))
   if (program === 'redis-cli') return valued('-a')
   if (program === 'sqlcmd') return Math.max(attached('-P'), valued('-P'))
   if (program === 'sqlplus' || program === 'rman')

@@ -55,19 +55,6 @@ export const noPassword = defineRule({
         report({ at: node, message: 'variable', args: { name: node.name } })
     })
     const seen = new Set<number>()
-    for (const { command } of listCommands(hook.script)) {
-      const program = command.name?.value.split('/').at(-1) ?? ''
-      const word =
-        command.args[
-          findPassword(
-            program,
-            command.args.map(({ text }) => text),
-          )
-        ]
-      if (!word) continue
-      seen.add(command.pos)
-      report({ at: word, message: 'option', args: { program } })
-    }
     // In a container, under a limit, in a text for another shell.
     for (const { words, command } of hook.programs) {
       const program = nameProgram(words[0])
@@ -75,6 +62,13 @@ export const noPassword = defineRule({
       if (!word || seen.has(command.pos)) continue
       seen.add(command.pos)
       report({ at: word.origin ?? command, message: 'option', args: { program } })
+    }
+    // Where no way leads, and of what runs another program.
+    for (const { command } of listCommands(hook.script)) {
+      const program = command.name?.value.split('/').at(-1) ?? ''
+      const texts = command.args.map(({ text }) => text)
+      const word = command.args[findPassword(program, texts)]
+      if (word && !seen.has(command.pos)) report({ at: word, message: 'option', args: { program } })
     }
   },
 })

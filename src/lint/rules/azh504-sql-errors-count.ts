@@ -50,7 +50,11 @@ function findKind(run: ProgramRun): Kind | undefined {
   const statements = readStatements(run)
   if (program === 'sqlplus') {
     const isRead = run.input.trim() !== '' && recognizeClient(run.words)?.readsInput === true
-    return isRead && !/\bwhenever\s+sqlerror\s+exit\b/i.test(statements) ? 'sqlplus' : undefined
+    const told = statements.search(/\bwhenever\s+sqlerror\s+exit\b/i)
+    // What comes before it still fails without a word.
+    const first = run.input.search(/^\s*(?:alter|create|begin|exec|insert|update|delete|shutdown|startup)\b/im)
+    const early = first !== -1 && told > statements.length - run.input.length + first
+    return isRead && (told === -1 || early) ? 'sqlplus' : undefined
   }
   if (program === 'psql') {
     const isRead = run.input.trim() !== '' || options.some((word) => /^-[aAbeEHnqsStwWxXz01]*f|^--file/.test(word))
