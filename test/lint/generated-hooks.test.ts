@@ -24,6 +24,8 @@ const freezes = [
   `rc=9\nfor i in A; do\n${freeze}\nrc=$?\ndone`,
   `if ${freeze}; then rc=0; else rc=$?; fi`,
   `${freeze} || rc=$?`,
+  `rc=$(${freeze}; echo $?)`,
+  `f() {\n${freeze}\ncase $? in 5) return 0 ;; *) return 1 ;; esac\n}\nf`,
 ]
 const middles = ['', 'echo x >>/var/log/x\n', 'rc=$?\necho $rc >>/var/log/x\n', 'local_rc=$?\n']
 const ends = [
@@ -38,6 +40,7 @@ const ends = [
   '[ $? -eq 0 ] || exit 1',
   '[ "$rc" -gt 4 ] || exit 1',
   'case $rc in 5) ;; *) exit 1;; esac',
+  `case $? in 5) true ;; *) false ;; esac\nok=$?\n[ $ok -eq 0 ] || ${thaw}\nexit $ok`,
 ]
 const starts = ['', '', '', 'set -e\n']
 
