@@ -99,7 +99,7 @@ function describeFailing({ hook }: ScriptFile): string | undefined {
 function findLast({ ways }: Reading, method: 'freeze' | 'thaw'): boolean | undefined {
   const found = new Set(
     ways.map(({ sessions }) => {
-      const last = sessions.findLast(({ session }) => isMethod(session, 'freeze', 'thaw'))
+      const last = sessions.findLast(({ session }) => isMethod(session, 'freeze', 'thaw') && !session.background)
       return last !== undefined && isMethod(last.session, method)
     }),
   )

@@ -53,8 +53,10 @@ export function mapExit(hook: HookModel, purpose: Purpose, end: Way, edit: MakeE
 function findExpression(hook: HookModel, end: Way, endings: readonly Ending[]): string | undefined {
   const given = readGiven(hook, end)
   if (given === undefined) return undefined
-  if (given.includes('$') && endings.every(isMappedRightly)) return quote(given)
-  if (given === '' && endings.every(isMappedRightly)) return '"$?"'
+  // Where it is never the database's own, nothing is handed on.
+  const isHandedOn = endings.some(({ way }) => way.status.source?.session) && endings.every(isMappedRightly)
+  if (given.includes('$') && isHandedOn) return quote(given)
+  if (given === '' && isHandedOn) return '"$?"'
   return findVariable(endings)
 }
 

@@ -8,7 +8,7 @@ import { answer } from './scenario.js'
 import { isDatabaseProgram, isMethod, recognizeSession, type Session } from './session.js'
 import { findStarted } from './started.js'
 import { type State, withStatus } from './state.js'
-import { empty, join, makeHole, makeText, sketch, type Value } from './value.js'
+import { empty, join, makeHole, makeText, readText, sketch, type Value } from './value.js'
 import { nameProgram, unwrap, type Wrapper } from './wrappers.js'
 
 /** Commands that come between a session and a look at its status by mistake: nobody asks for theirs. */
@@ -38,6 +38,8 @@ export function runProgram(
   if (unwrapped) {
     const { wrapper, inner } = unwrapped
     const place = { ...around, wrappers: [...around.wrappers, wrapper] }
+    if (wrapper.program === 'xargs' && inner.kind === 'words')
+      return runForEach(machine, wrapper, inner.words, node, state, place)
     if (inner.kind === 'words') return runProgram(machine, inner.words, node, state, place)
     return runShell(machine, parseShell(sketch(inner.code)), inner.parameters, state, place)
   }
@@ -77,6 +79,33 @@ export function runProgram(
   return [runOther(words, node, state)]
 }
 
+/** What `xargs` starts for each of what it reads, with nothing to read itself: any failure of it is 123. */
+function runForEach(
+  machine: Machine,
+  { words: own }: Wrapper,
+  words: readonly Value[],
+  node: Command,
+  state: State,
+  around: Surroundings,
+): State[] {
+  const texts = own.map(sketch)
+  const at = texts.findIndex((text) => text.startsWith('-I'))
+  const mark = at === -1 ? undefined : texts[at]?.slice(2) || texts[at + 1]
+  const item = makeHole(`item ${node.pos}`, state.sessionCount > 0)
+  const given = words.map((word) => (sketch(word) === mark ? item : word))
+  const { channels } = state
+  state.channels = new Map(channels).set(0, { kind: 'null' })
+  const isPlaced = given.includes(item)
+  return runProgram(machine, isPlaced ? given : [...given, item], node, state, around).map((after) => {
+    after.channels = new Map(channels)
+    const text = readText(after.status)
+    if (text === undefined) return after
+    const covered = after.status.source?.session
+    const status = makeText(text === '0' ? '0' : '123', after.status.tainted)
+    return withStatus(after, { ...status, source: { program: 'xargs', covered } })
+  })
+}
+
 /** Code for a shell of its own: with nothing of ours but the environment. */
 function runShell(
   machine: Machine,
@@ -106,8 +135,12 @@ function runSession(machine: Machine, session: Session, state: State): State {
   const earlier = state.listSessions().filter((event) => isMethod(event.session, kind))
   const before = state.frozen.has(instance) || (state.startsFrozen && !state.thawed.has(instance))
   const { status, worked, frozen } = answer(machine.scenario, session, before, earlier.length)
-  state.frozen = change(state.frozen, instance, frozen)
-  state.thawed = change(state.thawed, instance, !frozen)
+  // What goes on in the background may thaw at any time, such as when nobody else has.
+  const isLater = session.background && kind === 'thaw'
+  if (!isLater) {
+    state.frozen = change(state.frozen, instance, frozen)
+    state.thawed = change(state.thawed, instance, !frozen)
+  }
   const { xtrace } = state.switches
   const traced = xtrace && state.channels.get(2)?.kind === 'azure'
   const event = { kind: 'session', session, status, worked, traced } as const

@@ -43,6 +43,7 @@ const forms: Readonly<Record<string, Form>> = {
   chroot: { operands: 1 },
   ssh: { valued: '-b -c -D -E -e -F -I -i -J -L -l -m -O -o -p -Q -R -S -W -w', operands: 1 },
   flock: { valued: '-w -E --wait --timeout --conflict-exit-code', operands: 1, shell: '-c' },
+  xargs: { valued: '-I -n -P -L -d -a -s -E --replace --max-args --max-procs --max-lines --delimiter --arg-file' },
   sh: { shell: '-c' },
   bash: { shell: '-c', valued: '-o -O --rcfile --init-file' },
   dash: { shell: '-c' },

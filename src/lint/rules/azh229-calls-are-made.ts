@@ -45,6 +45,11 @@ export const callsAreMade = defineRule({
           : 'What the pre-script froze stays frozen: users are blocked until somebody thaws it by hand.',
       advice: `Call it, and look at its status.`,
     }),
+    undone: () => ({
+      problem: 'The pre-script thaws again what it has frozen, also in a backup that goes well.',
+      effect: 'The snapshot is taken of a running database, and Azure calls the backup application-consistent.',
+      advice: 'Thaw here only when the freeze has failed; otherwise the post-script does.',
+    }),
     skipped: ({ method }: { method: 'freeze' | 'thaw' }) => ({
       problem: `The script may end here with 0 without its ${method}.`,
       effect:
@@ -88,6 +93,8 @@ export const callsAreMade = defineRule({
       const isThawedAfter = post.hook.calls.some((session) => isMethod(session, 'thaw'))
       if (isThawedAfter && !isOpen(target) && isHarmless(hook)) report({ at: findLastLine(hook), message: 'nothing' })
     }
+    const undone = role === 'pre' ? findUndone(hook) : undefined
+    if (undone) report({ at: undone, message: 'undone' })
     const zero = role === 'pre' && calls.length > 0 ? findZero(hook) : undefined
     if (zero) report({ at: zero, message: 'zero' })
     else if (calls.length > 0 && !isOpen(target))
@@ -95,6 +102,15 @@ export const callsAreMade = defineRule({
         report({ at, message: 'skipped', args: { method }, severity: 'warning' })
   },
 })
+
+/** The thaw with which each way through a healthy backup ends that freezes first. */
+function findUndone(hook: HookModel): Span | undefined {
+  const { ways, complete } = hook.read('healthy')
+  const isUndone = ({ sessions, frozen, code, doubtful }: Way) =>
+    code === 0 && !doubtful && frozen.size === 0 && sessions.some(({ session }) => isMethod(session, 'freeze'))
+  const last = ways[0]?.sessions.findLast(({ session }) => isMethod(session, 'thaw'))
+  return complete && last && ways.every(isUndone) ? last.session.command : undefined
+}
 
 /** Ends with 0 that something decides which only the VM knows, before any call. */
 function listSkips(hook: HookModel, method: 'freeze' | 'thaw'): Span[] {
