@@ -111,6 +111,8 @@ const TWO = { instance: ['IRIS', 'HSA'] }
 const SOON = { timeout: 26 }
 
 const ownPrograms = { beforeFreeze: '/opt/stop', afterThaw: '/opt/start', onFailure: '/opt/call', hookSeconds: 2 }
+const ON_FAILURE = 'exec setsid timeout -k 1 "$HOOK_SECONDS" "$ON_FAILURE"'
+const LEFT_RUNNING = /^The hooks left a process running/
 const END_OF_SESSION = 'exec_timeout -k 1 "$inner_limit" "$@"'
 /** What stands behind `timeout`. */
 const NO_GUARD: Edit = ['    [ -z "$sessions" ] || command eval \'start_guard $((asked_limit + 2)) $sessions\'\n', '']
@@ -303,6 +305,27 @@ const broken: readonly Broken[] = [
     edits: [['        log "$SCRIPT" "$AFTER_REASON"\n', '']],
     fault: 'after-thaw-lost-by-restart',
     says: /The log does not tell what was owed/,
+    options: ownPrograms,
+  },
+  {
+    name: 'a program after a failure gets no KILL',
+    edits: [[ON_FAILURE, 'exec setsid timeout "$HOOK_SECONDS" "$ON_FAILURE"']],
+    fault: 'on-failure-hangs',
+    says: LEFT_RUNNING,
+    options: ownPrograms,
+  },
+  {
+    name: 'a program after a failure has no limit',
+    edits: [[ON_FAILURE, 'exec setsid "$ON_FAILURE"']],
+    fault: 'on-failure-floods',
+    says: LEFT_RUNNING,
+    options: ownPrograms,
+  },
+  {
+    name: 'a program after a failure is waited for, and its end taken for that of the backup',
+    edits: [[`${ON_FAILURE}\n    ) &`, `${ON_FAILURE}\n    )\n    RESULT=$?`]],
+    fault: 'on-failure-killed',
+    says: /^It came to /,
     options: ownPrograms,
   },
   // In time

@@ -281,4 +281,6 @@ export const expectations: Readonly<Record<string, Expected>> = {
   'after-thaw-killed': ['file-system 0/-9, application 0/0 | thaw'],
   'after-thaw-lost-by-restart': ['application 0/0 | thaw'],
   'on-failure-hangs': ['file-system 201/205'],
+  'on-failure-floods': ['file-system 201/205'],
+  'on-failure-killed': ['file-system 201/205'],
 }

@@ -39,6 +39,23 @@ const after = (id: string, does: string, act: string): Fault => ({
   arrange: (scene) => installOwnPrograms(scene, { 'after-thaw': act }),
 })
 
+const onFailure = (id: string, does: string, act: string, then: string): Fault => ({
+  id: `on-failure-${id}`,
+  does,
+  must: `Nobody waits for it: the scripts end in time, ${then}, and the backup is not claimed.`,
+  unsuited: needs('on-failure'),
+  arrange: (scene) => {
+    misbehave(scene, 'freeze', 'status 3')
+    installOwnPrograms(scene, { 'on-failure': act })
+  },
+  play: async (scene) => {
+    await scene.backUp()
+    const { hookSeconds = 60 } = scene.hooks.options ?? {}
+    await meet(() => hasBegun(scene, 'on-failure') && scene.processes().length === 0, hookSeconds + 10)
+  },
+  inspect: (scene) => (hasBegun(scene, 'on-failure') ? [] : ['The program was not started.']),
+})
+
 /** `command` gets the program in $PROGRAM. */
 const place = (id: string, does: string, command: string): Fault => ({
   id: `own-program-${id}`,
@@ -131,19 +148,22 @@ export const ownProgramFaults: readonly Fault[] = [
     must: 'It is told that nobody could start it; the backup is good and claimed application-consistent.',
     inspect: saysLost,
   },
-  {
-    id: 'on-failure-hangs',
-    does: 'A freeze fails, and the program that is started then hangs with a child, and ignores TERM.',
-    must: 'Nobody waits for it: the scripts end in time, it is ended, and the backup is not claimed.',
-    unsuited: needs('on-failure'),
-    arrange: (scene) => {
-      misbehave(scene, 'freeze', 'status 3')
-      installOwnPrograms(scene, { 'on-failure': HANGS })
-    },
-    play: async (scene) => {
-      await scene.backUp()
-      await meet(() => hasBegun(scene, 'on-failure') && scene.processes().length === 0)
-    },
-    inspect: (scene) => (hasBegun(scene, 'on-failure') ? [] : ['The program was not started.']),
-  },
+  onFailure(
+    'hangs',
+    'A freeze fails, and the program that is started then hangs with a child, and ignores TERM.',
+    HANGS,
+    'it is ended',
+  ),
+  onFailure(
+    'floods',
+    'A freeze fails, and the program that is started then prints without end until it is ended.',
+    'exec yes',
+    'it is ended',
+  ),
+  onFailure(
+    'killed',
+    'A freeze fails, and the program that is started then gets KILL.',
+    'kill -9 $$',
+    'its end is not theirs',
+  ),
 ]
