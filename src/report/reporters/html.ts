@@ -10,7 +10,7 @@ import { describeAge, describeWindow, listCounts, listReasons, summarise } from 
 
 /** Of hosts that are well; of the others as many as there is room for. */
 const mostWell = 500
-const mostCharacters = 15_000_000
+const mostBytes = 15_000_000
 
 export function* composeHtml(report: FleetReport): Generator<string> {
   const summary = summarise(report)
@@ -46,7 +46,7 @@ Drills and runs by hand are no backups.</p>
 }
 
 function* composeRows({ hosts }: FleetReport): Generator<string> {
-  let room = mostCharacters
+  let room = mostBytes
   let well = 0
   const left = { bad: 0, well: 0 }
   for (const host of hosts) {
@@ -54,7 +54,7 @@ function* composeRows({ hosts }: FleetReport): Generator<string> {
     const row = room > 0 && (!isWell || well < mostWell) ? composeRow(host).text : ''
     if (row === '') left[isWell ? 'well' : 'bad']++
     else if (isWell) well++
-    room -= row.length
+    room -= Buffer.byteLength(row)
     yield row
   }
   yield '</tbody>\n</table>\n'
