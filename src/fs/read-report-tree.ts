@@ -1,6 +1,16 @@
 // The files of many hosts' hooks in a folder tree, as Ansible's fetch leaves it: HOST/var/log/azure-hooks/runs.jsonl.
 // Host after host, and a file piece by piece. No link is followed: what it leads to is not that host's.
-import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readSync, type Stats } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  type Stats,
+  statSync,
+} from 'node:fs'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { UserError } from '../model/errors.js'
 import { quoteValue } from '../model/text.js'
@@ -21,6 +31,16 @@ const longestLine = 1024 * 1024
 /** Hosts one after the other, sorted by path. Throws a UserError where a path is not there.
  * @param problem is told what cannot be read */
 export function* listHosts(paths: readonly string[], problem: (text: string) => void): Generator<HostFiles> {
+  const seen = new Set<string>()
+  for (const host of listNamed(paths, problem)) {
+    // A folder may be named twice, or one within another.
+    const isNew = host.files.some(({ path }) => !seen.has(path))
+    for (const { path } of host.files) seen.add(path)
+    if (isNew) yield host
+  }
+}
+
+function* listNamed(paths: readonly string[], problem: (text: string) => void): Generator<HostFiles> {
   for (const path of paths) {
     const stats = look(path)
     if (!stats)
@@ -70,7 +90,11 @@ function* listFiles(folder: string, depth: number, problem: (text: string) => vo
   for (const name of recordNames) if (entries.includes(name)) yield join(folder, name)
   for (const entry of entries) {
     const path = join(folder, entry)
-    if (recordNames.some((name) => name === entry) || !look(path)?.isDirectory()) continue
+    if (recordNames.some((name) => name === entry)) continue
+    const kind = findKind(path)
+    // A host behind it must not be missing without a word.
+    if (kind !== 'folder' && kind !== 'other') problem(`${quoteValue(path)} cannot be read: ${kind}.`)
+    if (kind !== 'folder') continue
     if (depth < deepest) yield* listFiles(path, depth + 1, problem)
     else problem(`${quoteValue(path)} is too deep: not looked at.`)
   }
@@ -81,6 +105,18 @@ function look(path: string): Stats | undefined {
     return lstatSync(path, { throwIfNoEntry: false })
   } catch {
     return undefined
+  }
+}
+
+/** Or why nobody looks behind it: a link to a folder, or what cannot even be looked at. */
+function findKind(path: string): 'folder' | 'other' | string {
+  try {
+    const stats = lstatSync(path, { throwIfNoEntry: false })
+    if (stats?.isDirectory()) return 'folder'
+    if (!stats?.isSymbolicLink()) return 'other'
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? 'it is a link' : 'other'
+  } catch (error) {
+    return describeCode(error)
   }
 }
 

@@ -1,7 +1,8 @@
 // Gathers the hosts of a fleet, those too that have never reported, and puts the bad ones first.
 import type { FleetReport, HostReport } from '../model/generated/fleet-report.js'
+import { tooManyHosts } from './compare-claims.js'
 import { HostHistory } from './host-history.js'
-import { findFirstDay, judgeHost, type ReportSettings } from './judge-host.js'
+import { findOldest, judgeHost, type ReportSettings } from './judge-host.js'
 
 /** The gravest first. */
 const states = [
@@ -21,14 +22,15 @@ export class FleetReporter {
   readonly #hosts: HostReport[] = []
   /** In lower case, with the folder of each. */
   readonly #folders = new Map<string, string>()
-  readonly #vms = new Set<string>()
+  /** Those that have reported, by VM in Azure. */
+  readonly #vms = new Map<string, HostReport[]>()
 
   constructor(settings: ReportSettings) {
     this.#settings = settings
   }
 
   startHost(): HostHistory {
-    return new HostHistory(findFirstDay(this.#settings), this.#settings.now)
+    return new HostHistory(findOldest(this.#settings), this.#settings.now)
   }
 
   addHost(host: string, folder: string | undefined, history: HostHistory): void {
@@ -36,9 +38,10 @@ export class FleetReporter {
     const earlier = this.#folders.get(host.toLowerCase())
     const notes = earlier === undefined ? report.notes : [...report.notes, `The same name stands for ${earlier} too.`]
     if (folder !== undefined) this.#folders.set(host.toLowerCase(), folder)
-    const found = this.#settings.points?.find(host)
-    if (typeof found === 'object') this.#vms.add(found.vm)
-    this.#hosts.push({ ...report, notes })
+    const noted = { ...report, notes }
+    const vm = this.#settings.points?.find(host)?.vm
+    if (vm !== undefined) this.#vms.set(vm, [...(this.#vms.get(vm) ?? []), ...(folder === undefined ? [] : [noted])])
+    this.#hosts.push(noted)
   }
 
   /** @param expected names of all hosts there are; undefined: nobody knows
@@ -58,15 +61,25 @@ export class FleetReporter {
       seen.add(name)
     }
     for (const vm of points?.vms ?? []) {
-      if (!this.#vms.has(vm) && !this.#folders.has(vm) && points?.find(vm) !== 'twice') {
-        this.addHost(vm, undefined, this.startHost())
-      }
+      if (!this.#vms.has(vm)) this.addHost(vm, undefined, this.startHost())
     }
+    this.#noteShared()
     const hosts = this.#hosts.sort(compareHosts)
     const counts: Record<string, number> = {}
     for (const { state } of hosts) counts[state] = (counts[state] ?? 0) + 1
     const createdAt = new Date(now).toISOString().replace(/\.\d+Z$/, 'Z')
     return { schemaVersion: 1, generator, createdAt, maxAgeHours, days, counts, problems, hosts }
+  }
+
+  /** Hosts that share their VM in Azure: at most one of them can be it. */
+  #noteShared(): void {
+    for (const [vm, hosts] of this.#vms) {
+      if (hosts.length <= (this.#settings.points?.find(vm)?.lists.length ?? 0)) continue
+      for (const host of hosts) {
+        host.mismatch ??= tooManyHosts
+        if (host.state === 'consistent' || host.state === 'left alone') host.state = 'mismatch'
+      }
+    }
   }
 
   #noteUnlisted(listed: ReadonlySet<string>): void {

@@ -1,5 +1,5 @@
 // What is kept of one host while its files are read, a line at a time: as much for a year of runs as for a day.
-import { isBackup, isProved, isRecord, parse, type Run, readRun } from './run.js'
+import { isBackup, isProved, isRecord, parse, type Run, readRun, readTime } from './run.js'
 
 export const day = 86_400_000
 
@@ -23,7 +23,7 @@ export class HostHistory {
   drills = 0
   /** Lines that are no run, but for one that is only cut short at the end of its file. */
   unreadable = 0
-  /** Whether the last line that was read is no run, so that nobody knows what came last. */
+  /** Whether a line behind the last backup is no run, so that nobody knows what came last. */
   endsUnreadable = false
   /** Backups since the given time, the newest last. */
   readonly recent: RecentRun[] = []
@@ -42,8 +42,9 @@ export class HostHistory {
     if (text.trim() === '') return
     const run = readRun(text)
     if (run) this.#add(run)
-    else if (isWhole) {
-      this.unreadable++
+    else {
+      // One that is still being written is in the status file already; one that a full disk cut short is nowhere.
+      if (isWhole) this.unreadable++
       this.endsUnreadable = true
     }
   }
@@ -55,8 +56,14 @@ export class HostHistory {
       this.unreadable++
       return
     }
-    if (!isBackup(run)) this.drills = Math.max(1, this.drills)
-    else if (!this.last || run.finishedAt >= this.last.finishedAt) this.#add(run)
+    if (!isBackup(run)) {
+      this.drills = Math.max(1, this.drills)
+      return
+    }
+    // The same as the last line that can be read says nothing of one that stands behind it.
+    const isUnknown = this.endsUnreadable && isSameBackup(run, this.last)
+    if (!this.last || run.finishedAt >= this.last.finishedAt) this.#add(run)
+    this.endsUnreadable ||= isUnknown
   }
 
   /** restore-verdict.json. */
@@ -66,19 +73,37 @@ export class HostHistory {
       this.unreadable++
       return
     }
-    const at = Date.parse(String(value['finishedAt'] ?? ''))
+    const at = readTime(value['finishedAt'])
     if (!isProved(value)) return
     if (Number.isNaN(at) || at > this.#now + clockTolerance) return
     this.provedRestore = Math.max(at, this.provedRestore ?? at)
   }
 
+  /** What another folder of the same host holds. Which of them is written to now, only the times tell. */
+  merge(other: HostHistory): void {
+    if (!this.last || (other.last && other.last.finishedAt >= this.last.finishedAt)) {
+      this.endsUnreadable = other.endsUnreadable || (this.endsUnreadable && !other.last)
+      this.last = other.last ?? this.last
+    }
+    this.lastConsistent = findLater(this.lastConsistent, other.lastConsistent)
+    this.provedRestore = findLater(this.provedRestore, other.provedRestore)
+    this.backups += other.backups
+    this.drills += other.drills
+    this.unreadable += other.unreadable
+    for (const run of other.recent) this.recent.push(run)
+    this.recent.sort((one, another) => one.finishedAt - another.finishedAt)
+    this.recent.splice(0, this.recent.length - mostRecent)
+  }
+
   #add(run: Run): void {
-    this.endsUnreadable = false
     if (!isBackup(run)) {
       this.drills++
       return
     }
-    const isSame = this.last !== undefined && run.startedAt !== '' && run.startedAt === this.last.startedAt
+    const isSame = isSameBackup(run, this.last)
+    // A good line of before that stands there again is no news, and hides none.
+    if (!isSame && this.#good.has(nameRun(run))) return
+    this.endsUnreadable = false
     if (isSame) this.#takeBack()
     this.last = run
     this.backups++
@@ -88,9 +113,14 @@ export class HostHistory {
     const { finishedAt, consistent, leftAlone } = run
     this.recent.push({ finishedAt, consistent, leftAlone })
     if (this.recent.length > mostRecent) this.recent.shift()
+    if (run.startedAt === '' || !(consistent || leftAlone)) return
+    if (this.#good.size >= mostRecent) this.#good.clear()
+    this.#good.add(nameRun(run))
   }
 
   #previous: number | undefined
+  /** Of the last days. */
+  readonly #good = new Set<string>()
 
   /** A VM that stood still writes its backup a second time, with a worse verdict. */
   #takeBack(): void {
@@ -98,6 +128,18 @@ export class HostHistory {
     this.lastConsistent = this.#previous
     if (this.recent.at(-1)?.finishedAt === this.last?.finishedAt) this.recent.pop()
   }
+}
+
+function nameRun({ startedAt, finishedAt }: Run): string {
+  return `${finishedAt} ${startedAt.slice(0, 40)}`
+}
+
+function isSameBackup(run: Run, other: Run | undefined): boolean {
+  return run.startedAt !== '' && run.startedAt === other?.startedAt
+}
+
+function findLater(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || (other !== undefined && other > one) ? other : one
 }
 
 /** Clocks that differ by less are taken for the same, in milliseconds. */

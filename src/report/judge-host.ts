@@ -1,7 +1,7 @@
 // What the report says of one host. The good word stands only for a last backup that says so in all its words, is
 // recent enough, and is not contradicted by Azure.
 import type { HostReport, LastBackup } from '../model/generated/fleet-report.js'
-import { type Comparison, compareClaims } from './compare-claims.js'
+import { apart, compareClaims } from './compare-claims.js'
 import { clockTolerance, day, type HostHistory } from './host-history.js'
 import type { RecoveryPoints } from './recovery-points.js'
 import { isGood, type Run } from './run.js'
@@ -21,10 +21,11 @@ export function judgeHost(
   history: HostHistory,
   settings: ReportSettings,
 ): HostReport {
-  const found = settings.points?.find(host)
-  const points = typeof found === 'object' ? found.points : []
-  const isCompared = settings.points !== undefined && found !== 'twice'
-  const comparison = isCompared ? compareClaims(history.recent, points) : undefined
+  const lists = settings.points?.find(host)?.lists ?? [[]]
+  // Of several VMs with this name it may be any: the good word holds only where each says the same.
+  const comparisons = settings.points ? lists.map((points) => compareClaims(history.recent, points)) : []
+  const comparison = comparisons.find((one) => one.mismatch !== undefined) ?? comparisons[0]
+  const differing = comparisons.flatMap(({ times }) => times)
   const { last } = history
   const mismatch = comparison?.mismatch ?? null
   return {
@@ -33,7 +34,7 @@ export function judgeHost(
     state: findState(folder, history, mismatch, settings),
     notes: [
       ...listNotes(history),
-      ...(found === 'twice' ? ['Several VMs in Azure have this name: not compared.'] : []),
+      ...(lists.length > 1 ? ['Several VMs in Azure have this name: compared with each.'] : []),
     ],
     lastBackup: last ? describeRun(last, settings.now) : null,
     lastConsistent: formatTime(history.lastConsistent),
@@ -41,7 +42,7 @@ export function judgeHost(
     mismatch,
     provedRestore: formatTime(history.provedRestore),
     backups: history.backups,
-    days: drawDays(history, comparison, settings),
+    days: drawDays(history, differing, settings),
   }
 }
 
@@ -61,8 +62,9 @@ function findState(
   return last.consistent ? 'consistent' : 'left alone'
 }
 
-function listNotes({ last, drills, backups, unreadable }: HostHistory): string[] {
+function listNotes({ last, drills, backups, unreadable, endsUnreadable }: HostHistory): string[] {
   const notes: string[] = []
+  if (last && endsUnreadable) notes.push('What came after that backup cannot be read.')
   for (const { name, outcome } of last?.instances ?? []) {
     if (isGood(outcome)) continue
     notes.push(`${name}: ${outcome}.`)
@@ -94,11 +96,17 @@ function formatTime(at: number | undefined): string | null {
 }
 
 /** The first moment of the oldest day that is shown, in milliseconds since 1970. */
-export function findFirstDay({ now, days }: Pick<ReportSettings, 'now' | 'days'>): number {
+function findFirstDay({ now, days }: Pick<ReportSettings, 'now' | 'days'>): number {
   return (Math.floor(now / day) - days + 1) * day
 }
 
-function drawDays({ recent }: HostHistory, comparison: Comparison | undefined, settings: ReportSettings): string {
+/** What is older need not be kept, in milliseconds since 1970: neither is it shown, nor can it be of the last backup. */
+export function findOldest({ now, days, maxAgeHours }: Omit<ReportSettings, 'points'>): number {
+  return Math.min(findFirstDay({ now, days }), now - maxAgeHours * 3_600_000) - 2 * apart
+}
+
+/** @param differing when Azure and the database did not say the same */
+function drawDays({ recent }: HostHistory, differing: readonly number[], settings: ReportSettings): string {
   const cells = Array.from({ length: settings.days }, () => '.')
   const first = findFirstDay(settings)
   const indexOf = (at: number) => Math.floor((at - first) / day)
@@ -107,7 +115,7 @@ function drawDays({ recent }: HostHistory, comparison: Comparison | undefined, s
     const now = cells[index]
     if (now !== undefined) cells[index] = joinLetters(now, consistent ? 'g' : leftAlone ? 'l' : 'b')
   }
-  for (const at of comparison?.times ?? []) if (cells[indexOf(at)] !== undefined) cells[indexOf(at)] = 'x'
+  for (const at of differing) if (cells[indexOf(at)] !== undefined) cells[indexOf(at)] = 'x'
   return cells.join('')
 }
 

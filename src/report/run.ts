@@ -19,7 +19,7 @@ export interface Run {
 
 const triggers = ['azure', 'drill', 'hand', 'unknown'] as const
 
-const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/
+const timeForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/
 const mostInstances = 100
 
 /** undefined for what is no run. */
@@ -27,7 +27,7 @@ export function readRun(text: string): Run | undefined {
   const value = parse(text)
   if (!isRecord(value)) return undefined
   const { finishedAt, verdict, preStatus = null, postStatus, windowSeconds = null } = value
-  const finished = typeof finishedAt === 'string' && time.test(finishedAt) ? Date.parse(finishedAt) : Number.NaN
+  const finished = readTime(finishedAt)
   const instances = readInstances(value['instances'])
   if (Number.isNaN(finished) || !isStatus(postStatus) || !instances || typeof verdict !== 'string') return undefined
   if (preStatus !== null && !isStatus(preStatus)) return undefined
@@ -43,6 +43,11 @@ export function readRun(text: string): Run | undefined {
     trigger: triggers.find((word) => word === value['trigger']) ?? 'unknown',
     instances,
   }
+}
+
+/** Milliseconds since 1970 of what the scripts write; NaN for anything else. */
+export function readTime(value: unknown): number {
+  return typeof value === 'string' && timeForm.test(value) ? Date.parse(value) : Number.NaN
 }
 
 /** A drill or a run by hand freezes and thaws, but no snapshot is taken. */

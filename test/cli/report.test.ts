@@ -98,7 +98,8 @@ describe('report', () => {
 
   test('reads lines of any length and nothing through a link', async () => {
     const long = `{"x":"${'x'.repeat(2_000_000)}"}`
-    write(`db1/${FOLDER}/runs.jsonl`, `${long}\n${composeLine({ at: lastNight })}\n{"half`)
+    write(`db1/${FOLDER}/runs.jsonl`, `${long}\n${composeLine({ at: lastNight - hour })}\n{"half`)
+    write(`db1/${FOLDER}/last-run.json`, composeLine({ at: lastNight }))
     write('elsewhere', `${composeLine({ at: lastNight })}\n`)
     mkdirSync(join(folder, `db2/${FOLDER}`), { recursive: true })
     symlinkSync(join(folder, 'elsewhere'), join(folder, `db2/${FOLDER}/runs.jsonl`))
@@ -109,6 +110,26 @@ describe('report', () => {
     ])
     expect(result.problems).toEqual([expect.stringContaining('it is a link')])
     expect(status).toBe(1)
+  })
+
+  test('tells of a host behind a link, and counts one that is named twice once', async () => {
+    writeRuns('fleet/db1', { at: lastNight })
+    writeRuns('elsewhere/db2', { at: lastNight, good: false })
+    expect(await readJson('fleet', 'fleet/db1')).toMatchObject({ status: 0, hosts: [['db1', 'consistent']] })
+    symlinkSync('../elsewhere/db2', join(folder, 'fleet/db2'))
+    symlinkSync('nowhere', join(folder, 'fleet/dangling'))
+    symlinkSync('.', join(folder, 'fleet/loop'))
+    const { status, hosts, result } = await readJson('fleet')
+    expect([status, hosts]).toEqual([1, [['db1', 'consistent']]])
+    const links = ['db2', 'loop'].map((name) => expect.stringMatching(`/fleet/${name}" cannot be read: it is a link`))
+    expect(result.problems).toEqual(links)
+  })
+
+  test('reads each folder of a host by itself: the one that was written to last holds', async () => {
+    write('db1/srv/log/runs.jsonl', `${composeLine({ at: lastNight, good: false })}\n`)
+    writeRuns('db1', { at: lastNight - hour })
+    write(`db1/${FOLDER}/last-run.json`, composeLine({ at: lastNight - hour }))
+    expect((await readJson('.')).hosts).toEqual([['db1', 'not consistent']])
   })
 
   test('knows from an inventory who has never reported, and from Azure what does not match', async () => {
@@ -148,6 +169,7 @@ describe('what a host has written is text', () => {
 
   beforeEach(() => {
     writeRuns(evil.replaceAll('/', ''), { at: lastNight, more: { instances } })
+    writeRuns('＝1+1', { at: lastNight })
     write('points.json', JSON.stringify([composePoint('"><script>', lastNight, '<b>=1+1')]))
   })
 
@@ -164,7 +186,7 @@ describe('what a host has written is text', () => {
       .trimEnd()
       .split('\r\n')
       .map((row) => splitCells(row))
-    expect(rows.map((cells) => cells?.length)).toEqual([18, 18, 18])
-    expect(rows.flat().filter((cell) => /^\s*[=+\-@|]/.test(cell ?? '='))).toEqual([])
+    expect(rows.map((cells) => cells?.length)).toEqual([18, 18, 18, 18])
+    expect(rows.flat().filter((cell) => /^\s*[=+\-@|＝]/.test(cell ?? '='))).toEqual([])
   })
 })

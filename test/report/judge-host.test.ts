@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { FleetReporter, isAllConsistent } from '../../src/report/fleet-report.ts'
 import type { HostHistory } from '../../src/report/host-history.ts'
+import { findOldest } from '../../src/report/judge-host.ts'
 import { RecoveryPoints } from '../../src/report/recovery-points.ts'
 import { validate } from '../../src/schema/generated/fleet-report.ts'
 import { composeLine, composePoint, formatTime, hour, type LineOptions, leftAlone } from './run-line.ts'
@@ -99,14 +100,63 @@ describe('a host', () => {
     expect(host).toMatchObject({ state: 'not consistent', backups: 1, lastConsistent: null, days: '..b' })
   })
 
-  test('is not spoilt by a last line that is cut short, nor by lines in the middle', () => {
+  const cut = '{"schemaVersion":1,"fin'
+
+  test('is not spoilt by lines in the middle, nor by a last one that is still being written', () => {
     const host = report((history) => {
       history.addLine('\0\0\0', true)
-      history.addLine('{"schemaVersion":1,"fin', true)
-      history.addLine(`\0\0${composeLine({ at: lastNight })}`, true)
-      history.addLine('{"schemaVersion":1,"fin', false)
+      history.addLine(cut, true)
+      history.addLine(`\0\0${composeLine({ at: lastNight - hour })}`, true)
+      history.addLine(cut, false)
+      history.addStatus(composeLine({ at: lastNight }))
     })
     expect(host).toMatchObject({ state: 'consistent', notes: ['2 of its records cannot be read.'] })
+  })
+
+  test.each<[string, (history: HostHistory) => void]>([
+    ['a line that a full disk cut short', (history) => history.addLine(cut, false)],
+    ['zeros that a loss of power left', (history) => history.addLine('\0\0\0', false)],
+    [
+      'a line that is none, and a drill',
+      (history) => {
+        history.addLine(cut, true)
+        history.addLine(composeLine({ at: now - hour, trigger: 'drill' }), true)
+      },
+    ],
+    [
+      'a line cut short, where last-run.json could not be written either',
+      (history) => {
+        history.addLine(cut, false)
+        history.addStatus(composeLine({ at: lastNight }))
+      },
+    ],
+  ])('is unreadable behind its last good backup: %s', (_, spoil) => {
+    const host = report((history) => {
+      lines({ at: lastNight })(history)
+      spoil(history)
+    })
+    expect(host).toMatchObject({ state: 'unreadable', lastConsistent: formatTime(lastNight) })
+    expect(host.notes).toContain('What came after that backup cannot be read.')
+  })
+
+  test('does not take a good line that stands there again for a later backup', () => {
+    const runs: LineOptions[] = [{ at: lastNight - hour }, { at: lastNight, good: false }, { at: lastNight - hour }]
+    expect(report(lines(...runs))).toMatchObject({ state: 'not consistent', backups: 2 })
+  })
+
+  test('with several folders is as the one that was written to last says, whatever their order', () => {
+    const folders = [{ at: lastNight, good: false }, { at: lastNight - 4 * hour }]
+    for (const order of [folders, folders.toReversed()]) {
+      const host = report((history) => {
+        for (const run of order) {
+          const part = new FleetReporter({ now, maxAgeHours: 26, days: 3, points: undefined }).startHost()
+          lines(run)(part)
+          history.merge(part)
+        }
+      })
+      const lastConsistent = formatTime(lastNight - 4 * hour)
+      expect(host).toMatchObject({ state: 'not consistent', backups: 2, lastConsistent })
+    }
   })
 
   const readBoth = (line: string, status: string) =>
@@ -130,6 +180,7 @@ describe('a host', () => {
     expect(proved('2026-11-01T04:00:00Z')).toBe('2026-11-01T04:00:00Z')
     expect(proved('2026-11-01T04:00:00Z', 'not proved')).toBeNull()
     expect(proved('2027-11-01T04:00:00Z')).toBeNull()
+    expect(['1', '2026-11-01', ''].map((at) => proved(at))).toEqual([null, null, null])
   })
 })
 
@@ -176,6 +227,18 @@ describe("beside Azure's claims", () => {
       good,
       [composePoint('db1', lastNight, 'AppConsistent'), composePoint('db1', now - hour, 'FileSystemConsistent')],
     ],
+    [
+      'mismatch',
+      'a recovery point without a run of the hooks',
+      good,
+      [composePoint('db1', lastNight, 'AppConsistent'), composePoint('db1', lastNight + 1.5 * hour, 'AppConsistent')],
+    ],
+    [
+      'consistent',
+      null,
+      lines({ at: lastNight }, { at: lastNight - hour }, { at: lastNight }),
+      [composePoint('db1', lastNight - hour, 'AppConsistent'), composePoint('db1', lastNight, 'AppConsistent')],
+    ],
   ])('is %s: %s', (state, mismatch, fill, points) => {
     expect(report(fill, points)).toMatchObject({ state, mismatch })
   })
@@ -192,13 +255,59 @@ describe("beside Azure's claims", () => {
     expect(host).toMatchObject({ state: 'consistent', days: '.xg', mismatch: null })
   })
 
-  test('does not compare with two VMs of one name', () => {
-    const points = ['rg1', 'rg2'].map((group) => composePoint('db1', lastNight, 'CrashConsistent', group))
-    expect(report(good, points)).toMatchObject({
-      state: 'consistent',
-      azure: null,
-      notes: ['Several VMs in Azure have this name: not compared.'],
+  test('believes two VMs of one name only where both say the same', () => {
+    const both = (other: string) => [
+      composePoint('db1', lastNight, 'AppConsistent'),
+      composePoint('db1', lastNight, other, 'rg2'),
+    ]
+    const notes = ['Several VMs in Azure have this name: compared with each.']
+    expect(report(good, both('AppConsistent'))).toMatchObject({ state: 'consistent', notes })
+    expect(report(good, both('CrashConsistent'))).toMatchObject({
+      ...{ state: 'mismatch', mismatch: 'the database says consistent, Azure does not', notes },
+      azure: { type: 'CrashConsistent' },
     })
+  })
+
+  test('takes a VM that has moved to another vault for one', () => {
+    const points = ['v', 'old'].map((vault, index) => {
+      const point = composePoint('db1', lastNight - index * 48 * hour, 'AppConsistent')
+      return { ...point, id: point.id.replace('/vaults/v/', `/vaults/${vault}/`) }
+    })
+    expect(report(good, points)).toMatchObject({ state: 'consistent', notes: [] })
+  })
+
+  test.each([
+    ['2026-11-30T01:00:00', true],
+    ['2026-11-30T01:00:00.1234567Z', true],
+    ['2026-11-30T03:00:00.123456+02:00', true],
+    ['2026-11-30', false],
+    ['1', false],
+    ['Mon, 30 Nov 2026 01:00:00 GMT', false],
+  ])('reads the time %s as UTC wherever this runs, or as none', (recoveryPointTime, isTime) => {
+    const zone = process.env['TZ']
+    process.env['TZ'] = 'America/New_York'
+    try {
+      const point = composePoint('db1', lastNight, 'AppConsistent')
+      const points = new RecoveryPoints(0)
+      expect(points.add([{ ...point, properties: { ...point.properties, recoveryPointTime } }])).toBe(isTime)
+      const [at] = points.find('db1')?.lists[0] ?? []
+      if (isTime) expect(Math.floor((at?.at ?? 0) / 1000)).toBe(lastNight / 1000)
+    } finally {
+      if (zone === undefined) delete process.env['TZ']
+      else process.env['TZ'] = zone
+    }
+  })
+
+  test('looks at the claim for the last backup, however few days are shown', () => {
+    const yesterday = now - 7 * hour
+    const crash = [composePoint('db1', yesterday, 'CrashConsistent')]
+    const points = new RecoveryPoints(findOldest({ now, maxAgeHours: 26, days: 1 }))
+    expect(points.add(crash)).toBe(true)
+    const reporter = new FleetReporter({ now, maxAgeHours: 26, days: 1, points })
+    const history = reporter.startHost()
+    lines({ at: yesterday })(history)
+    reporter.addHost('db1', '/fleet/db1', history)
+    expect(reporter.finish(generator, undefined, []).hosts).toMatchObject([{ state: 'mismatch', days: '.' }])
   })
 
   test('knows the forms of a list, and what is none', () => {
@@ -207,6 +316,9 @@ describe("beside Azure's claims", () => {
     const read = (value: unknown) => new RecoveryPoints(0).add(value)
     expect([[point], { value: [point] }, { data: [{ ...flat, ...properties }] }, []].map(read)).not.toContain(false)
     expect([{}, 'x', [{ id: 'x' }], [{ ...point, properties: {} }]].map(read)).not.toContain(true)
+    const page = [{ nextLink: 'https://x' }, { skip_token: 'x' }, { total_records: 2 }]
+    expect(page.map((more) => read({ data: [point], ...more }))).not.toContain(true)
+    expect(read({ data: [point], total_records: 1, skip_token: null, nextLink: null })).toBe(true)
     const share = { ...point, id: point.id.replaceAll(/iaasvmcontainer/gi, 'storagecontainer') }
     const points = new RecoveryPoints(0)
     expect([points.add([share]), [...points.vms]]).toEqual([true, []])
@@ -235,6 +347,30 @@ describe('a fleet', () => {
     expect(result.hosts[0]?.notes).toContain('It is not in the inventory.')
     expect(result.hosts[2]).toMatchObject({ mismatch: 'a recovery point without a run of the hooks' })
     expect(result.counts).toEqual({ 'too old': 1, 'never reported': 2, consistent: 1 })
+  })
+
+  test('does not give one VM of Azure to two hosts, and tells of VMs of one name that no host is', () => {
+    const points = new RecoveryPoints(0)
+    const vms = ['db1', 'lost', 'lost', 'pair', 'pair'].map((vm, index) => {
+      return composePoint(vm, lastNight, 'AppConsistent', index % 2 === 0 ? 'rg1' : 'rg2')
+    })
+    expect(points.add(vms)).toBe(true)
+    const reporter = new FleetReporter({ now, maxAgeHours: 26, days: 3, points })
+    for (const host of ['db1.a.example', 'db1.b.example', 'pair.a.example', 'pair.b.example']) {
+      const history = reporter.startHost()
+      lines({ at: lastNight })(history)
+      reporter.addHost(host, `/fleet/${host}`, history)
+    }
+    const result = reporter.finish(generator, undefined, [])
+    expect(validate(result), JSON.stringify(validate.errors)).toBe(true)
+    expect(result.hosts.map(({ host, state }) => [host, state])).toEqual([
+      ['db1.a.example', 'mismatch'],
+      ['db1.b.example', 'mismatch'],
+      ['lost', 'never reported'],
+      ['pair.a.example', 'consistent'],
+      ['pair.b.example', 'consistent'],
+    ])
+    expect(result.hosts[0]).toMatchObject({ mismatch: 'more hosts than VMs in Azure have this name' })
   })
 
   test('is not all consistent where there is nobody, or something could not be read', () => {

@@ -1,11 +1,12 @@
 // The command that answers for a fleet who had a consistent backup: reads what the hosts have written, judges, reports.
+import { dirname } from 'node:path'
 import { type HostFiles, listHosts, readLines } from '../../fs/read-report-tree.js'
 import { UserError } from '../../model/errors.js'
 import type { FleetReport } from '../../model/generated/fleet-report.js'
 import { version } from '../../model/generated/option-table.js'
 import { FleetReporter, isAllConsistent } from '../../report/fleet-report.js'
 import type { HostHistory } from '../../report/host-history.js'
-import { findFirstDay } from '../../report/judge-host.js'
+import { findOldest } from '../../report/judge-host.js'
 import { type ExitCode, exitCodes } from '../exit-codes.js'
 import { FleetProgress } from '../fleet-progress.js'
 import { createPaint, type Io } from '../io.js'
@@ -39,13 +40,18 @@ export async function run({ options, words, version: wantsVersion }: ParsedArgum
 async function createReport(request: ReportRequest, now: number, io: Io): Promise<FleetReport> {
   const { maxAgeHours, days, inventory, recoveryPoints, paths } = request
   const expected = inventory === undefined ? undefined : await readHostNames(inventory)
-  const points = readRecoveryPoints(recoveryPoints, findFirstDay({ now, days }))
+  const points = readRecoveryPoints(recoveryPoints, findOldest({ now, days, maxAgeHours }))
   const reporter = new FleetReporter({ now, maxAgeHours, days, points })
   const problems: string[] = []
   const progress = new FleetProgress(io, 0)
   for (const files of listHosts(paths, (text) => problems.push(text))) {
     const history = reporter.startHost()
-    readHost(files, history, problems)
+    for (const folder of new Set(files.files.map(({ path }) => dirname(path)))) {
+      const part = reporter.startHost()
+      const ofFolder = files.files.filter(({ path }) => dirname(path) === folder)
+      readFolder(ofFolder, part, problems)
+      history.merge(part)
+    }
     reporter.addHost(files.host, files.folder, history)
     progress.countHost()
   }
@@ -53,8 +59,8 @@ async function createReport(request: ReportRequest, now: number, io: Io): Promis
   return reporter.finish({ name: 'make-azure-hooks', version }, expected, problems)
 }
 
-function readHost({ files }: HostFiles, history: HostHistory, problems: string[]): void {
-  // A host may have several folders; its status file comes after all of its lines.
+/** The status file comes after all lines. */
+function readFolder(files: HostFiles['files'], history: HostHistory, problems: string[]): void {
   for (const kind of ['runs', 'last', 'restore']) {
     for (const { path } of files.filter((file) => file.name.startsWith(kind))) {
       const lines: string[] = []

@@ -20,10 +20,11 @@ export function* composeCsv({ hosts }: FleetReport): Generator<string> {
   }
 }
 
-/** An apostrophe before what a spreadsheet would take for a formula, as it does even behind blanks. */
+/** An apostrophe before what a spreadsheet would take for a formula, as it does even behind blanks, and in some
+ * languages for the wide signs too. */
 function quoteCell(value: string | number | boolean | null | undefined): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   const text = escapeUnprintable(value ?? '')
-  const safe = /^\s*[=+\-@|]/.test(text) ? `'${text}` : text
+  const safe = /^\s*[=+\-@|＝＋－＠]/.test(text) ? `'${text}` : text
   return /[",;\s']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
