@@ -30,12 +30,13 @@ interface Judged {
   readonly texts: ReadonlyMap<string, string>
 }
 
-async function judge(pair: HookPair): Promise<Judged> {
+/** @param mends whether it is mended too, which takes longer than to lint it */
+async function judge(pair: HookPair, mends = true): Promise<Judged> {
   const { files, expected } = pair
   const found = await lint(files)
   const before = listErrors(found)
   const errors = before.map(show)
-  const { texts, result } = await fix(files, {}, found)
+  const { texts, result } = mends ? await fix(files, {}, found) : { texts: new Map<string, string>(), result: found }
   const missed = expected.filter((each) => !errors.some((shown) => isMeant(shown, each)))
   const harm = expected.length === 0 ? texts.size > 0 : listErrors(result).length > before.length
   return { pair, errors, missed, harm, texts }
@@ -80,7 +81,9 @@ test.each(readPairs().map((pair) => [`${pair.family}: ${pair.name}`, pair] as co
 
 describe('right, wrong and missed, by family', () => {
   test('of generated pairs', async () => {
-    const all = await Promise.all(listShapes().map(judge))
+    const all = await Promise.all(
+      listShapes().map((pair, index) => judge(pair, pair.expected.length === 0 || index % 4 === 0)),
+    )
     countPairs('generated', all)
     const told = ({ pair, errors, missed }: Judged) => ({ name: `${pair.family}: ${pair.name}`, errors, missed })
     const isFault = ({ pair, errors, missed, harm }: Judged) =>
