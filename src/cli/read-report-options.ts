@@ -72,7 +72,9 @@ export function readRecoveryPoints(paths: readonly string[], since: number): Rec
   for (const { path, value } of readJsonFiles(paths)) {
     if (points.add(value)) continue
     throw new UserError(`${quoteValue(path)} is no list of recovery points, or not the whole of one.`, {
-      hint: 'Use what `az backup recoverypoint list … --output json` prints, unchanged: with id and properties, and all pages.',
+      hint:
+        'Use what `az backup recoverypoint list … --output json` prints, unchanged: with id and properties, and all ' +
+        'pages.',
     })
   }
   return points

@@ -1144,7 +1144,7 @@ check_azure() {
 
 # usage: check_agent    the VM agent starts the backup extension, unless it is told not to start any
 check_agent() {
-    # One argument a line, and of the megabytes that a VM may have those that tell: a shell would look for them for hours.
+    # One argument a line, and of the megabytes that a VM may have those that tell: a shell would search them for hours.
     # The patterns do not match themselves. Reading those of a process that hangs may hang.
     running=$NEWLINE$(briefly sh -c 'cat /proc/[0-9]*/cmdline' | tr '\000' '\n' |
         grep -E -A 1 -e '(^|/)waagent$' -e '^-run-exthandlers$' -e 'bin/WALinuxAgent-[0-9]' -e '/fapolicyd$')$NEWLINE
