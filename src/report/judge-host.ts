@@ -100,7 +100,7 @@ function findFirstDay({ now, days }: Pick<ReportSettings, 'now' | 'days'>): numb
   return (Math.floor(now / day) - days + 1) * day
 }
 
-/** What is older need not be kept, in milliseconds since 1970: neither is it shown, nor can it be of the last backup. */
+/** What is older need not be kept, in milliseconds since 1970: it is neither shown nor can it be of the last backup. */
 export function findOldest({ now, days, maxAgeHours }: Omit<ReportSettings, 'points'>): number {
   return Math.min(findFirstDay({ now, days }), now - maxAgeHours * 3_600_000) - 2 * apart
 }
