@@ -17,6 +17,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { projectFolder, runMain } from '../command.ts'
 import { findProgram, mustSkip, SHELL_PROGRAMS } from '../shell/facilities.ts'
+import { refusalsOf } from './az-commands.ts'
 import { checkedBundle, pack, textOf } from './packing.ts'
 
 const program = textOf(await pack('restore-drill', checkedBundle()), 'restore-drill.sh')
@@ -326,32 +327,15 @@ describe('wrong usage', () => {
 })
 
 describe('az 2.45', () => {
-  /** By command: the options that its parser takes, as it prints them with --help. Recorded by test/azure-cli. */
-  const known = JSON.parse(readFileSync(join(projectFolder, 'test/package/az-arguments.json'), 'utf8')) as Record<
-    string,
-    string[]
-  >
-
-  test('knows each command of a drill and each of its options', () => {
+  test('takes each command of a drill, as none lacks an option and none has one too many', () => {
     const runs = [
       drill({ args: ['--yes', '--record-on-source', ...OPTIONS] }),
       drill({ state: { jobs: 'Failed\n' } }),
       drill({ args: ['--list'] }),
       drill({ state: { points: '' } }),
     ]
-    const used = new Map<string, Set<string>>()
-    for (const call of runs.flatMap(({ calls }) => calls)) {
-      const first = call.findIndex((word) => word.startsWith('-'))
-      const name = call.slice(0, first).join(' ')
-      const options = call.filter((word, index) => /^--?[a-z]/.test(word) && call[index - 1] !== '--scripts')
-      used.set(name, new Set([...(used.get(name) ?? []), ...options]))
-    }
-    expect([...used.keys()].sort()).toEqual(Object.keys(known).sort())
-    for (const [name, options] of used) {
-      expect(
-        [...options].filter((option) => !known[name]?.includes(option)),
-        name,
-      ).toEqual([])
-    }
+    const commands = runs.flatMap(({ calls }) => calls)
+    expect(commands.length).toBeGreaterThan(20)
+    expect([...new Set(commands.flatMap(refusalsOf))]).toEqual([])
   })
 })
