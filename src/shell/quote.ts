@@ -13,7 +13,8 @@ export function quoteArgument(value: string): string {
   return /^[\w./@%+=:,-]+$/.test(value) ? value : quoteWord(value)
 }
 
-/** A path as such a word: no program takes it for an option or for a place on another host. */
+/** A path as such a word: no program takes it for an option or for a place on another host, nor az (2.45) `@NAME` for
+ * what stands in a file. */
 export function quotePath(path: string): string {
-  return quoteArgument(/^-|^[^/]*:/.test(path) ? `./${path}` : path)
+  return quoteArgument(/^[-@]|^[^/]*:/.test(path) ? `./${path}` : path)
 }

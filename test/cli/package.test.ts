@@ -80,6 +80,7 @@ describe('package', () => {
     ])
     expect(commands('-f')[0]).toBe('scp ./-f')
     expect(commands('a:b')[0]).toBe('scp ./a:b')
+    expect(commands('@a')[0]).toBe('scp ./@a')
     expect(commands('./a/')).toEqual(['scp ./a', 'sh ./a', "x('a')", 'y = "./a"'])
   })
 
