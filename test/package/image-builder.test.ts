@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect, test, vi } from 'vitest'
 import { mustSkip } from '../shell/facilities.ts'
-import { checkedBundle, enlarge, HOSTILE, hooksOf, installedHooks, pack, textOf } from './packing.ts'
+import { checkedBundle, HOSTILE, hooksOf, installedHooks, pack, textOf } from './packing.ts'
 import { SSH_HOST_PROGRAMS, type SshHost, startSshHosts } from './ssh-host.ts'
 
 // Many processes one after the other, also on a machine that is busy.
@@ -70,12 +70,6 @@ test('the customizers are a File with its checksum and a Shell, as documented', 
   expect(made.measures).toEqual([
     { what: 'file to copy', size: Buffer.byteLength(script), limit: 19_999_999, unit: 'bytes' },
   ])
-})
-
-test('what is too large to be copied is refused with the number', async () => {
-  await expect(pack('image-builder', enlarge(checkedBundle(), 4_000_000))).rejects.toThrow(
-    /file to copy: \d\d,\d{3},\d{3} bytes, but at most 19,999,999/,
-  )
 })
 
 onHost('run as Image Builder runs them, they give an image its hooks', async () => {
