@@ -102,7 +102,8 @@ export class HostHistory {
     }
     const isSame = isSameBackup(run, this.last)
     // A good line of before that stands there again is no news, and hides none.
-    if (!isSame && this.#good.has(nameRun(run))) return
+    if (!isSame && run.finishedAt <= this.#newest && this.#good.has(nameRun(run))) return
+    this.#newest = Math.max(run.finishedAt, this.#newest)
     this.endsUnreadable = false
     if (isSame) this.#takeBack()
     this.last = run
@@ -119,6 +120,7 @@ export class HostHistory {
   }
 
   #previous: number | undefined
+  #newest = 0
   /** Of the last days. */
   readonly #good = new Set<string>()
 
