@@ -239,6 +239,19 @@ describe.concurrent('the metrics', () => {
     expect(read(vm)).toMatchObject({ 'backups_total{verdict="application-consistent"}': '1' })
   })
 
+  const ENDLESS: Edit = ['    note "result.$HOST', '    : "result.$HOST']
+  const endless = { bundle: metrics.bundle, edits: [ENDLESS], needs: metrics.needs }
+  scenario('call no backup consistent whose pre-script nobody saw end, as report does', endless, async (vm) => {
+    vm.run('mkdir /srv/metrics')
+    expectStatuses(await vm.backUp(), 0, 0)
+    expect(readStatus(vm).preStatus).toBeNull()
+    expect(read(vm)).toMatchObject({
+      last_backup_consistent: '0',
+      'backups_total{verdict="not application-consistent"}': '1',
+    })
+    expect(vm.read(METRICS)).not.toContain('last_consistent')
+  })
+
   scenario('change nothing where they cannot be written', { bundle: metrics.bundle }, async (vm) => {
     expectStatuses(await vm.backUp(), 0, 0)
     vm.run(`mkdir -p "${METRICS}/x" "${METRICS}.new/x"`)
