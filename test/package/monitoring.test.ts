@@ -29,7 +29,7 @@ describe.skipIf(mustSkip('promtool'))('Prometheus', () => {
   test('its tests pass, and find out each rule that does not do what it says', () => {
     expect(tryRules(rules).status).toBe(0)
     const expressions = / expr: (?:\|\n(?: {10}.*\n)+|.*\n)/g
-    expect(rules.match(expressions)).toHaveLength(7)
+    expect(rules.match(expressions)).toHaveLength(8)
     const names = [...rules.matchAll(/alert: (\w+)/g)].map(([, name]) => name)
     // Never, and always where there is anything.
     for (const expression of ['vector(1) > 2', 'azure_hooks_last_backup_timestamp_seconds >= 0']) {
@@ -90,6 +90,15 @@ describe('Azure Monitor', () => {
       expect(bicep).toContain(title)
     }
   })
+})
+
+test('the queries ask of both scripts whether a backup is good, as report does', () => {
+  const files = ['azure-monitor/azure-hooks.bicep', 'azure-monitor/main.tf', 'azure-monitor/queries.kql']
+  for (const text of files.map((path) => textOf(made, path))) {
+    const asked = text.match(/"application-consistent\\?"( and toint\(run\.preStatus\) == 0)?/g) ?? []
+    expect(asked.length).toBeGreaterThan(1)
+    expect(asked.filter((one) => !one.includes('preStatus'))).toEqual([])
+  }
 })
 
 test('a bundle without metrics is told so', async () => {

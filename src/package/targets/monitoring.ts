@@ -15,10 +15,16 @@ const backups = [
   '| summarize arg_max(TimeGenerated, run, finishedAt) by Computer, key = iff(isempty(started), RawData, started)',
 ].join(' ')
 
-const isGood = 'tostring(run.verdict) == "application-consistent" and toint(run.postStatus) == 0'
+const isGood = [
+  'tostring(run.verdict) == "application-consistent"',
+  'and toint(run.preStatus) == 0 and toint(run.postStatus) == 0',
+].join(' ')
 
 /** By --mirror: no failure, and never consistent. */
-const isLeftAlone = 'tostring(run.verdict) == "left alone by policy" and toint(run.postStatus) == 208'
+const isLeftAlone = [
+  'tostring(run.verdict) == "left alone by policy"',
+  'and toint(run.preStatus) == 208 and toint(run.postStatus) == 208',
+].join(' ')
 
 /** What is alerted on, in KQL, behind `backups`. MAX_AGE and LONGEST_WINDOW are parameters. `every` and `lookBack` are
  * durations that a scheduled query takes. */
@@ -45,7 +51,7 @@ const alerts = [
     severity: 1,
     query: [
       ` | summarize good = maxif(finishedAt, (${isGood}) or (${isLeftAlone})) by Computer`,
-      ' | where isnull(good) or good < ago(MAX_AGE)',
+      ' | where isnull(good) or good < ago(MAX_AGE) or good > now() + 5m',
     ].join(''),
     every: 'PT1H',
     lookBack: 'P2D',
@@ -74,6 +80,7 @@ const prometheusAlerts = [
   'AzureHooksBackupNotConsistent',
   'AzureHooksBackupLeftAlone',
   'AzureHooksNoConsistentBackup',
+  'AzureHooksClockAhead',
   'AzureHooksMetricsGone',
   'AzureHooksWindowLong',
   'AzureHooksDrillOverdue',
@@ -109,7 +116,7 @@ export const monitoring: Packager = {
         file('grafana/azure-hooks.json', renderTarget('monitoring/grafana/azure-hooks.json', { version })),
         file('azure-monitor/azure-hooks.bicep', renderTarget('monitoring/azure-monitor/azure-hooks.bicep', data)),
         file('azure-monitor/main.tf', renderTarget('monitoring/azure-monitor/main.tf', data)),
-        file('azure-monitor/queries.kql', renderTarget('monitoring/azure-monitor/queries.kql', { backups })),
+        file('azure-monitor/queries.kql', renderTarget('monitoring/azure-monitor/queries.kql', { backups, isGood })),
       ],
       measures: [],
       next: [
