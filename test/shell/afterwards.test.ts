@@ -256,6 +256,7 @@ describe.concurrent('the metrics', () => {
     expectStatuses(await vm.backUp(), 0, 0)
     vm.run(`mkdir -p "${METRICS}/x" "${METRICS}.new/x"`)
     expectStatuses(await vm.backUp(), 0, 0)
+    expect(vm.read(LOG)).toContain(`no metrics: ${METRICS} cannot be written`)
   })
 })
 

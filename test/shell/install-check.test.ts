@@ -440,8 +440,14 @@ faults('programs, client and log', {}, [
   ],
 ])
 
-faults('without a logger there is a warning', {}, [
+faults('without a logger, or a folder for metrics, there is a warning', { bundle: { metricsFile: '/srv/m/h.prom' } }, [
   [
+    {
+      name: 'no folder for the metrics',
+      command: ':',
+      repair: 'mkdir /srv/m',
+      line: /^WARNING .*no metrics can be written in \/srv\/m,/,
+    },
     {
       name: 'no logger',
       command: 'umount /usr/bin/logger; mv /usr/local/bin/logger /srv/; mount --bind /dev/null /usr/bin/logger',
@@ -449,6 +455,16 @@ faults('without a logger there is a warning', {}, [
       line: /^WARNING .*no logger/,
     },
   ],
+  [
+    {
+      name: 'a folder in the place of the metrics, in one that anybody can write',
+      command: 'mkdir /srv/m/h.prom && chmod 0777 /srv/m',
+      repair: 'rmdir /srv/m/h.prom && chmod 0755 /srv/m',
+      line: /^WARNING .*h\.prom is not a regular file that answers/,
+    },
+    { name: 'the latter', command: ':', repair: ':', line: /^WARNING .*anybody can forge the metrics/ },
+  ],
+  [{ name: 'mended', command: ':', repair: ':', line: /^PASSED .*metrics can be written: \/srv\/m\/h\.prom/ }],
 ])
 
 const CPF_TEXT =
