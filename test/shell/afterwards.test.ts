@@ -241,10 +241,10 @@ describe.concurrent('the metrics', () => {
 
   const ENDLESS: Edit = ['    note "result.$HOST', '    : "result.$HOST']
   const endless = { bundle: metrics.bundle, edits: [ENDLESS], needs: metrics.needs }
-  scenario('call no backup consistent whose pre-script nobody saw end, as report does', endless, async (vm) => {
+  scenario('call no backup consistent whose pre-script nobody saw end, as the scripts do', endless, async (vm) => {
     vm.run('mkdir /srv/metrics')
-    expectStatuses(await vm.backUp(), 0, 0)
-    expect(readStatus(vm).preStatus).toBeNull()
+    expectStatuses(await vm.backUp(), 0, 201)
+    expect(readStatus(vm)).toMatchObject({ preStatus: null, verdict: 'not application-consistent' })
     expect(read(vm)).toMatchObject({
       last_backup_consistent: '0',
       'backups_total{verdict="not application-consistent"}': '1',

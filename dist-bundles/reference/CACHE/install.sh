@@ -36,11 +36,11 @@ VMBACKUP_OPTIONS="$VMBACKUP_OPTIONS "'Monitor.strace Monitor.location lsblkUser.
 bundle_file() {
     case ${1#kept/} in
         'prescript.sh')
-            sha256='7da862c3e7a0b6fff05520f8f5f7b0ac588a42d0f59adb187508f3c439b656e1' mode='0700'
+            sha256='e3755ec747f6a24be0868bf5e5a49aba44ea4ca304099867878568915b86639f' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='c5aebd323d325e130eeaf9303d44f929572449db7924b40b7c993cb71de2caea' mode='0700'
+            sha256='8484e1673e6b2b396a21e2fc1a2ca0859ec9f4745ac8bb7dffd6e9d293f58fe6' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')

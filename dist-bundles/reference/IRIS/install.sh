@@ -36,11 +36,11 @@ VMBACKUP_OPTIONS="$VMBACKUP_OPTIONS "'Monitor.strace Monitor.location lsblkUser.
 bundle_file() {
     case ${1#kept/} in
         'prescript.sh')
-            sha256='d6bcf8c6b65b0a10a17ff7179eded594ebfb93d26887604b837be0bdbc7c998e' mode='0700'
+            sha256='f829218a18b24a72e93ce2fd50d53e619894b97d5d9339ae02cee34ffa588b95' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='08336bef075c9e5fe7a8e393b015fd52b6e03911c1c8c33e33e328a29c0d8f7f' mode='0700'
+            sha256='f56fda590e33ac9df36243b8bca4765686ffdca567ece9e54307d6ba83667089' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')

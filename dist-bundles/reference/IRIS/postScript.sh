@@ -92,7 +92,7 @@ MESSAGES='messages.log' # the instance's own log, in its mgr folder
 SELF=$0
 NEWLINE='
 '
-BUNDLE='15d5911710a5' # what both scripts of a bundle share, so that each knows the other's state
+BUNDLE='ff0759bae20d' # what both scripts of a bundle share, so that each knows the other's state
 FREEZE='##Class(Backup.General).ExternalFreeze(,,,,,,600,,,300)'
 STATUS_FILE='/var/log/azure-hooks/last-run.json'
 THAW_AFTER=' -U%SYS '\''##Class(Backup.General).ExternalThaw()'\''; echo "status $?"'
@@ -641,6 +641,11 @@ judge() {
     fi
     if [ -n "$READY" ]; then
         [ "$READY" = "$BUNDLE" ] || complain 205 "$SCRIPT" 'the pre-script is of another bundle: install one whole'
+        # Azure calls no backup consistent whose pre-script did not end well.
+        case $PRE_STATUS in
+            0) ;;
+            *) complain 201 "$SCRIPT" 'nobody saw the pre-script end well' ;;
+        esac
     elif [ -n "$MINE" ]; then
         complain 201 "$SCRIPT" 'the pre-script did not finish its freeze'
     fi
