@@ -120,3 +120,22 @@ describe.concurrent('it does what it was told', () => {
     }
   })
 })
+
+// Every program and command that bash knows, as a function of the caller's: each leaves a file where it is called.
+const functions = `for name in $(ls /usr/bin /usr/sbin /bin /sbin; compgen -b); do
+  [[ $name == builtin ]] || builtin eval "$name() { >/srv/called/$name; return 99; }" && builtin export -f "$name"
+done 2>/dev/null
+builtin exec "$@"
+`
+onVm('functions that the caller has exported are called nowhere', { shell: 'bash --posix' }, async (vm) => {
+  vm.startAgent()
+  vm.writeFile('/etc/waagent.conf', 'Extensions.Enabled=y\n')
+  vm.writeFile('/srv/functions', functions)
+  const wrapper = ['/bin/bash', '/srv/functions']
+  const install = `mkdir -p /srv/called && ${wrapper.join(' ')} /srv/shell/sh /srv/bundle/install.sh`
+  vm.run(install)
+  const { claim } = await vm.scene.backUp({ pre: { wrapper }, post: { wrapper } })
+  expect({ claim, called: vm.run('ls /srv/called') }).toEqual({ claim: 'application', called: '' })
+  for (const option of ['--check', '--drill --yes --seconds 0', '--uninstall']) vm.run(`${install} ${option}`)
+  expect(vm.run('ls /srv/called')).toBe('')
+})
