@@ -79,7 +79,7 @@ async function sweep(shell: TestShell, places: readonly Place[], times: number):
     id: 'sweep',
     does: '',
     must: '',
-    allows: { output: true as const, ...(isOfChildren ? { time: true as const } : {}) },
+    allows: { output: true as const, restorePoint: true as const, ...(isOfChildren ? { time: true as const } : {}) },
     play: async (scene: Scene) => {
       for (const place of places) played.push({ shell, place, times, outcome: await playInjected(scene, place, times) })
     },
