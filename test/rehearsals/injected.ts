@@ -5,7 +5,9 @@
 // as long as that script runs: strace counts for each process by itself.
 import { rmSync } from 'node:fs'
 import { waitUntil } from '../../src/rehearse/sandbox/clock.ts'
+import type { HostProcess } from '../../src/rehearse/sandbox/host-control.ts'
 import type { Scene } from '../../src/rehearse/scene.ts'
+import type { SceneOptions } from '../shell/scenario.ts'
 
 const calls = {
   fork: { names: 'clone,clone3,fork,vfork', error: 'EAGAIN' },
@@ -43,42 +45,108 @@ export interface Outcome {
   readonly printed: number
 }
 
+/** What fails for a child fails for as long as the script runs: that must not take minutes. */
+export const hurriedBundle: SceneOptions = { bundle: { timeout: 40 }, edits: [['OVERTIME=180', 'OVERTIME=5']] }
+
 const scripts = { pre: 'prescript.sh', post: 'postScript.sh' }
 const reports = ['/var/log/azure-hooks/azure-hooks.log', '/srv/db/syslog', '/srv/kmsg']
 
-/** A whole backup with the failure at this place, so many times in a row; and the next if a database stayed frozen. */
-export async function playInjected(scene: Scene, place: Place, times: number): Promise<Outcome> {
-  const { role, call, number, path } = place
+/** Words before a script that let the call of this place fail, so many times in a row. */
+function inject({ call, number, path }: Place, times: number, trace: string): string[] {
   const { names, error } = calls[call]
-  const trace = '/srv/trace'
   const first = number ?? 1
-  const wrapper = [
+  return [
     ...['strace', '-D', '-qq', '-o', trace, ...(number === null ? ['-f', '--seccomp-bpf', '-P', path] : [])],
     ...['-e', `trace=${names}`, '-e', `inject=${names}:error=${error}:when=${first}..${first + times - 1}`],
   ]
+}
+
+/** What both scripts are to fail at. */
+export interface Pair {
+  readonly pre?: Place | undefined
+  readonly post?: Place | undefined
+}
+
+/** A backup as quick as may be: both scripts one after the other, without a snapshot. And the next, if a database stayed
+ * frozen. The post-script is made to fail only if the pre-script ended with 0. */
+export async function playPair(
+  scene: Scene,
+  host: HostProcess,
+  pair: Pair,
+  times: number,
+): Promise<Outcome & { pre: number | null }> {
   // As after a start of the VM, when most has to be made.
   scene.run('rm -rf /run/azure-hooks')
-  const lengths = reports.map((file) => readIfThere(scene, file).length)
-  const backup = await scene.backUp({ [role]: { wrapper } })
-  const happened = readIfThere(scene, trace).includes('INJECTED')
-  rmSync(scene.path(trace), { force: true })
-  const said = reports.map((file, index) => readIfThere(scene, file).slice(lengths[index])).join('')
-  const failed = (['pre', 'post'] as const).filter((each) => backup[each]?.status !== 0)
+  const readNew = markReports(scene)
+  const wrap = (role: Role, place: Place | undefined) => ({
+    wrapper: place === undefined ? [] : inject(place, times, `/srv/${role}-trace`),
+  })
+  const run = async (role: Role, place: Place | undefined) => {
+    const script = await host.start(scripts[role], wrap(role, place))
+    await waitUntil(
+      `${scripts[role]}'s end, ${place ? describePlace(place) : 'nothing fails'}`,
+      () => script.endedAt !== null,
+      100,
+    )
+    return script
+  }
+  const pre = await run('pre', pair.pre)
+  const post = await run('post', pre.status === 0 ? pair.post : undefined)
+  const played: Pair = pre.status === 0 ? pair : { pre: pair.pre }
+  const traces = (['pre', 'post'] as const).filter((role) => played[role]).map((role) => `/srv/${role}-trace`)
+  const happened = traces.every((trace) => readIfThere(scene, trace).includes('INJECTED'))
+  for (const trace of traces) rmSync(scene.path(trace), { force: true })
+  const claims = pre.status === 0 && post.status === 0
+  const isTrue = scene.databases.every((each) => each.wasFrozenThroughout(pre.endedAt ?? 0, post.startedAt))
+  const failed = (['pre', 'post'] as const).filter((role) => ({ pre, post })[role].status !== 0)
   return {
     happened,
-    claim: backup.claim,
-    statuses: `${backup.pre?.status}/${backup.post?.status}`,
-    lies: backup.claim === 'application' && backup.truth !== 'application',
-    isTold: failed.every((each) => new RegExp(`${scripts[each]}\\b.*\\(exit status \\d+\\)`).test(said)),
-    printed: backup[role]?.printed ?? 0,
-    leftFrozen: await findLeftFrozen(scene),
+    pre: pre.status,
+    claim: claims ? 'application' : 'file-system',
+    statuses: `${pre.status}/${post.status}`,
+    lies: claims && !isTrue,
+    isTold: isTold(failed, readNew()),
+    printed: Math.max(pre.printed, post.printed),
+    leftFrozen: await findLeftFrozen(scene, host),
   }
 }
 
-async function findLeftFrozen(scene: Scene): Promise<Outcome['leftFrozen']> {
+/** What must not be, each as a sentence. */
+export function findTrouble({ pre, post }: Pair, times: number, outcome: Outcome): string[] {
+  const { claim, statuses, leftFrozen, lies, isTold: wasTold, printed } = outcome
+  // A child that never gets what it thaws with leaves it to the next backup.
+  const isLeft = post?.number === null ? leftFrozen === 'for good' : leftFrozen !== 'no'
+  const troubles = [
+    ...(isLeft ? [`frozen ${leftFrozen}`] : []),
+    ...(lies ? ['a false claim'] : []),
+    ...(wasTold ? [] : ['not told']),
+    ...(printed < 300 ? [] : [`${printed} bytes printed into pipes that nobody reads`]),
+  ]
+  const where = [pre, post].filter((place) => place !== undefined).map(describePlace)
+  return troubles.length === 0
+    ? []
+    : [`${where.join(' and ')}, ${times} times: ${troubles.join(', ')}; ${claim} ${statuses}.`]
+}
+
+function describePlace({ role, call, number, path }: Place): string {
+  return `${role} ${call} ${number ?? 'of children'}${path && ` (${path})`}`
+}
+
+/** @returns what the reports have got since */
+function markReports(scene: Scene): () => string {
+  const lengths = reports.map((file) => readIfThere(scene, file).length)
+  return () => reports.map((file, index) => readIfThere(scene, file).slice(lengths[index])).join('')
+}
+
+function isTold(failed: readonly Role[], said: string): boolean {
+  return failed.every((role) => new RegExp(`${scripts[role]}\\b.*\\(exit status \\d+\\)`).test(said))
+}
+
+async function findLeftFrozen(scene: Scene, host: HostProcess): Promise<Outcome['leftFrozen']> {
   const isFrozen = () => scene.databases.some((database) => database.isFrozen())
   if (!isFrozen()) return 'no'
-  await scene.backUp()
+  await host.run(scripts.pre)
+  await host.run(scripts.post)
   return isFrozen() ? 'for good' : 'until the next backup'
 }
 
@@ -112,8 +180,11 @@ function readPlaces(lines: readonly string[], role: Role): Place[] {
     if (number !== null) counts.set(call, number)
     // Most programs are looked for in several folders.
     const isThere = number !== null || !line.includes('ENOENT')
-    if (hasBegun && isThere && isPlace(path, number)) places.push({ role, call, number, path, isBeforeThaw })
-    hasBegun ||= path.endsWith(`/${scripts[role]}`)
+    // The shell keeps the script itself open elsewhere.
+    const isOfShell = path.endsWith(`/${scripts[role]}`)
+    if (hasBegun && isThere && !isOfShell && isPlace(path, number))
+      places.push({ role, call, number, path, isBeforeThaw })
+    hasBegun ||= isOfShell
     if (role === 'post' && words.includes('ExternalThaw') && words.includes('"session"')) isBeforeThaw = false
   }
   const all = new Map(places.map((place) => [`${place.call} ${place.number ?? place.path}`, place]))

@@ -1,30 +1,19 @@
 // Each process, program and file that a script may not get, once and twice: no database stays frozen, no claim is false,
 // and what went wrong is told.
 //
-// Without EXHAUSTIVE=1 every fork, program and file up to the thaw, in dash. With it (`npm run sweep`) all kinds of
-// calls to the scripts' ends, and a table: in every shell or those of SHELLS, all places or those that the
-// expression PLACES finds (`^post open 3.$`, `^pre exec /usr/bin/date$`).
+// All kinds of calls, to the scripts' ends, and a table: in every shell or those of SHELLS, all places or those that the
+// expression PLACES finds (`^post open 3.$`, `^pre exec /usr/bin/date$`). What of it CI plays: calls-before-thaw.spec.ts.
 import { afterAll, expect, test } from 'vitest'
-import type { Rehearsal } from '../../src/model/generated/rehearsal-report.ts'
-import { rehearse } from '../../src/rehearse/rehearse.ts'
-import type { Scene } from '../../src/rehearse/scene.ts'
 import { playFairly } from '../rehearse/fairly.ts'
-import { quick } from '../rehearse/rehearsals.ts'
-import { everyShell, inShell, mustSkipIn, type TestShell, toShell } from '../rehearse/shells.ts'
-import { composeHooks, openScene, PATIENCE, type SceneOptions } from '../shell/scenario.ts'
-import { findPlaces, type Outcome, type Place, playInjected } from './injected.ts'
+import { everyShell, mustSkipIn, type TestShell } from '../rehearse/shells.ts'
+import { openScene, PATIENCE } from '../shell/scenario.ts'
+import { findPlaces, findTrouble, hurriedBundle, type Outcome, type Place, playPair } from './injected.ts'
 
-const isWhole = process.env['EXHAUSTIVE'] !== undefined
-const shells: readonly TestShell[] = isWhole
-  ? ((process.env['SHELLS']?.split(',') as TestShell[]) ?? everyShell)
-  : ['dash']
+const shells: readonly TestShell[] = (process.env['SHELLS']?.split(',') as TestShell[]) ?? everyShell
 const wanted = new RegExp(process.env['PLACES'] ?? '')
 
 /** In one sandbox, one after the other. */
-const placesInARow = 12
-
-/** What fails for a child fails for as long as the script runs: that must not take minutes. */
-const bundle: SceneOptions = { bundle: { timeout: 40 }, edits: [['OVERTIME=180', 'OVERTIME=5']] }
+const placesInARow = 30
 
 interface Row {
   readonly shell: TestShell
@@ -46,7 +35,7 @@ for (const shell of shells.filter((each) => !mustSkipIn(each, 'strace'))) {
 }
 
 async function findAllPlaces(shell: TestShell): Promise<Place[]> {
-  const scene = await openScene({ ...bundle, shell })
+  const scene = await openScene({ ...hurriedBundle, shell })
   try {
     return [...(await findPlaces(scene, 'pre')), ...(await findPlaces(scene, 'post'))]
   } finally {
@@ -54,11 +43,8 @@ async function findAllPlaces(shell: TestShell): Promise<Place[]> {
   }
 }
 
-function isWanted({ role, call, isBeforeThaw, number, path }: Place): boolean {
-  if (isWhole) return wanted.test(`${role} ${call} ${number ?? path}`)
-  // The clock is read by one function, half of all that a script opens.
-  if (path === '/proc/uptime' && number !== null && number % 8 > 0) return false
-  return isBeforeThaw && ['fork', 'exec', 'open'].includes(call)
+function isWanted({ role, call, number, path }: Place): boolean {
+  return wanted.test(`${role} ${call} ${number ?? path}`)
 }
 
 /** By role, call and whose it is. */
@@ -73,44 +59,25 @@ function group(places: readonly Place[]): Place[][] {
 }
 
 async function sweep(shell: TestShell, places: readonly Place[], times: number): Promise<void> {
+  const scene = await openScene({ ...hurriedBundle, shell })
   const played: Row[] = []
-  const isOfChildren = places.some(({ number }) => number === null)
-  const fault = {
-    id: 'sweep',
-    does: '',
-    must: '',
-    allows: { output: true as const, restorePoint: true as const, ...(isOfChildren ? { time: true as const } : {}) },
-    play: async (scene: Scene) => {
-      for (const place of places) played.push({ shell, place, times, outcome: await playInjected(scene, place, times) })
-    },
+  try {
+    const host = await scene.startHost()
+    for (const place of places) {
+      const outcome = await playPair(scene, host, { [place.role]: place }, times)
+      played.push({ shell, place, times, outcome })
+    }
+  } finally {
+    await scene.close()
   }
-  const rehearsal: Rehearsal = await rehearse(composeHooks(bundle), inShell(fault, shell), {
-    ...quick,
-    shell: toShell(shell),
-  })
   rows.push(...played)
-  const troubles = [...played.flatMap(findTrouble), ...rehearsal.broken]
-  expect(troubles, [...troubles, rehearsal.log].join('\n')).toEqual([])
-}
-
-function findTrouble({ place, times, outcome }: Row): string[] {
-  const { role, call, number, path } = place
-  const { claim, statuses, leftFrozen, lies, isTold, printed } = outcome
-  const isLeft = number === null && role === 'post' ? leftFrozen === 'for good' : leftFrozen !== 'no'
-  const troubles = [
-    ...(isLeft ? [`frozen ${leftFrozen}`] : []),
-    ...(lies ? ['a false claim'] : []),
-    ...(isTold ? [] : ['not told']),
-    ...(printed < 300 ? [] : [`${printed} bytes printed into pipes that nobody reads`]),
-  ]
-  const where = `${role} ${call} ${number ?? 'of children'}${path && ` (${path})`}, ${times} times`
-  return troubles.length === 0 ? [] : [`${where}: ${troubles.join(', ')}; ${claim} ${statuses}.`]
+  const troubles = played.flatMap(({ place, outcome }) => findTrouble({ [place.role]: place }, times, outcome))
+  expect(troubles, troubles.join('\n')).toEqual([])
 }
 
 afterAll(() => {
   // A script that fails early may never come to a later place.
   expect(rows.filter(({ outcome }) => outcome.happened).length).toBeGreaterThanOrEqual(rows.length * 0.8)
-  if (!isWhole) return
   const counts = new Map<string, number>()
   for (const row of rows) {
     const { shell, place, times, outcome } = row
