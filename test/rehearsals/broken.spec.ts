@@ -169,7 +169,7 @@ const broken: readonly Broken[] = [
     name: 'a failed freeze is not rolled back',
     edits: [
       [
-        '        thaw_all $MAYBE_FROZEN\n        [ -z "$FORCED$STUCK" ]',
+        '        thaw_all "$MAYBE_FROZEN"\n        [ -z "$FORCED$STUCK" ]',
         '        FORCED= STUCK=\n        [ -z "$FORCED$STUCK" ]',
       ],
     ],
