@@ -36,11 +36,11 @@ VMBACKUP_OPTIONS="$VMBACKUP_OPTIONS "'Monitor.strace Monitor.location lsblkUser.
 bundle_file() {
     case ${1#kept/} in
         'prescript.sh')
-            sha256='e3755ec747f6a24be0868bf5e5a49aba44ea4ca304099867878568915b86639f' mode='0700'
+            sha256='b8bde4f2aab5e4110628a04fa86fa9dc11a68c21fd5554144f6863fdbaf825d0' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='8484e1673e6b2b396a21e2fc1a2ca0859ec9f4745ac8bb7dffd6e9d293f58fe6' mode='0700'
+            sha256='8345ec0fb6bb958f50638123c64b8e7d477b613d35b64bdfd6ece28c5568d16b' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')
@@ -48,7 +48,7 @@ bundle_file() {
             target='/etc/azure/VMSnapshotScriptPluginConfig.json'
             ;;
         'install.sh') sha256='' mode='0700' ;;
-        'verify-restore.sh') sha256='bf9a027eeded92549fcc8d254a642e3ba3297c0165cb6cd411bf95cf3a797a18' mode='0700' ;;
+        'verify-restore.sh') sha256='f5c61ed3bdfc31e8468c13e651cc8b685301c38fbbf59a424880fd68d42225d2' mode='0700' ;;
         'README.md') sha256='291cb355cd9bc907146edf6bc49ae6fba14374ec16f4cd4d4bd810b9af31ce2c' mode='0600' ;;
         'bundle.json') sha256='' mode='0600' ;;
     esac
@@ -81,17 +81,24 @@ LOCK_SECONDS=10
 # For a freeze that is not ours. A hand-made backup is over by then, or it hangs.
 FREEZE_SECONDS=30
 
-# What the caller has set must not change what the commands below do or print.
-set +aefnvxC -u
-# shellcheck disable=SC3044 # only where sh is bash
-[ -z "${BASH_VERSION-}" ] || shopt -u failglob nullglob
-unset -f cd command exec kill printf read set test trap unset wait
-umask 077
-PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
-LC_ALL=C
-HOME=/root
-export PATH LC_ALL HOME
-unset ENV BASH_ENV CDPATH LD_PRELOAD LD_LIBRARY_PATH POSIXLY_CORRECT TMPDIR IFS IRISSYS
+# usage: clear_environment    what the caller has set or exported must not change what the commands below do or print
+clear_environment() {
+    unset -f : '[' break cd command continue eval exec exit export kill printf read return set shift test trap unset \
+        cat chmod chown cp date dd df find findmnt flock grep head id ln logger lsblk mkdir mkfifo mktemp mv pwd \
+        readlink restorecon rm rmdir runuser sed setpriv setsid sh sha256sum shopt sleep sort stat sync tail timeout \
+        tr ulimit umask wait
+    set +aefnuvxC
+    # shellcheck disable=SC3044 # only where sh is bash
+    [ -z "${BASH_VERSION-}" ] || shopt -u failglob nullglob
+    umask 077
+    PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
+    LC_ALL=C
+    HOME=/root
+    export PATH LC_ALL HOME
+    unset ENV BASH_ENV CDPATH LD_PRELOAD LD_LIBRARY_PATH POSIXLY_CORRECT TMPDIR IFS IRISSYS
+}
+clear_environment
+set -u
 NEWLINE='
 '
 BLANKS=$(printf ' \t')$NEWLINE
@@ -2081,7 +2088,7 @@ find_root() {
     look_at "$root" -L
     [ "$kind" = directory ] || fail "--root: $root is not a folder. Nothing was changed."
     root=$(cd -- "$root" && pwd -P) || fail '--root: that folder cannot be entered. Nothing was changed.'
-    [ "$root" != / ] || root=
+    ! same_file "$root" / || root= # also as //, which bash tells from /, or where it is mounted once more
 }
 
 # usage: name_what_stays

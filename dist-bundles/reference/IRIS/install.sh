@@ -36,11 +36,11 @@ VMBACKUP_OPTIONS="$VMBACKUP_OPTIONS "'Monitor.strace Monitor.location lsblkUser.
 bundle_file() {
     case ${1#kept/} in
         'prescript.sh')
-            sha256='f829218a18b24a72e93ce2fd50d53e619894b97d5d9339ae02cee34ffa588b95' mode='0700'
+            sha256='4d2dcbe5811e7108347bba548756ecb6ca3ea3b5233226f4481b1f5a1291a366' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='f56fda590e33ac9df36243b8bca4765686ffdca567ece9e54307d6ba83667089' mode='0700'
+            sha256='942061c625d2809e127d540ab23a699efaf6cd554aa7f88e56e77a5b137d8b49' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')
@@ -48,7 +48,7 @@ bundle_file() {
             target='/etc/azure/VMSnapshotScriptPluginConfig.json'
             ;;
         'install.sh') sha256='' mode='0700' ;;
-        'verify-restore.sh') sha256='efca57f96e337fbb1efd4a69711dcdc4f55b7a4e066880080f2f801de53b34c6' mode='0700' ;;
+        'verify-restore.sh') sha256='39db7eaca655a987331d913cd425e4e05a86d8c3f931c9f4590ecb42def3d3a6' mode='0700' ;;
         'README.md') sha256='65bc755b20635b2e06a299612599a91de5ff31ca7ff216cd9bd8840a2ef82761' mode='0600' ;;
         'bundle.json') sha256='' mode='0600' ;;
     esac
@@ -81,17 +81,24 @@ LOCK_SECONDS=10
 # For a freeze that is not ours. A hand-made backup is over by then, or it hangs.
 FREEZE_SECONDS=30
 
-# What the caller has set must not change what the commands below do or print.
-set +aefnvxC -u
-# shellcheck disable=SC3044 # only where sh is bash
-[ -z "${BASH_VERSION-}" ] || shopt -u failglob nullglob
-unset -f cd command exec kill printf read set test trap unset wait
-umask 077
-PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
-LC_ALL=C
-HOME=/root
-export PATH LC_ALL HOME
-unset ENV BASH_ENV CDPATH LD_PRELOAD LD_LIBRARY_PATH POSIXLY_CORRECT TMPDIR IFS IRISSYS
+# usage: clear_environment    what the caller has set or exported must not change what the commands below do or print
+clear_environment() {
+    unset -f : '[' break cd command continue eval exec exit export kill printf read return set shift test trap unset \
+        cat chmod chown cp date dd df find findmnt flock grep head id ln logger lsblk mkdir mkfifo mktemp mv pwd \
+        readlink restorecon rm rmdir runuser sed setpriv setsid sh sha256sum shopt sleep sort stat sync tail timeout \
+        tr ulimit umask wait
+    set +aefnuvxC
+    # shellcheck disable=SC3044 # only where sh is bash
+    [ -z "${BASH_VERSION-}" ] || shopt -u failglob nullglob
+    umask 077
+    PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
+    LC_ALL=C
+    HOME=/root
+    export PATH LC_ALL HOME
+    unset ENV BASH_ENV CDPATH LD_PRELOAD LD_LIBRARY_PATH POSIXLY_CORRECT TMPDIR IFS IRISSYS
+}
+clear_environment
+set -u
 NEWLINE='
 '
 BLANKS=$(printf ' \t')$NEWLINE
@@ -2082,7 +2089,7 @@ find_root() {
     look_at "$root" -L
     [ "$kind" = directory ] || fail "--root: $root is not a folder. Nothing was changed."
     root=$(cd -- "$root" && pwd -P) || fail '--root: that folder cannot be entered. Nothing was changed.'
-    [ "$root" != / ] || root=
+    ! same_file "$root" / || root= # also as //, which bash tells from /, or where it is mounted once more
 }
 
 # usage: name_what_stays

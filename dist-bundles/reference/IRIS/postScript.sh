@@ -13,7 +13,7 @@ ROLE=post # the only difference to prescript.sh
 # Until the thaw nothing is written but under /run: a disk still frozen by fsfreeze would hold it, and so the thaw.
 
 # A post-script does not stop half-way: whoever signals it gets the thaw first. The pre-script has its own answer below.
-trap 'WOKEN=yes' TERM INT HUP QUIT
+trap 'WOKEN=yes' TERM INT HUP QUIT PIPE
 trap 'WOKEN=yes RUNG=yes' ALRM
 trap '' TSTP TTIN TTOU
 trap 'exit 2' EXIT # of a file that was cut off: nothing below has run
@@ -92,7 +92,7 @@ MESSAGES='messages.log' # the instance's own log, in its mgr folder
 SELF=$0
 NEWLINE='
 '
-BUNDLE='ff0759bae20d' # what both scripts of a bundle share, so that each knows the other's state
+BUNDLE='da58394c2138' # what both scripts of a bundle share, so that each knows the other's state
 FREEZE='##Class(Backup.General).ExternalFreeze(,,,,,,600,,,300)'
 STATUS_FILE='/var/log/azure-hooks/last-run.json'
 THAW_AFTER=' -U%SYS '\''##Class(Backup.General).ExternalThaw()'\''; echo "status $?"'
@@ -118,22 +118,28 @@ ROLL_BACK=$((2 * THAW_MIN + LAST_RESORT_MIN + PROBE_MIN))
 
 # ---- Surroundings: Azure's agent promises neither PATH nor HOME, reads none of our output and leaves stdin open.
 
-# usage: prepare_surroundings    without a fork, and so that nothing in it can end the script
-prepare_surroundings() {
-    # What the caller has set must not change what the commands below do or print.
+# usage: clear_environment    what the caller has set or exported must not change what the commands below do or print
+clear_environment() {
+    unset -f : '[' break cd command continue eval exec exit export kill printf read return set shift test trap unset \
+        cat chmod chown cp date dd df find findmnt flock grep head id ln logger lsblk mkdir mkfifo mktemp mv pwd \
+        readlink restorecon rm rmdir runuser sed setpriv setsid sh sha256sum shopt sleep sort stat sync tail timeout \
+        tr ulimit umask wait
     set +aefnuvxC
     # shellcheck disable=SC3044 # only where sh is bash
     [ -z "${BASH_VERSION-}" ] || shopt -u failglob nullglob
-    # shellcheck disable=SC3044 # only where sh is bash: an exec that fails must not end the script
-    [ -z "${BASH_VERSION-}" ] || shopt -s execfail
-    unset -f cd command exec kill printf read set test trap unset wait eval export shift return break continue \
-        date dd flock grep head id logger mkdir mkfifo mktemp mv rm runuser setpriv sh sleep stat sync tail timeout tr
     umask 077
     PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
     LC_ALL=C
     HOME=/root
     export PATH LC_ALL HOME
     unset ENV BASH_ENV CDPATH LD_PRELOAD LD_LIBRARY_PATH POSIXLY_CORRECT TMPDIR IFS IRISSYS
+}
+
+# usage: prepare_surroundings    without a fork, and so that nothing in it can end the script
+prepare_surroundings() {
+    clear_environment
+    # shellcheck disable=SC3044 # only where sh is bash: an exec that fails must not end the script
+    [ -z "${BASH_VERSION-}" ] || shopt -s execfail
     case $SELF in
         /*) ;;
         *) SELF=$PWD/$SELF ;;
@@ -145,17 +151,19 @@ prepare_surroundings() {
     for _ in 1 2 3; do
         command exec 3>&1 </dev/null >/dev/null 2>&1 && break
     done
+    # In dash, one that fails half-way lets the next leave part of it as it was.
+    command exec </dev/null >/dev/null 2>&1
     cd /
 }
 
 # ---- Thaw: the one thing that must not fail. It is tried again, then the write daemon is resumed without a session.
 
-# usage: thaw_all INSTANCE…
+# usage: thaw_all INSTANCES
 # Sets THAWED, FORCED (by the last resort), STUCK (frozen for all that is known) and UNCONFIRMED (thawed, but a freeze
 # that was ended by force may land behind the thaw). Without a word of the database it tries on for as long as there is
 # time; where a step could not even be started, or not be given its time, until GIVE_UP_AT.
 thaw_all() {
-    STUCK="$*" THAWED='' FORCED='' UNCONFIRMED=
+    STUCK=$1 THAWED='' FORCED='' UNCONFIRMED=
     tells=yes
     while :; do
         CUT_SHORT='' UNANSWERED=
@@ -211,8 +219,7 @@ thaw_round() {
 # Takes the step on all of STUCK; those that answer GOOD are no longer in it, but in ANSWERED.
 ask_thaw() {
     limit_thaw "$2" "$3" "$4"
-    # shellcheck disable=SC2086 # a list of names
-    ask_all "$1" "$LIMIT" $STUCK
+    ask_all "$1" "$LIMIT" "$STUCK"
     STUCK='' ANSWERED=
     for answer in $ANSWERS; do
         if [ "${answer#*:}" -eq "$5" ]; then
@@ -243,8 +250,7 @@ confirm_thaw() {
     [ -n "$THAWED" ] || return 0
     [ -z "$ENDED" ] || UNCONFIRMED=$THAWED
     limit_step "$PROBE_MIN" "$PROBE_MAX" $((THAW_MIN + AFTER_THAW)) || return 0
-    # shellcheck disable=SC2086 # a list of names
-    ask_all probe "$LIMIT" $THAWED
+    ask_all probe "$LIMIT" "$THAWED"
     left=$STUCK
     STUCK=
     UNCONFIRMED=
@@ -299,8 +305,7 @@ roll_back() {
     worsen "$1"
     log "$SCRIPT" "$2"
     if [ -n "$MAYBE_FROZEN" ]; then
-        # shellcheck disable=SC2086 # a list of names
-        thaw_all $MAYBE_FROZEN
+        thaw_all "$MAYBE_FROZEN"
         [ -z "$FORCED$STUCK" ] || worsen 202
         # What is not known to be thawed is left to the post-script.
         KEEP="$STUCK $UNCONFIRMED"
@@ -359,8 +364,7 @@ thaw_earlier_freezes() {
     MAYBE_FROZEN=$to_thaw
     if [ -n "$MAYBE_FROZEN" ]; then
         log "$SCRIPT" "an earlier backup has left frozen:$MAYBE_FROZEN"
-        # shellcheck disable=SC2086 # a list of names
-        thaw_all $MAYBE_FROZEN
+        thaw_all "$MAYBE_FROZEN"
     fi
     KEEP="$STUCK $UNCONFIRMED"
     MAYBE_FROZEN=
@@ -372,8 +376,7 @@ thaw_earlier_freezes() {
 # usage: expect_thawed    an instance that is frozen now is somebody else's; one that does not say so is not ready
 expect_thawed() {
     limit_step "$PROBE_MIN" "$PROBE_MAX" $((FREEZE_MIN + ROLL_BACK)) || finish_pre 206 'no time left for a look at them'
-    # shellcheck disable=SC2086 # a list of names
-    ask_all probe "$LIMIT" $UP
+    ask_all probe "$LIMIT" "$UP"
     for answer in $ANSWERS; do
         case ${answer#*:} in
             3) ;;
@@ -417,12 +420,13 @@ note_freezes() {
     done
 }
 
-# usage: mark_messages INSTANCE…
+# usage: mark_messages INSTANCES
 # How far the instances' own logs go before the freeze: what comes behind is about this backup. On a later try only
 # those are marked again that are to be frozen again: what the others have said since is about this backup too.
 mark_messages() {
-    for instance; do
-        shift
+    to_mark=$1
+    set --
+    for instance in $to_mark; do
         find_messages "$instance"
         set -- "$@" "$MESSAGES_FILE"
     done
@@ -453,18 +457,14 @@ freeze_all() {
         try=$((try + 1))
         [ "$try" -le "$FREEZE_TRIES" ] || roll_back 201 "freeze failed:$unfrozen"
         if [ "$try" -gt 1 ] && limit_step 1 1 $((FREEZE_MIN + ROLL_BACK + 2)); then rest 1; fi
-        if limit_step 2 2 $((FREEZE_MIN + ROLL_BACK)); then
-            # shellcheck disable=SC2086 # a list of names
-            mark_messages $unfrozen
-        fi
+        ! limit_step 2 2 $((FREEZE_MIN + ROLL_BACK)) || mark_messages "$unfrozen"
         [ "$try" -gt 1 ] || refuse_shards
         limit_step "$FREEZE_MIN" "$FREEZE_MAX" "$ROLL_BACK" ||
             roll_back "$((try > 1 ? 201 : 206))" 'no time left for a freeze and its roll-back'
         ! is_over || roll_back 201 'too late: the post-script of this backup has been here already'
         MAYBE_FROZEN=$UP
         since=$NOW
-        # shellcheck disable=SC2086 # a list of names
-        ask_all freeze "$LIMIT" $unfrozen
+        ask_all freeze "$LIMIT" "$unfrozen"
         unfrozen=
         doubtful=
         for answer in $ANSWERS; do
@@ -546,8 +546,7 @@ thaw_ours() {
     [ -n "$locked$OURS" ] || return 0
     if [ -n "$OURS" ]; then
         probe_ours
-        # shellcheck disable=SC2086 # a list of names
-        thaw_all $OURS
+        thaw_all "$OURS"
     fi
     KEEP="$STUCK $UNCONFIRMED"
     forget
@@ -619,8 +618,7 @@ read_state() {
 probe_ours() {
     [ -z "$PROBED" ] || return 0
     limit_step "$PROBE_MIN" "$PROBE_MAX" $((2 * THAW_MIN + LAST_RESORT_MIN + PROBE_MIN + AFTER_THAW)) || return 0
-    # shellcheck disable=SC2086 # a list of names
-    ask_all probe "$LIMIT" $OURS
+    ask_all probe "$LIMIT" "$OURS"
     PROBED=yes
     for answer in $ANSWERS; do
         [ "${answer#*:}" -ne 5 ] || HELD="$HELD ${answer%%:*}"
@@ -891,10 +889,12 @@ wait_for() {
 open_pipe() {
     PIPES=$((PIPES + 1))
     [ -p "$RUN_DIR/pipe.$ROLE$PIPES" ] || command eval 'mkfifo "$RUN_DIR/pipe.$ROLE$PIPES" 9<&- 3>&-'
-    # Opened for both first: a plain open of one end would wait for the other.
-    if [ -p "$RUN_DIR/pipe.$ROLE$PIPES" ] && command exec 8<>"$RUN_DIR/pipe.$ROLE$PIPES"; then
+    # Opened for both first: a plain open of one end would wait for the other. dash does not say whether that failed.
+    if [ -p "$RUN_DIR/pipe.$ROLE$PIPES" ] && command exec 8<>"$RUN_DIR/pipe.$ROLE$PIPES" && [ -p /proc/self/fd/8 ]; then
         # shellcheck disable=SC2094 # the two ends of a pipe
-        command exec 7<"$RUN_DIR/pipe.$ROLE$PIPES" 6>"$RUN_DIR/pipe.$ROLE$PIPES" 8<&-
+        command exec 7<"$RUN_DIR/pipe.$ROLE$PIPES" 6>"$RUN_DIR/pipe.$ROLE$PIPES" || command exec 7</dev/null 6>/dev/null
+        # Kept open, it would let who reads wait for itself, and us for it.
+        command exec 8<&-
     else
         command exec 7</dev/null 6>/dev/null
     fi
@@ -982,6 +982,13 @@ note_process() {
     find_start "$process" && note "$1.$HOST.$process.$START.$SID"
 }
 
+# usage: note_answer PID    a session that has answered is nobody's to end any more
+note_answer() {
+    for record in "$RUN_DIR/session.$HOST.$1".*; do
+        [ ! -e "$record" ] || printf 'answered\n' >"$record"
+    done
+}
+
 # usage: exec_client LIMIT PROGRAM ARG…    becomes the program. Does not return.
 exec_client() {
     client_limit=$1
@@ -1012,6 +1019,7 @@ fetch() {
         FETCHED=$STATUS
         # Whatever it left behind would keep the pipe open.
         kill -9 "-$FETCHER"
+        [ "$FETCHED" != 0 ] || note_answer "$FETCHER"
         wait_for "$READER"
     fi
     end_guard
@@ -1118,13 +1126,6 @@ make_pipes() {
     [ -p "$RUN_DIR/pipe.$ROLE$last" ] || command eval 'mkfifo -- "$@" 9<&- 3>&-'
 }
 
-# usage: note_answer PID    a session that has answered is nobody's to end any more
-note_answer() {
-    for record in "$RUN_DIR/session.$HOST.$1".*; do
-        [ ! -e "$record" ] || printf 'answered\n' >"$record"
-    done
-}
-
 # usage: exec_step STEP LIMIT INSTANCE    becomes the session that does STEP
 exec_step() {
     case $1 in
@@ -1193,17 +1194,16 @@ name_answer() {
     esac
 }
 
-# usage: ask_all STEP LIMIT INSTANCE…
+# usage: ask_all STEP LIMIT INSTANCES
 # Takes the step on all instances side by side; sets ANSWERS to "INSTANCE:STATUS …". 5 is yes, 3 is no, else trouble.
 ask_all() {
     asked_step=$1 asked_limit=$2 settled=
-    shift 2
     PENDING=
     ANSWERS=
     now
     asked_at=$NOW
     sessions=
-    for instance; do
+    for instance in $3; do
         if command eval 'start_step "$asked_step" "$asked_limit" "$instance"'; then
             PENDING="$PENDING $instance:$SESSION:$READER"
             sessions="$sessions $SESSION"
@@ -2104,8 +2104,7 @@ look_at_instances() {
         esac
     done
     [ -n "$UP" ] || return 0
-    # shellcheck disable=SC2086 # a list of names
-    ask_all probe "$PROBE_MAX" $UP
+    ask_all probe "$PROBE_MAX" "$UP"
     for answer in $ANSWERS; do
         REASON=
         case ${answer#*:} in

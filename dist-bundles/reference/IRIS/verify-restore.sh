@@ -1165,22 +1165,28 @@ clean_up() {
 
 # ---- Surroundings: Azure's agent promises neither PATH nor HOME, reads none of our output and leaves stdin open.
 
-# usage: prepare_surroundings    without a fork, and so that nothing in it can end the script
-prepare_surroundings() {
-    # What the caller has set must not change what the commands below do or print.
+# usage: clear_environment    what the caller has set or exported must not change what the commands below do or print
+clear_environment() {
+    unset -f : '[' break cd command continue eval exec exit export kill printf read return set shift test trap unset \
+        cat chmod chown cp date dd df find findmnt flock grep head id ln logger lsblk mkdir mkfifo mktemp mv pwd \
+        readlink restorecon rm rmdir runuser sed setpriv setsid sh sha256sum shopt sleep sort stat sync tail timeout \
+        tr ulimit umask wait
     set +aefnuvxC
     # shellcheck disable=SC3044 # only where sh is bash
     [ -z "${BASH_VERSION-}" ] || shopt -u failglob nullglob
-    # shellcheck disable=SC3044 # only where sh is bash: an exec that fails must not end the script
-    [ -z "${BASH_VERSION-}" ] || shopt -s execfail
-    unset -f cd command exec kill printf read set test trap unset wait eval export shift return break continue \
-        date dd flock grep head id logger mkdir mkfifo mktemp mv rm runuser setpriv sh sleep stat sync tail timeout tr
     umask 077
     PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
     LC_ALL=C
     HOME=/root
     export PATH LC_ALL HOME
     unset ENV BASH_ENV CDPATH LD_PRELOAD LD_LIBRARY_PATH POSIXLY_CORRECT TMPDIR IFS IRISSYS
+}
+
+# usage: prepare_surroundings    without a fork, and so that nothing in it can end the script
+prepare_surroundings() {
+    clear_environment
+    # shellcheck disable=SC3044 # only where sh is bash: an exec that fails must not end the script
+    [ -z "${BASH_VERSION-}" ] || shopt -s execfail
     case $SELF in
         /*) ;;
         *) SELF=$PWD/$SELF ;;
@@ -1192,6 +1198,8 @@ prepare_surroundings() {
     for _ in 1 2 3; do
         command exec 3>&1 </dev/null >/dev/null 2>&1 && break
     done
+    # In dash, one that fails half-way lets the next leave part of it as it was.
+    command exec </dev/null >/dev/null 2>&1
     cd /
 }
 
@@ -1237,10 +1245,12 @@ wait_for() {
 open_pipe() {
     PIPES=$((PIPES + 1))
     [ -p "$RUN_DIR/pipe.$ROLE$PIPES" ] || command eval 'mkfifo "$RUN_DIR/pipe.$ROLE$PIPES" 9<&- 3>&-'
-    # Opened for both first: a plain open of one end would wait for the other.
-    if [ -p "$RUN_DIR/pipe.$ROLE$PIPES" ] && command exec 8<>"$RUN_DIR/pipe.$ROLE$PIPES"; then
+    # Opened for both first: a plain open of one end would wait for the other. dash does not say whether that failed.
+    if [ -p "$RUN_DIR/pipe.$ROLE$PIPES" ] && command exec 8<>"$RUN_DIR/pipe.$ROLE$PIPES" && [ -p /proc/self/fd/8 ]; then
         # shellcheck disable=SC2094 # the two ends of a pipe
-        command exec 7<"$RUN_DIR/pipe.$ROLE$PIPES" 6>"$RUN_DIR/pipe.$ROLE$PIPES" 8<&-
+        command exec 7<"$RUN_DIR/pipe.$ROLE$PIPES" 6>"$RUN_DIR/pipe.$ROLE$PIPES" || command exec 7</dev/null 6>/dev/null
+        # Kept open, it would let who reads wait for itself, and us for it.
+        command exec 8<&-
     else
         command exec 7</dev/null 6>/dev/null
     fi
@@ -1328,6 +1338,13 @@ note_process() {
     find_start "$process" && note "$1.$HOST.$process.$START.$SID"
 }
 
+# usage: note_answer PID    a session that has answered is nobody's to end any more
+note_answer() {
+    for record in "$RUN_DIR/session.$HOST.$1".*; do
+        [ ! -e "$record" ] || printf 'answered\n' >"$record"
+    done
+}
+
 # usage: exec_client LIMIT PROGRAM ARG…    becomes the program. Does not return.
 exec_client() {
     client_limit=$1
@@ -1358,6 +1375,7 @@ fetch() {
         FETCHED=$STATUS
         # Whatever it left behind would keep the pipe open.
         kill -9 "-$FETCHER"
+        [ "$FETCHED" != 0 ] || note_answer "$FETCHER"
         wait_for "$READER"
     fi
     end_guard
