@@ -91,6 +91,7 @@ afterAll(() => {
   console.info(
     ['| shell | script | call | in a row | came to | places |', '|---|---|---|---|---|---|', ...lines].join('\n'),
   )
-  // A script that fails early may never come to a later place: 28 of 100 in dash.
-  expect(rows.filter(({ outcome }) => outcome.happened).length).toBeGreaterThanOrEqual(rows.length * 0.65)
+  // A script that fails early may never come to a later place: 28 of 100 in dash. Of some places that says nothing.
+  if (process.env['PLACES'] === undefined)
+    expect(rows.filter(({ outcome }) => outcome.happened).length).toBeGreaterThanOrEqual(rows.length * 0.65)
 })

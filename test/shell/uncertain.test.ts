@@ -92,3 +92,19 @@ scenario('an engine that is slow to end a session', { bundle: { container: 'iris
   expect(backup.pre?.status).toBe(201)
   release(vm, 'freeze')
 })
+
+const LATE: [string, string] = [
+  '    DEADLINE=$((STARTED + (TIMEOUT - END) * 100))\n',
+  '    DEADLINE=$((STARTED + (TIMEOUT - END) * 100))\n    [ "$ROLE" = pre ] || DEADLINE=1\n',
+]
+scenario(
+  'a post-script past its time without its lock: does not end itself as an earlier one',
+  { edits: [LATE] },
+  async (vm) => {
+    const host = await vm.startHost()
+    expect((await host.run('prescript.sh')).status).toBe(0)
+    vm.hide('flock')
+    expect((await host.run('postScript.sh')).status).toBe(202)
+    expect(vm.database('IRIS').isFrozen()).toBe(false)
+  },
+)

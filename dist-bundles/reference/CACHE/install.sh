@@ -36,11 +36,11 @@ VMBACKUP_OPTIONS="$VMBACKUP_OPTIONS "'Monitor.strace Monitor.location lsblkUser.
 bundle_file() {
     case ${1#kept/} in
         'prescript.sh')
-            sha256='b8bde4f2aab5e4110628a04fa86fa9dc11a68c21fd5554144f6863fdbaf825d0' mode='0700'
+            sha256='80ad6ad52a05c6ac3bada78eb9dbbe354388db41f0df65fe2963d0137d9d5ab6' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='8345ec0fb6bb958f50638123c64b8e7d477b613d35b64bdfd6ece28c5568d16b' mode='0700'
+            sha256='6feeb8c029cf602e130858d9780c5e5e0e91e06dc77bc31da21fc81bb956d198' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')
@@ -48,7 +48,7 @@ bundle_file() {
             target='/etc/azure/VMSnapshotScriptPluginConfig.json'
             ;;
         'install.sh') sha256='' mode='0700' ;;
-        'verify-restore.sh') sha256='f5c61ed3bdfc31e8468c13e651cc8b685301c38fbbf59a424880fd68d42225d2' mode='0700' ;;
+        'verify-restore.sh') sha256='5e39b500f6057f1ed54d449d5ac9c0a8da682b512fec8b9151df4e00f4e1609a' mode='0700' ;;
         'README.md') sha256='291cb355cd9bc907146edf6bc49ae6fba14374ec16f4cd4d4bd810b9af31ce2c' mode='0600' ;;
         'bundle.json') sha256='' mode='0600' ;;
     esac

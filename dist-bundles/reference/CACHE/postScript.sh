@@ -68,7 +68,11 @@ pre_main() {
 
 post_main() {
     trap start_over EXIT
-    start_clock
+    # What could not be opened may be had the next time; to begin anew a shell must open this file.
+    for _ in 1 2 3; do
+        [ -n "${GIVE_UP_AT-}" ] || command eval start_clock
+    done
+    [ -n "${GIVE_UP_AT-}" ] || start_clock
     # Whatever cuts it short, such as a fork that fails: it begins anew, until all has been thawed.
     while [ -z "$THAW_DONE" ]; do
         command eval thaw_ours && THAW_DONE=yes
@@ -92,7 +96,7 @@ MESSAGES='cconsole.log' # the instance's own log, in its mgr folder
 SELF=$0
 NEWLINE='
 '
-BUNDLE='27378efa86f9' # what both scripts of a bundle share, so that each knows the other's state
+BUNDLE='d23ba2852317' # what both scripts of a bundle share, so that each knows the other's state
 FREEZE='##Class(Backup.General).ExternalFreeze(,,,,,,600,,,300)'
 STATUS_FILE='/var/log/azure-hooks/last-run.json'
 THAW_AFTER=' -U%SYS '\''##Class(Backup.General).ExternalThaw()'\''; echo "status $?"'
@@ -1657,7 +1661,8 @@ take_over() {
     list_records 'thawing.*'
     for record in $RECORDS; do
         read_record "$record"
-        if [ "$NOW" -le "$EXTRA" ] || ! is_alive "$SUBJECT.$DETAIL"; then continue; fi
+        # This script's own may be past its time too: it began anew, or had no clock.
+        if [ "$SUBJECT" = "$$" ] || [ "$NOW" -le "$EXTRA" ] || ! is_alive "$SUBJECT.$DETAIL"; then continue; fi
         kill -9 "$SUBJECT"
         TAKEN=$OWNER
         ENDED=yes
@@ -2144,7 +2149,10 @@ limit_step() {
 
 # usage: start_clock    Azure's clock began with this process, which may have stood still before its first line
 start_clock() {
-    now
+    # Counted from no clock, all would be past its time.
+    for _ in 1 2 3; do
+        [ "$NOW" -gt 0 ] || now
+    done
     STARTED=$NOW
     # A process that was something else before, such as a shell of somebody's, has a start of its own.
     if find_start self && [ "$START" -le "$NOW" ] && [ $((NOW - START)) -lt $(((TIMEOUT + OVERTIME) * 100)) ]; then

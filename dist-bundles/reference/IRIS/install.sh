@@ -36,11 +36,11 @@ VMBACKUP_OPTIONS="$VMBACKUP_OPTIONS "'Monitor.strace Monitor.location lsblkUser.
 bundle_file() {
     case ${1#kept/} in
         'prescript.sh')
-            sha256='4d2dcbe5811e7108347bba548756ecb6ca3ea3b5233226f4481b1f5a1291a366' mode='0700'
+            sha256='be1c4826359a6de91a24a499b05e6e53b030a62043d7ce0ae9def74324a73534' mode='0700'
             target='/etc/azure/prescript.sh'
             ;;
         'postScript.sh')
-            sha256='942061c625d2809e127d540ab23a699efaf6cd554aa7f88e56e77a5b137d8b49' mode='0700'
+            sha256='bd806488f8cbb746702f3a710e75cdb9710f9cab831c868cb903cbe3d564b0a3' mode='0700'
             target='/etc/azure/postScript.sh'
             ;;
         'VMSnapshotScriptPluginConfig.json')
@@ -48,7 +48,7 @@ bundle_file() {
             target='/etc/azure/VMSnapshotScriptPluginConfig.json'
             ;;
         'install.sh') sha256='' mode='0700' ;;
-        'verify-restore.sh') sha256='39db7eaca655a987331d913cd425e4e05a86d8c3f931c9f4590ecb42def3d3a6' mode='0700' ;;
+        'verify-restore.sh') sha256='426aca3df645f7966ae98d6fe813404c6e468f8328c6af8f93a385e09e72e18f' mode='0700' ;;
         'README.md') sha256='65bc755b20635b2e06a299612599a91de5ff31ca7ff216cd9bd8840a2ef82761' mode='0600' ;;
         'bundle.json') sha256='' mode='0600' ;;
     esac
