@@ -2,7 +2,7 @@
 // place what was skipped, and why.
 
 /** How long they take on two idle cores without the tools that are not everywhere, in words. */
-export const expectedTime = { whole: 'twenty minutes', unit: 'about a minute' }
+export const expectedTime = { whole: 'six minutes', unit: 'about a minute' }
 
 export class TestReport {
   /** Reasons of skips, kept for the end. @type {string[]} */
