@@ -40,7 +40,7 @@ export const SOON = { timeout: 26 }
 export const PATIENCE: TestOptions = { timeout: 3_600_000, concurrent: true }
 
 /** The bundle of a scene. */
-export function composeHooks({ bundle, instances, edits = [], folders = [] }: SceneOptions): HookSet {
+function composeHooks({ bundle, instances, edits = [], folders = [] }: SceneOptions): HookSet {
   const hooks = makeHooks({ autoResume: 0, ...bundle }, edits)
   return { ...hooks, instances: instances ?? hooks.instances, folders: [...hooks.folders, ...folders] }
 }
